@@ -1,0 +1,42 @@
+/** Element types a GEMM operand or accumulator can have. */
+export type ElementType = 'f32' | 'f16' | 'i32' | 'u32';
+
+/** Which of A and B are stored transposed: `n` = row-major M×K (A) or K×N (B), `t` = row-major K×M or N×K. */
+export type Layout = 'nn' | 'nt' | 'tn' | 'tt';
+
+/** Element types of the operands and of the accumulator inside the kernel. */
+export interface Formats {
+  readonly a: ElementType;
+  readonly b: ElementType;
+  readonly c: ElementType;
+  readonly accumulator: ElementType;
+}
+
+/** Extents of C (m × n) and of the summed dimension (k), all positive integers. */
+export interface Size {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/** One matrix multiplication C[m×n] = op(A)[m×k] · op(B)[k×n]. */
+export interface Problem extends Size {
+  readonly layout: Layout;
+  readonly formats: Formats;
+}
+
+/** Bytes of one element. */
+export function elementBytes(type: ElementType): number {
+  return type === 'f16' ? 2 : 4;
+}
+
+/** Floating-point operations of one multiplication: a multiply and an add for each of m·n·k products. */
+export function flopsOf(size: Size): number {
+  return 2 * size.m * size.n * size.k;
+}
+
+/** Bytes that must move at least once: read A and B, write C. */
+export function compulsoryBytes(problem: Problem): number {
+  const { m, n, k, formats } = problem;
+  return m * k * elementBytes(formats.a) + k * n * elementBytes(formats.b) + m * n * elementBytes(formats.c);
+}

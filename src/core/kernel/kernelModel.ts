@@ -1,0 +1,146 @@
+import type { Formats, Layout, Size } from '../gemm/problem';
+import type { Expression } from '../space/expression';
+
+/** A half-open range of UTF-16 offsets in the source text, with the 0-based line it starts on. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** Everything the rest of the product knows about one compute kernel; language-neutral. */
+export interface KernelModel {
+  readonly language: 'wgsl' | 'cuda';
+  readonly entry: string;
+  /** The whole entry point, and its name alone. */
+  readonly span: Span;
+  readonly nameSpan: Span;
+  /** Invocations of a group along x, y, z. */
+  readonly groupSize: readonly [Expression, Expression, Expression];
+  readonly bindings: readonly Binding[];
+  /** Arrays in shared memory (WGSL: workgroup storage). */
+  readonly shared: readonly SharedArray[];
+  readonly tunables: readonly Tunable[];
+  /** Named constants and derived overrides that are no tunables, so that expressions can be evaluated. */
+  readonly definitions: ReadonlyMap<string, Expression>;
+  readonly constraints: readonly Constraint[];
+  readonly roles: Roles;
+  readonly layout: Layout | null;
+  readonly formats: Formats | null;
+  /** Groups launched along x, y, z, over dims `M`, `N`, `K` and tunables. */
+  readonly launch: readonly [Expression, Expression, Expression] | null;
+  /** Part of C (m × n) one group computes and the step of its loop over k. */
+  readonly tiling: Tiling | null;
+  /** Sizes the author wants tuned (`@sizes`). */
+  readonly sizes: readonly Size[];
+  /** Language features a device must have: `shader-f16`, `subgroups`. */
+  readonly features: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly missing: readonly Missing[];
+}
+
+export interface Tiling {
+  readonly m: Expression | null;
+  readonly n: Expression | null;
+  readonly k: Expression | null;
+}
+
+/** A buffer the kernel is given. */
+export interface Binding {
+  readonly name: string;
+  readonly group: number;
+  readonly binding: number;
+  readonly space: 'storage' | 'uniform';
+  readonly access: 'read' | 'read_write';
+  readonly span: Span;
+  /** The type as the author wrote it. */
+  readonly typeText: string;
+  /** For arrays of scalars or vectors: the scalar type and how many of them one element holds. */
+  readonly element: { readonly scalar: 'f32' | 'f16' | 'i32' | 'u32'; readonly lanes: number } | null;
+  /** For structs and plain scalars/vectors: the fields with their byte offsets, one entry a scalar. */
+  readonly fields: readonly BindingField[];
+  /** Bytes of the struct rounded up to its alignment, 0 for run-time sized arrays. */
+  readonly bytes: number;
+}
+
+/** One scalar of a struct binding; `path` is how the kernel names it, e.g. `dims.m` or `shape.x`. */
+export interface BindingField {
+  readonly path: string;
+  readonly offsetBytes: number;
+  readonly scalar: 'f32' | 'f16' | 'i32' | 'u32';
+}
+
+export interface SharedArray {
+  readonly name: string;
+  /** Number of elements. */
+  readonly length: Expression;
+  readonly elementBytes: number;
+  readonly span: Span;
+}
+
+/** How a value is applied to a copy of the source: as a pipeline constant, by rewriting its initialiser, or as a macro. */
+export type ApplyBy = 'override' | 'rewrite' | 'define';
+
+/** Where a tunable matters. */
+export type TunableUse = 'groupSize' | 'shared' | 'register' | 'loop';
+
+export interface Tunable {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly default: number;
+  readonly scalar: 'i32' | 'u32' | 'f32' | 'f16' | 'bool' | 'abstract';
+  readonly apply: ApplyBy;
+  readonly uses: readonly TunableUse[];
+  /** The declaration, and its initialiser alone (what is rewritten). */
+  readonly span: Span;
+  readonly initialiser: Span;
+  /** The text after the number that must be kept when it is rewritten: `u` of `16u`, or empty. */
+  readonly suffix: string;
+  /** True where the author listed the values (`@tune`), false where they are our defaults. */
+  readonly declared: boolean;
+}
+
+export interface Constraint {
+  readonly expression: Expression;
+  /** As written or derived, for messages: `(BM / TM) * (BN / TN) <= 256`. */
+  readonly text: string;
+  readonly from: 'directive' | 'analysis';
+}
+
+/** Where the kernel finds a dim: a field of a buffer, an override constant, or a constant in the source. */
+export type DimSource =
+  | { readonly kind: 'field'; readonly binding: string; readonly path: string }
+  | { readonly kind: 'override'; readonly name: string }
+  | { readonly kind: 'constant'; readonly expression: Expression };
+
+/** Which binding is which operand, and where the dims come from; `null` = not found (see `missing`). */
+export interface Roles {
+  readonly a: string | null;
+  readonly b: string | null;
+  readonly c: string | null;
+  readonly m: DimSource | null;
+  readonly n: DimSource | null;
+  readonly k: DimSource | null;
+  /** Other scalars the kernel reads, with the value it is given (`alpha` 1, `beta` 0, padding 0). */
+  readonly others: readonly OtherScalar[];
+}
+
+export interface OtherScalar {
+  readonly binding: string;
+  readonly path: string;
+  readonly value: number;
+}
+
+/** Why the model says what it says; shown in hovers and by `explain`. */
+export interface Evidence {
+  /** What it is about: `a`, `layout`, `launch`, a tunable's name ... */
+  readonly about: string;
+  readonly how: 'directive' | 'name' | 'analysis' | 'device';
+  readonly text: string;
+}
+
+/** What could not be inferred, and the directive that would tell it. */
+export interface Missing {
+  readonly about: string;
+  readonly remedy: string;
+}

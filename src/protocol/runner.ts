@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { KernelInstance } from '../core/kernel/instance';
+
+/**
+ * Messages between the engine and a runner process: JSON-RPC requests (vscode-jsonrpc over the runner's
+ * standard input and output, `Content-Length` framing). Validated on arrival on both sides.
+ */
+export const RUNNER_PROTOCOL_VERSION = 1;
+
+const elementType = z.enum(['f32', 'f16', 'i32', 'u32']);
+const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
+
+const problem = z.object({
+  m: z.int().positive(),
+  n: z.int().positive(),
+  k: z.int().positive(),
+  layout: z.enum(['nn', 'nt', 'tn', 'tt']),
+  formats: z.object({ a: elementType, b: elementType, c: elementType, accumulator: elementType }),
+});
+
+const slot = {
+  group: z.int().nonnegative(),
+  binding: z.int().nonnegative(),
+  space: z.enum(['storage', 'uniform']),
+  access: z.enum(['read', 'read_write']),
+};
+const scalarContent = z.object({
+  offsetBytes: z.int().nonnegative(),
+  scalar: elementType,
+  value: z.number(),
+});
+const bufferContent = z.union([
+  z.object({ ...slot, holds: z.enum(['a', 'b', 'c']) }),
+  z.object({
+    ...slot,
+    holds: z.literal('scalars'),
+    bytes: z.int().positive(),
+    scalars: z.array(scalarContent).readonly(),
+  }),
+]);
+const launch = z.object({
+  problem,
+  constants: z.record(z.string(), z.number()),
+  groups: triple,
+  buffers: z.array(bufferContent).readonly(),
+});
+
+/** Validator of {@link KernelInstance}. */
+export const kernelInstance: z.ZodType<KernelInstance> = z.object({
+  language: z.enum(['wgsl', 'cuda']),
+  source: z.string(),
+  entry: z.string(),
+  features: z.array(z.string()).readonly(),
+  groupSize: triple,
+  sharedBytes: z.number().nonnegative(),
+  launch,
+  ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
+});
+
+const nullableNumber = z.number().nullable();
+
+/** Validator of {@link DeviceProfile}. */
+export const deviceProfile: z.ZodType<DeviceProfile> = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['webgpu', 'cuda', 'replay']),
+  backend: z.string(),
+  fallback: z.boolean(),
+  driver: z.string(),
+  limits: z.object({
+    maxGroupInvocations: z.number(),
+    maxGroupSize: triple,
+    maxSharedBytes: z.number(),
+    maxGroupsPerDimension: z.number(),
+    maxBufferBytes: z.number(),
+  }),
+  features: z.array(z.string()).readonly(),
+  subgroupSize: z.object({ min: z.number(), max: z.number() }).nullable(),
+  peakFlops: z.object({ f32: nullableNumber, f16: nullableNumber }),
+  bytesPerSecond: nullableNumber,
+  powerSource: z.string().nullable(),
+});
+
+/** Compiler output at its place; offsets in UTF-16 units, lines and columns 0-based. */
+export const compilerMessage = z.object({
+  severity: z.enum(['error', 'warning', 'info']),
+  text: z.string(),
+  line: z.int().nonnegative(),
+  column: z.int().nonnegative(),
+  offset: z.int().nonnegative(),
+  length: z.int().nonnegative(),
+});
+export type CompilerMessage = z.infer<typeof compilerMessage>;
+
+const verification = z.object({
+  exact: z.boolean().nullable(),
+  real: z.boolean().nullable(),
+  maxError: nullableNumber,
+  bound: nullableNumber,
+  requires: z.array(z.string()).readonly(),
+});
+
+/** Outcome of compiling and verifying an instance; `handle` is good for `sample` until `release`. */
+export const prepareResult = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('correct'), handle: z.string(), verification, compileMs: z.number() }),
+  z.object({
+    status: z.enum(['compile', 'runtime', 'correctness', 'constraints']),
+    reason: z.string(),
+    verification: verification.nullable(),
+    compileMs: nullableNumber,
+  }),
+]);
+export type PrepareResult = z.infer<typeof prepareResult>;
+
+/** Samples of one prepared instance, each the time of one launch; verified again after the last. */
+export const sampleResult = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('correct'),
+    samplesMs: z.array(z.number().positive()),
+    wallMs: z.number().positive(),
+    timer: z.enum(['timestamp', 'wall']),
+  }),
+  z.object({ status: z.enum(['runtime', 'correctness']), reason: z.string() }),
+]);
+export type SampleResult = z.infer<typeof sampleResult>;
+
+/** Parameters and results of every request a runner answers, by method name. */
+export const runnerMethods = {
+  hello: {
+    params: z.object({}),
+    result: z.object({ protocol: z.int(), runner: z.string(), pid: z.int() }),
+  },
+  /** Adapters that can run kernels; `notes` say why there are none, or what was skipped, and what to install. */
+  listDevices: {
+    params: z.object({}),
+    result: z.object({ devices: z.array(deviceProfile), notes: z.array(z.string()) }),
+  },
+  /** The profile of one device with measured ceilings (cached by the engine, not by the runner). */
+  profile: { params: z.object({ device: z.string() }), result: deviceProfile },
+  /** Compiler messages for a source text; needs no GPU. */
+  check: { params: z.object({ source: z.string() }), result: z.object({ messages: z.array(compilerMessage) }) },
+  /**
+   * Compile and verify. `timeoutMs` bounds each step that waits for the device: past it the runner ends itself
+   * with exit code {@link RUNNER_TIMEOUT_EXIT}. `floorMs`: a sample below it is faster than the device can be.
+   */
+  prepare: {
+    params: z.object({
+      device: z.string(),
+      instance: kernelInstance,
+      seed: z.int(),
+      timeoutMs: z.number().positive(),
+      floorMs: z.number().nonnegative(),
+    }),
+    result: prepareResult,
+  },
+  sample: {
+    params: z.object({
+      handle: z.string(),
+      repeats: z.int().positive(),
+      seed: z.int(),
+      timeoutMs: z.number().positive(),
+    }),
+    result: sampleResult,
+  },
+  release: { params: z.object({ handle: z.string() }), result: z.object({}) },
+} as const;
+
+export type RunnerMethod = keyof typeof runnerMethods;
+export type RunnerParams<M extends RunnerMethod> = z.infer<(typeof runnerMethods)[M]['params']>;
+export type RunnerResult<M extends RunnerMethod> = z.infer<(typeof runnerMethods)[M]['result']>;
+
+/** Exit code of a runner that gave up on an endless kernel. */
+export const RUNNER_TIMEOUT_EXIT = 7;
