@@ -1,0 +1,74 @@
+// Bundles every process into dist/: one file each, so that start-up reads one file and a package stays small.
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const dist = path.join(root, 'dist');
+const release = process.argv.includes('--release');
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  logLevel: 'warning',
+  minify: release,
+  sourcemap: !release,
+  legalComments: 'none',
+};
+
+/** @type {esbuild.BuildOptions} */
+const nodeProcess = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // Native addons are found at run time, never bundled; web-tree-sitter finds its wasm by its own path.
+  external: ['vscode', 'webgpu', 'libsql'],
+};
+
+/** @type {esbuild.BuildOptions} */
+const webview = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  minify: true,
+  loader: { '.ttf': 'dataurl' },
+};
+
+/** Entry points by output name; each becomes dist/<name>.js. */
+const processes = {
+  extension: 'src/extension/extension.ts',
+  server: 'src/server/main.ts',
+  runner: 'src/runner/main.ts',
+  cli: 'src/cli/main.ts',
+};
+
+const webviews = {
+  dashboard: 'webview/dashboard/main.ts',
+};
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(path.join(dist, 'webview'), { recursive: true });
+
+await Promise.all([
+  ...Object.entries(processes).map(([name, entry]) =>
+    esbuild.build({
+      ...nodeProcess,
+      entryPoints: [entry],
+      outfile: `dist/${name}.js`,
+      minify: release || name === 'extension',
+      banner: name === 'cli' ? { js: '#!/usr/bin/env node' } : {},
+    }),
+  ),
+  ...Object.entries(webviews).map(([name, entry]) =>
+    esbuild.build({ ...webview, entryPoints: [entry], outfile: `dist/webview/${name}.js` }),
+  ),
+  copyFile(
+    createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm'),
+    path.join(dist, 'web-tree-sitter.wasm'),
+  ),
+]);

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { deviceProfile } from './runner';
+import {
+  configuration,
+  measureResult,
+  sessionDetail,
+  sessionSummary,
+  size,
+  storedMeasurement,
+  tuneEvent,
+  tuneResult,
+} from './tuning';
+
+/** Every request and notification between the extension and the language server that LSP itself does not define. */
+
+/** What the extension tells the server at start (`initializationOptions`). */
+export const initializationOptions = z.object({
+  /** Measurement store; `null` = the per-user default that the command line uses too. */
+  storePath: z.string().nullable(),
+  /** False in an untrusted workspace: then no process is spawned and nothing runs. */
+  trusted: z.boolean(),
+});
+export type InitializationOptions = z.infer<typeof initializationOptions>;
+
+const tunableSummary = z.object({
+  name: z.string(),
+  values: z.array(z.number()),
+  default: z.number(),
+});
+
+/** One kernel of a document, as commands and pickers show it. */
+export const kernelSummary = z.object({
+  entry: z.string(),
+  /** 0-based. */
+  line: z.int(),
+  tunables: z.array(tunableSummary),
+  sizes: z.array(size),
+  spaceSize: z.int().nullable(),
+  /** What could not be inferred; empty for a kernel that can be tuned. */
+  missing: z.array(z.object({ about: z.string(), remedy: z.string() })),
+});
+export type KernelSummary = z.infer<typeof kernelSummary>;
+
+const kernelAt = z.object({ uri: z.string(), entry: z.string() });
+
+/** A replacement in the document, positions as LSP has them. */
+const textEdit = z.object({
+  range: z.object({
+    start: z.object({ line: z.int(), character: z.int() }),
+    end: z.object({ line: z.int(), character: z.int() }),
+  }),
+  newText: z.string(),
+});
+
+export const dashboardState = z.object({
+  sessions: z.array(sessionSummary),
+  selected: sessionDetail.nullable(),
+});
+export type DashboardState = z.infer<typeof dashboardState>;
+
+/** Parameters and result of every request, by method name. */
+export const lspMethods = {
+  'tilesmith/devices': {
+    params: z.object({}),
+    result: z.object({ devices: z.array(deviceProfile), notes: z.array(z.string()), selected: z.string().nullable() }),
+  },
+  'tilesmith/kernels': { params: z.object({ uri: z.string() }), result: z.array(kernelSummary) },
+  /** Runs until the session ends; progress comes as `tilesmith/tuneEvent`; cancelled by `$/cancelRequest`. */
+  'tilesmith/tune': {
+    params: kernelAt.extend({
+      sizes: z.array(size),
+      strategy: z.enum(['exhaustive', 'random']),
+      evaluations: z.int().positive().nullable(),
+      seconds: z.number().positive().nullable(),
+    }),
+    result: tuneResult,
+  },
+  'tilesmith/measure': {
+    params: kernelAt.extend({ sizes: z.array(size), configuration }),
+    result: measureResult,
+  },
+  /** The edits that make a configuration the source's own values; `null` where the document has changed too much. */
+  'tilesmith/configurationEdits': {
+    params: kernelAt.extend({ configuration }),
+    result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
+  },
+  /** Sessions, newest first, and one in full (`session: null` = the newest). */
+  'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
+  'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
+} as const;
+
+export type LspMethod = keyof typeof lspMethods;
+export type LspParams<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['params']>;
+export type LspResult<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['result']>;
+
+/** Notification from the server: something happened in a session. */
+export const TUNE_EVENT = 'tilesmith/tuneEvent';
+export const tuneEventParams = tuneEvent;
+
+/** Notification from the server: devices were found, chosen or lost. */
+export const STATUS = 'tilesmith/status';
+export const statusParams = z.object({
+  device: z.object({ id: z.string(), name: z.string(), fallback: z.boolean() }).nullable(),
+  /** Shown once, kindly, when something is missing. */
+  notes: z.array(z.string()),
+  busy: z.boolean(),
+});
+export type StatusParams = z.infer<typeof statusParams>;
+
+/** Commands the extension registers; lenses and webviews refer to them by these names. */
+export const commands = {
+  autotune: 'tilesmith.autotune',
+  measure: 'tilesmith.measure',
+  selectDevice: 'tilesmith.selectDevice',
+  openDashboard: 'tilesmith.openDashboard',
+} as const;

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import type { Trial } from '../core/records/trial';
+
+/**
+ * What a tuning session is asked, what it tells while it runs and what it returns.
+ * The engine speaks it, the command line prints it, the language server and the webviews pass it on.
+ */
+const nullableNumber = z.number().nullable();
+
+export const size = z.object({ m: z.int().positive(), n: z.int().positive(), k: z.int().positive() });
+
+export const configuration = z.record(z.string(), z.number());
+
+/** Validator of {@link Trial}. */
+export const trial: z.ZodType<Trial> = z.object({
+  configuration,
+  status: z.enum(['correct', 'compile', 'runtime', 'timeout', 'correctness', 'constraints']),
+  reason: z.string().nullable(),
+  timeMs: z
+    .object({ median: z.number(), p25: z.number(), p75: z.number(), samples: z.array(z.number()).readonly() })
+    .nullable(),
+  wallMs: nullableNumber,
+  powerW: nullableNumber,
+  energyJ: nullableNumber,
+  predictedMs: z.object({ p10: z.number(), p50: z.number(), p90: z.number() }).nullable(),
+  verification: z
+    .object({
+      exact: z.boolean().nullable(),
+      real: z.boolean().nullable(),
+      maxError: nullableNumber,
+      bound: nullableNumber,
+      requires: z.array(z.string()).readonly(),
+    })
+    .nullable(),
+  compileMs: nullableNumber,
+  timer: z.enum(['timestamp', 'wall']).nullable(),
+});
+
+export const strategyName = z.enum(['exhaustive', 'random']);
+export type StrategyName = z.infer<typeof strategyName>;
+
+export const objective = z.enum(['time']);
+
+/** At most so many evaluations or seconds, whichever ends first; `null` = no limit of that kind. */
+export const budget = z.object({ evaluations: z.int().positive().nullable(), seconds: z.number().positive().nullable() });
+export type Budget = z.infer<typeof budget>;
+
+/** The kernel's text, and the file it stands in (`null` for an unsaved document). */
+export const kernelSource = z.object({ path: z.string().nullable(), text: z.string() });
+export type KernelSource = z.infer<typeof kernelSource>;
+
+export const tuneRequest = z.object({
+  source: kernelSource,
+  /** Entry point; `null` where the file has one kernel. */
+  entry: z.string().nullable(),
+  /** Problems to tune for; empty = the kernel's own `@sizes`, else 512. */
+  sizes: z.array(size),
+  /** Device id; `null` = the first that is no CPU fallback, else the first. */
+  device: z.string().nullable(),
+  strategy: strategyName,
+  objective,
+  budget,
+  seed: z.int().nonnegative(),
+  /** Go on with an unfinished session of the same kernel, problems, device, strategy and seed. */
+  resume: z.boolean(),
+});
+export type TuneRequest = z.infer<typeof tuneRequest>;
+
+export const measureRequest = z.object({
+  source: kernelSource,
+  entry: z.string().nullable(),
+  sizes: z.array(size),
+  device: z.string().nullable(),
+  /** Values that differ from the source's own. */
+  configuration,
+  seed: z.int().nonnegative(),
+});
+export type MeasureRequest = z.infer<typeof measureRequest>;
+
+export const kernelReference = z.object({
+  path: z.string().nullable(),
+  entry: z.string(),
+  /** SHA-256 of the source text, hexadecimal. */
+  hash: z.string(),
+});
+export type KernelReference = z.infer<typeof kernelReference>;
+
+export const deviceReference = z.object({ id: z.string(), name: z.string(), driver: z.string(), fallback: z.boolean() });
+export type DeviceReference = z.infer<typeof deviceReference>;
+
+export const sessionState = z.enum(['running', 'finished', 'cancelled', 'failed', 'interrupted']);
+export type SessionState = z.infer<typeof sessionState>;
+
+export const sessionSummary = z.object({
+  id: z.string(),
+  kind: z.enum(['tune', 'measure']),
+  kernel: kernelReference,
+  device: deviceReference,
+  sizes: z.array(size),
+  strategy: strategyName,
+  budget,
+  seed: z.int(),
+  /** Valid configurations; `null` where they were too many to count. */
+  spaceSize: z.int().nullable(),
+  /** ISO 8601, UTC. */
+  startedAt: z.string(),
+  state: sessionState,
+  /** Trials taken over from the interrupted part of this session. */
+  resumedTrials: z.int(),
+});
+export type SessionSummary = z.infer<typeof sessionSummary>;
+
+/** Outcome for one problem; `baseline` is the source's own configuration. */
+export const problemResult = size.extend({
+  baseline: trial.nullable(),
+  best: trial.nullable(),
+  /** True where the intervals of best and baseline are apart; only then is best called faster. */
+  distinguishable: z.boolean(),
+  trials: z.array(trial),
+});
+export type ProblemResult = z.infer<typeof problemResult>;
+
+export const stoppedBecause = z.enum(['space exhausted', 'budget spent', 'cancelled', 'failed']);
+export type StoppedBecause = z.infer<typeof stoppedBecause>;
+
+export const tuneResult = z.object({
+  device: deviceReference,
+  kernel: kernelReference,
+  session: z.string(),
+  problems: z.array(problemResult),
+  stoppedBecause,
+  /** Why it failed, with the remedy; `null` unless `stoppedBecause` is `failed`. */
+  failure: z.string().nullable(),
+  seconds: z.number(),
+});
+export type TuneResult = z.infer<typeof tuneResult>;
+
+export const measureResult = z.object({
+  device: deviceReference,
+  kernel: kernelReference,
+  session: z.string(),
+  measurements: z.array(z.intersection(trial, z.object({ problem: size }))),
+});
+export type MeasureResult = z.infer<typeof measureResult>;
+
+export const tuneProgress = z.object({
+  evaluations: z.int(),
+  /** Evaluations that will be made at most; `null` when only time limits them. */
+  planned: z.int().nullable(),
+  seconds: z.number(),
+  secondsLeft: nullableNumber,
+});
+export type TuneProgress = z.infer<typeof tuneProgress>;
+
+/** What a session tells while it runs. A trial told again (same problem and configuration) replaces the former. */
+export const tuneEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('waiting'),
+    device: z.string(),
+    owner: z.object({ pid: z.int(), since: z.string() }),
+  }),
+  z.object({ type: z.literal('started'), session: sessionSummary }),
+  z.object({
+    type: z.literal('trial'),
+    session: z.string(),
+    problem: size,
+    trial,
+    best: trial.nullable(),
+    baseline: trial.nullable(),
+    progress: tuneProgress,
+  }),
+  z.object({ type: z.literal('refining'), session: z.string(), problem: size, configurations: z.array(configuration) }),
+  z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
+]);
+export type TuneEvent = z.infer<typeof tuneEvent>;
+
+/** Everything known of one session: what a dashboard shows when it is opened on it. */
+export const sessionDetail = z.object({
+  summary: sessionSummary,
+  problems: z.array(problemResult),
+  stoppedBecause: stoppedBecause.nullable(),
+  failure: z.string().nullable(),
+});
+export type SessionDetail = z.infer<typeof sessionDetail>;
+
+/** One finished measurement as the store holds it. */
+export const storedMeasurement = z.object({
+  id: z.int(),
+  session: z.string(),
+  kernel: kernelReference,
+  device: deviceReference,
+  problem: size,
+  /** ISO 8601, UTC. */
+  measuredAt: z.string(),
+  trial,
+});
+export type StoredMeasurement = z.infer<typeof storedMeasurement>;
