@@ -62,7 +62,11 @@ export type DashboardState = z.infer<typeof dashboardState>;
 export const lspMethods = {
   'tilesmith/devices': {
     params: z.object({}),
-    result: z.object({ devices: z.array(deviceProfile), notes: z.array(z.string()), selected: z.string().nullable() }),
+    result: z.object({
+      devices: z.array(deviceProfile),
+      notes: z.array(z.string()),
+      selected: z.string().nullable(),
+    }),
   },
   'tilesmith/kernels': { params: z.object({ uri: z.string() }), result: z.array(kernelSummary) },
   /** Runs until the session ends; progress comes as `tilesmith/tuneEvent`; cancelled by `$/cancelRequest`. */

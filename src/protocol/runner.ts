@@ -139,7 +139,10 @@ export const runnerMethods = {
   /** The profile of one device with measured ceilings (cached by the engine, not by the runner). */
   profile: { params: z.object({ device: z.string() }), result: deviceProfile },
   /** Compiler messages for a source text; needs no GPU. */
-  check: { params: z.object({ source: z.string() }), result: z.object({ messages: z.array(compilerMessage) }) },
+  check: {
+    params: z.object({ source: z.string() }),
+    result: z.object({ messages: z.array(compilerMessage) }),
+  },
   /**
    * Compile and verify. `timeoutMs` bounds each step that waits for the device: past it the runner ends itself
    * with exit code {@link RUNNER_TIMEOUT_EXIT}. `floorMs`: a sample below it is faster than the device can be.

@@ -42,7 +42,10 @@ export type StrategyName = z.infer<typeof strategyName>;
 export const objective = z.enum(['time']);
 
 /** At most so many evaluations or seconds, whichever ends first; `null` = no limit of that kind. */
-export const budget = z.object({ evaluations: z.int().positive().nullable(), seconds: z.number().positive().nullable() });
+export const budget = z.object({
+  evaluations: z.int().positive().nullable(),
+  seconds: z.number().positive().nullable(),
+});
 export type Budget = z.infer<typeof budget>;
 
 /** The kernel's text, and the file it stands in (`null` for an unsaved document). */
@@ -85,7 +88,12 @@ export const kernelReference = z.object({
 });
 export type KernelReference = z.infer<typeof kernelReference>;
 
-export const deviceReference = z.object({ id: z.string(), name: z.string(), driver: z.string(), fallback: z.boolean() });
+export const deviceReference = z.object({
+  id: z.string(),
+  name: z.string(),
+  driver: z.string(),
+  fallback: z.boolean(),
+});
 export type DeviceReference = z.infer<typeof deviceReference>;
 
 export const sessionState = z.enum(['running', 'finished', 'cancelled', 'failed', 'interrupted']);
@@ -169,7 +177,12 @@ export const tuneEvent = z.discriminatedUnion('type', [
     baseline: trial.nullable(),
     progress: tuneProgress,
   }),
-  z.object({ type: z.literal('refining'), session: z.string(), problem: size, configurations: z.array(configuration) }),
+  z.object({
+    type: z.literal('refining'),
+    session: z.string(),
+    problem: size,
+    configurations: z.array(configuration),
+  }),
   z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
 ]);
 export type TuneEvent = z.infer<typeof tuneEvent>;

@@ -1,7 +1,9 @@
 import type { Size } from './problem';
 
 /** A parsed size, or why the text is none. */
-export type SizeResult = { readonly ok: true; readonly size: Size } | { readonly ok: false; readonly reason: string };
+export type SizeResult =
+  | { readonly ok: true; readonly size: Size }
+  | { readonly ok: false; readonly reason: string };
 
 /** Largest extent accepted, so that no product of two extents leaves the exact integers. */
 export const MAX_EXTENT = 65536;
@@ -10,11 +12,17 @@ export const MAX_EXTENT = 65536;
 export function parseSize(text: string): SizeResult {
   const extents = text.trim().split(/[x×]/i);
   if (!extents.every((extent) => /^\d+$/.test(extent)) || (extents.length !== 1 && extents.length !== 3)) {
-    return { ok: false, reason: `"${text}" is not a size: write 512 for a square problem, or MxNxK such as 512x1024x2048` };
+    return {
+      ok: false,
+      reason: `"${text}" is not a size: write 512 for a square problem, or MxNxK such as 512x1024x2048`,
+    };
   }
   const [m = 0, n = m, k = m] = extents.map(Number);
   if ([m, n, k].some((extent) => extent < 1 || extent > MAX_EXTENT)) {
-    return { ok: false, reason: `size ${text} is out of range: each extent must be between 1 and ${MAX_EXTENT}` };
+    return {
+      ok: false,
+      reason: `size ${text} is out of range: each extent must be between 1 and ${MAX_EXTENT}`,
+    };
   }
   return { ok: true, size: { m, n, k } };
 }
