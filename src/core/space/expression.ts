@@ -15,8 +15,8 @@ export type Expression =
   | {
       readonly kind: 'conditional';
       readonly condition: Expression;
-      readonly then: Expression;
-      readonly otherwise: Expression;
+      readonly consequence: Expression;
+      readonly alternative: Expression;
     }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[] };
 

@@ -1,0 +1,142 @@
+import type { Assignment } from './assignment';
+
+/** How many configurations there are; where counting took too long, an estimate. */
+export interface SpaceSize {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** Values tried before counting gives up and estimates. */
+const COUNTING_BUDGET = 400_000;
+const ESTIMATE_DESCENTS = 2_000;
+const SAMPLING_DESCENTS = 200;
+/** Values tried in one descent: an early choice that leaves nothing must not be searched to its end. */
+const DESCENT_BUDGET = 1_000;
+
+class TooMany extends Error {}
+
+/** Counts, ranks and draws configurations of a space without writing them all down. */
+export interface Counter {
+  readonly size: SpaceSize;
+  /** Leaves the `index`-th configuration in the assignment; false where there is none or counting was cut short. */
+  place(index: number): boolean;
+  /** Leaves a configuration drawn at random (uniformly where the count is exact); false where none was found. */
+  draw(random: () => number): boolean;
+}
+
+/**
+ * The number of ways to complete an assignment depends only on those values that constraints still to be checked
+ * mention; completions are counted once for each combination of these.
+ */
+export function createCounter(assignment: Assignment, lists: readonly (readonly number[])[]): Counter {
+  const pending = lists.map((_, position) => {
+    const waiting = assignment.placed.filter(({ last }) => last >= position);
+    return [...new Set(waiting.flatMap(({ tunables }) => [...tunables]))].filter((index) => index < position);
+  });
+  const memo = lists.map(() => new Map<string, number>());
+  let tried = 0;
+
+  const completions = (position: number): number => {
+    if (position === lists.length) return 1;
+    const key = pending[position]!.map((index) => assignment.value(index)).join(',');
+    const known = memo[position]!.get(key);
+    if (known !== undefined) return known;
+    let total = 0;
+    for (const value of lists[position]!) {
+      if (++tried > COUNTING_BUDGET) throw new TooMany();
+      assignment.set(position, value);
+      if (assignment.allows(position)) total += completions(position + 1);
+    }
+    memo[position]!.set(key, total);
+    return total;
+  };
+
+  const size = measure();
+
+  function measure(): SpaceSize {
+    if (!assignment.allows(-1)) return { count: 0, exact: true };
+    try {
+      return { count: completions(0), exact: true };
+    } catch (error) {
+      if (error instanceof TooMany) return { count: estimate(), exact: false };
+      throw error;
+    }
+  }
+
+  /** Knuth's estimate of a search tree's leaves: the mean over random descents of the product of the branchings. */
+  function estimate(): number {
+    const random = generator();
+    let total = 0;
+    for (let descent = 0; descent < ESTIMATE_DESCENTS; descent++) {
+      let weight = 1;
+      for (let position = 0; position < lists.length && weight > 0; position++) {
+        const open = lists[position]!.filter((value) => {
+          assignment.set(position, value);
+          return assignment.allows(position);
+        });
+        weight *= open.length;
+        if (open.length > 0) assignment.set(position, open[Math.floor(random() * open.length)]!);
+      }
+      total += weight;
+    }
+    return Math.round(total / ESTIMATE_DESCENTS);
+  }
+
+  const place = (index: number): boolean => {
+    if (!size.exact || !Number.isInteger(index) || index < 0 || index >= size.count) return false;
+    let rest = index;
+    for (let position = 0; position < lists.length; position++) {
+      for (const value of lists[position]!) {
+        assignment.set(position, value);
+        if (!assignment.allows(position)) continue;
+        const below = completions(position + 1);
+        if (rest < below) break;
+        rest -= below;
+      }
+    }
+    return true;
+  };
+
+  const draw = (random: () => number): boolean => {
+    if (size.exact) return place(Math.min(Math.floor(random() * size.count), size.count - 1));
+    let budget = 0;
+    const descend = (position: number): boolean => {
+      if (position === lists.length) return true;
+      for (const value of shuffled(lists[position]!, random)) {
+        if (budget-- <= 0) return false;
+        assignment.set(position, value);
+        if (assignment.allows(position) && descend(position + 1)) return true;
+      }
+      return false;
+    };
+    if (!assignment.allows(-1)) return false;
+    for (let descent = 0; descent < SAMPLING_DESCENTS; descent++) {
+      budget = DESCENT_BUDGET;
+      if (descend(0)) return true;
+    }
+    return false;
+  };
+  // Unranking revisits combinations that counting has seen, so the budget must not cut it short.
+  tried = Number.NEGATIVE_INFINITY;
+  return { size, place, draw };
+}
+
+function shuffled(values: readonly number[], random: () => number): readonly number[] {
+  const result = [...values];
+  for (let last = result.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [result[last], result[other]] = [result[other]!, result[last]!];
+  }
+  return result;
+}
+
+/** Fixed sequence (mulberry32): the same space always gets the same estimate. */
+function generator(): () => number {
+  let state = 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
