@@ -31,8 +31,9 @@ const tunableSummary = z.object({
 /** One kernel of a document, as commands and pickers show it. */
 export const kernelSummary = z.object({
   entry: z.string(),
-  /** 0-based. */
+  /** 0-based line of the entry point's name, and the last line of its body. */
   line: z.int(),
+  endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
   spaceSize: z.int().nullable(),
@@ -88,6 +89,11 @@ export const lspMethods = {
     params: kernelAt.extend({ configuration }),
     result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
   },
+  /** The edits that write the directives a kernel lacks above its entry point; none where nothing is missing. */
+  'tilesmith/directiveEdits': {
+    params: kernelAt,
+    result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
+  },
   /** Sessions, newest first, and one in full (`session: null` = the newest). */
   'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
   'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
@@ -117,4 +123,6 @@ export const commands = {
   measure: 'tilesmith.measure',
   selectDevice: 'tilesmith.selectDevice',
   openDashboard: 'tilesmith.openDashboard',
+  /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
+  insertDirectives: 'tilesmith.insertDirectives',
 } as const;

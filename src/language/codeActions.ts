@@ -1,0 +1,34 @@
+import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver-types';
+import type { KernelModel } from '../core/kernel/kernelModel';
+import type { KernelDocument } from './kernelDocument';
+
+/** A quick fix for each kernel in the range of which something is missing: insert the directives that tell it. */
+export function codeActions(document: KernelDocument, range: Range): CodeAction[] {
+  const start = document.offsetAt(range.start);
+  const end = document.offsetAt(range.end);
+  return document.kernels.kernels
+    .filter(({ span, missing }) => missing.length > 0 && span.start <= end && start <= span.end)
+    .map((kernel) => ({
+      title: `Insert the directives that tell what ${kernel.entry} computes`,
+      kind: CodeActionKind.QuickFix,
+      edit: { changes: { [document.uri]: [insertDirectives(document, kernel)] } },
+    }));
+}
+
+/** The edit that writes the missing directives above an entry point, each once, indented like it. */
+export function insertDirectives(document: KernelDocument, kernel: KernelModel): TextEdit {
+  const { line } = document.positionAt(kernel.span.start);
+  const position = { line, character: 0 };
+  const lineStart = document.offsetAt(position);
+  const indent = /^[ \t]*/.exec(document.text.slice(lineStart, kernel.span.start))?.[0] ?? '';
+  const newLine = document.text.includes('\r\n') ? '\r\n' : '\n';
+  const directives = [...new Set(kernel.missing.map(({ remedy }) => asComment(remedy)))];
+  return {
+    range: { start: position, end: position },
+    newText: directives.map((directive) => `${indent}${directive}${newLine}`).join(''),
+  };
+}
+
+function asComment(directive: string): string {
+  return directive.startsWith('//') ? directive : `// ${directive}`;
+}

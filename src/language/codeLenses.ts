@@ -1,0 +1,62 @@
+import type { CodeLens } from 'vscode-languageserver-types';
+import { formatConfiguration, formatTimeMs } from '../core/format';
+import type { Size } from '../core/gemm/problem';
+import { formatSize } from '../core/gemm/size';
+import type { Configuration } from '../core/space/configuration';
+import { commands } from '../protocol/lsp';
+import type { KernelDocument } from './kernelDocument';
+
+/** The measurement a lens tells of; only verified ones have a time. */
+export interface LastMeasured {
+  readonly timeMs: number;
+  readonly size: Size;
+  readonly configuration: Configuration;
+  readonly device: string;
+  /** Taken on a CPU: says nothing about GPUs, so the lens says so. */
+  readonly fallback: boolean;
+  /** True where the kernel has changed since. */
+  readonly stale: boolean;
+}
+
+/**
+ * At most three lenses over each entry point: tune, measure, last measured. A kernel of which something is missing
+ * has one that says so and inserts the directives.
+ */
+export function codeLenses(
+  document: KernelDocument,
+  lastMeasured: (entry: string) => LastMeasured | null,
+): CodeLens[] {
+  return document.kernels.kernels.flatMap(({ entry, nameSpan, missing }) => {
+    const range = document.rangeOf(nameSpan);
+    const target = [{ uri: document.uri, entry }];
+    const lens = (title: string, command: string): CodeLens => ({
+      range,
+      command: { title, command, arguments: target },
+    });
+    if (missing.length > 0) {
+      return [lens(missingTitle(missing.map(({ about }) => about)), commands.insertDirectives)];
+    }
+    const measured = lastMeasured(entry);
+    return [
+      lens('Autotune', commands.autotune),
+      lens('Measure', commands.measure),
+      ...(measured === null ? [] : [lens(measuredTitle(measured), commands.openDashboard)]),
+    ];
+  });
+}
+
+function missingTitle(about: readonly string[]): string {
+  return `Cannot tune yet: ${about.join(', ')} not found. Insert directives`;
+}
+
+function measuredTitle({ timeMs, size, configuration, device, fallback, stale }: LastMeasured): string {
+  const parts = [`${stale ? 'stale: ' : ''}last measured ${formatTimeMs(timeMs)} at ${formatSize(size)}`];
+  if (Object.keys(configuration).length > 0) parts.push(formatConfiguration(configuration));
+  parts.push(deviceLabel(device, fallback));
+  return parts.join(' · ');
+}
+
+/** A device's name, with the label that numbers of a CPU always carry. */
+export function deviceLabel(name: string, fallback: boolean): string {
+  return fallback ? `${name} (CPU fallback)` : name;
+}

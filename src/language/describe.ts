@@ -1,0 +1,169 @@
+import type { Binding, DimSource, KernelModel, SharedArray, Tunable } from '../core/kernel/kernelModel';
+import { evaluate } from '../core/space/evaluate';
+import type { Expression } from '../core/space/expression';
+import { formatExpression } from '../core/space/formatExpression';
+import { namesBehind, withDefinitions } from '../core/space/names';
+
+/** Markdown about parts of a kernel: what is known, and why. Names and code stand in code spans. */
+
+const USES = {
+  groupSize: 'the workgroup size',
+  shared: 'workgroup storage',
+  register: 'a per-invocation array',
+  loop: 'the bound of a loop',
+} as const;
+
+const APPLIED = {
+  override: 'as a pipeline constant',
+  rewrite: 'by rewriting its initialiser in a copy of the source',
+  define: 'as a macro',
+} as const;
+
+/** Values, default, how it is applied and what it reaches. */
+export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
+  const constraints = kernel.constraints.filter(({ expression }) =>
+    namesBehind(expression, kernel.definitions).has(tunable.name),
+  );
+  return lines(
+    `**${tunable.name}**: tunable of \`${kernel.entry}\`, ${tunable.default} in the source`,
+    '',
+    `- values: ${tunable.values.join(', ')}${tunable.declared ? '' : ` (assumed; \`// @tune ${tunable.name} = ...\` sets them)`}`,
+    `- applied ${APPLIED[tunable.apply]}`,
+    tunable.uses.length > 0 && `- reaches ${tunable.uses.map((use) => USES[use]).join(', ')}`,
+    ...constraints.map(({ text, from }) => `- ${from === 'directive' ? 'where' : 'needs'} \`${text}\``),
+    ...evidenceFor(kernel, tunable.name),
+  );
+}
+
+/** Role, type, bytes and the reason for the role. */
+export function describeBinding(kernel: KernelModel, binding: Binding): string {
+  const roles = rolesOf(kernel, binding.name);
+  const size =
+    binding.bytes > 0
+      ? `${binding.bytes} bytes`
+      : binding.element === null
+        ? 'sized at run time'
+        : `sized at run time, ${elementBytes(binding.element)} bytes an element`;
+  return lines(
+    `**${binding.name}**: ${roles.length > 0 ? roles.join(', ') : 'role not found'} in \`${kernel.entry}\``,
+    '',
+    `- \`${binding.typeText}\`, ${size}`,
+    `- @group(${binding.group}) @binding(${binding.binding}), ${binding.space}, ${binding.access}`,
+    ...binding.fields
+      .filter(({ path }) => path !== binding.name)
+      .map(({ path, offsetBytes, scalar }) => {
+        const field = rolesOf(kernel, binding.name, path);
+        return `- \`${path}\`: ${scalar} at byte ${offsetBytes}${field.length > 0 ? `, ${field.join(', ')}` : ''}`;
+      }),
+    ...evidenceFor(
+      kernel,
+      ...(['a', 'b', 'c'] as const).filter((role) => kernel.roles[role] === binding.name),
+    ),
+    ...evidenceFor(kernel, binding.name),
+  );
+}
+
+/** Length and bytes of an array in workgroup storage, with the source's own values. */
+export function describeShared(kernel: KernelModel, shared: SharedArray): string {
+  const length = valueAsWritten(kernel, shared.length);
+  const bytes = length === null ? null : length * shared.elementBytes;
+  return lines(
+    `**${shared.name}**: workgroup storage of \`${kernel.entry}\``,
+    '',
+    `- ${code(shared.length)} elements of ${shared.elementBytes} bytes${bytes === null ? '' : `: ${bytes} bytes as written`}`,
+  );
+}
+
+/** Launch rule, tiling and what is missing with the directive that would tell it. */
+export function describeKernel(kernel: KernelModel): string {
+  const { roles, tiling, launch, formats, missing } = kernel;
+  const operands = (['a', 'b', 'c'] as const)
+    .filter((role) => roles[role] !== null)
+    .map((role) => `${role.toUpperCase()} = \`${roles[role]}\``);
+  const dims = (['m', 'n', 'k'] as const).flatMap((dim) => {
+    const source = roles[dim];
+    return source === null ? [] : [`${dim.toUpperCase()} = ${describeDim(source)}`];
+  });
+  const tile =
+    tiling === null
+      ? null
+      : (['m', 'n', 'k'] as const).map((dim) => (tiling[dim] === null ? '?' : code(tiling[dim]))).join(' × ');
+  return lines(
+    `**${kernel.entry}**: ${missing.length === 0 ? 'matrix-multiplication kernel' : 'not fully recognised as a matrix multiplication'}`,
+    '',
+    operands.length > 0 &&
+      `- ${operands.join(', ')}${kernel.layout === null ? '' : `, layout ${kernel.layout}`}`,
+    dims.length > 0 && `- ${dims.join(', ')}`,
+    formats !== null && `- ${formats.a} × ${formats.b} → ${formats.c}, accumulated in ${formats.accumulator}`,
+    `- workgroup size ${kernel.groupSize.map(code).join(' × ')}`,
+    launch !== null && `- dispatch ${launch.map(code).join(', ')}`,
+    tile !== null && `- tile (m × n × k) ${tile}`,
+    kernel.tunables.length > 0 && `- tunables ${kernel.tunables.map(({ name }) => `\`${name}\``).join(', ')}`,
+    kernel.features.length > 0 && `- needs ${kernel.features.map((feature) => `\`${feature}\``).join(', ')}`,
+    ...missing.map(({ about, remedy }) => `- **missing: ${about}**. Insert \`${remedy}\``),
+    ...evidenceFor(kernel, 'launch', 'layout', 'tiling'),
+  );
+}
+
+/** The operand or dims that a binding, or one field of it, is. */
+function rolesOf(kernel: KernelModel, binding: string, path?: string): string[] {
+  const { roles } = kernel;
+  const operands =
+    path === undefined ? (['a', 'b', 'c'] as const).filter((role) => roles[role] === binding) : [];
+  const dims = (['m', 'n', 'k'] as const).filter((dim) => {
+    const source = roles[dim];
+    return source?.kind === 'field' && source.binding === binding && (path ?? source.path) === source.path;
+  });
+  const others = roles.others
+    .filter((other) => other.binding === binding && other.path === path)
+    .map(({ value }) => `given ${value}`);
+  return [
+    ...operands.map((role) => `operand ${role.toUpperCase()}`),
+    ...(dims.length > 0 ? [`${dims.map((dim) => dim.toUpperCase()).join(', ')} of the problem`] : []),
+    ...others,
+  ];
+}
+
+function describeDim(source: DimSource): string {
+  switch (source.kind) {
+    case 'field':
+      return `\`${source.path}\``;
+    case 'override':
+      return `\`${source.name}\``;
+    case 'constant':
+      return code(source.expression);
+  }
+}
+
+function evidenceFor(kernel: KernelModel, ...about: readonly string[]): string[] {
+  return kernel.evidence
+    .filter((evidence) => about.includes(evidence.about))
+    .map(({ how, text }) => `- from ${HOW[how]}: ${text}`);
+}
+
+const HOW = {
+  directive: 'your directive',
+  name: 'its name',
+  analysis: 'the code',
+  device: 'trying it on the device',
+} as const;
+
+function elementBytes({ scalar, lanes }: NonNullable<Binding['element']>): number {
+  return (scalar === 'f16' ? 2 : 4) * lanes;
+}
+
+/** The value with every tunable as the source has it; `null` where it depends on more than that. */
+function valueAsWritten(kernel: KernelModel, expression: Expression): number | null {
+  const defaults = new Map(kernel.tunables.map((tunable) => [tunable.name, tunable.default]));
+  const { lookup } = withDefinitions(kernel.definitions, (name) => defaults.get(name));
+  const result = evaluate(expression, lookup);
+  return result.ok ? result.value : null;
+}
+
+function code(expression: Expression): string {
+  return `\`${formatExpression(expression)}\``;
+}
+
+function lines(...parts: readonly (string | false)[]): string {
+  return parts.filter((part) => part !== false).join('\n');
+}

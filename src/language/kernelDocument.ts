@@ -1,0 +1,142 @@
+import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
+import type { Position, Range } from 'vscode-languageserver-types';
+import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import type { SyntaxNode } from '../core/kernel/syntaxNode';
+import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
+
+/** A directive that could not be read: where, why, and what to write instead. */
+export interface DirectiveProblem {
+  readonly span: { readonly start: number; readonly end: number };
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What extraction found in one text. */
+export interface Extraction {
+  readonly kernels: readonly KernelModel[];
+  readonly directiveProblems: readonly DirectiveProblem[];
+}
+
+/** Finds the kernels of a parsed text; never throws on broken input. */
+export type Extract = (root: SyntaxNode, text: string) => Extraction;
+
+/** Where a log line goes. */
+export type Log = (message: string) => void;
+
+const NOTHING: Extraction = { kernels: [], directiveProblems: [] };
+
+/** One open text with its syntax tree, kept in step with edits; the kernels are found when asked for. */
+export class KernelDocument {
+  private readonly document: TextDocument;
+  private readonly parser: SyntaxParser;
+  private readonly extract: Extract;
+  private readonly log: Log;
+  private tree: SyntaxTree | null = null;
+  private treeIsCurrent = false;
+  private extraction: Extraction | null = null;
+
+  constructor(
+    uri: string,
+    version: number,
+    text: string,
+    tools: { parser: SyntaxParser; extract: Extract; log: Log },
+  ) {
+    this.document = TextDocument.create(uri, 'wgsl', version, text);
+    this.parser = tools.parser;
+    this.extract = tools.extract;
+    this.log = tools.log;
+  }
+
+  get uri(): string {
+    return this.document.uri;
+  }
+
+  get version(): number {
+    return this.document.version;
+  }
+
+  get text(): string {
+    return this.document.getText();
+  }
+
+  /** Applies changes in order, each to the text the one before left. */
+  update(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+    for (const change of changes) {
+      if (this.tree !== null) {
+        if ('range' in change) {
+          const start = this.document.offsetAt(change.range.start);
+          const end = this.document.offsetAt(change.range.end);
+          const [from, to] = start <= end ? [start, end] : [end, start];
+          this.tree.edit(treeEdit(this.text, from, to, change.text));
+        } else {
+          this.deleteTree();
+        }
+      }
+      TextDocument.update(this.document, [change], version);
+    }
+    this.treeIsCurrent = false;
+    this.extraction = null;
+  }
+
+  /** The root of the tree of the current text; `null` where the parser failed, which is logged. */
+  get root(): SyntaxNode | null {
+    if (!this.treeIsCurrent) this.parse();
+    return this.tree?.rootNode ?? null;
+  }
+
+  /** Kernels and directive problems of the current text; nothing where extraction failed, which is logged. */
+  get kernels(): Extraction {
+    if (this.extraction === null) {
+      this.extraction = NOTHING;
+      const { root } = this;
+      if (root !== null) {
+        try {
+          this.extraction = this.extract(root, this.text);
+        } catch (error) {
+          this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
+        }
+      }
+    }
+    return this.extraction;
+  }
+
+  positionAt(offset: number): Position {
+    return this.document.positionAt(offset);
+  }
+
+  offsetAt(position: Position): number {
+    return this.document.offsetAt(position);
+  }
+
+  rangeOf({ start, end }: Pick<Span, 'start' | 'end'>): Range {
+    return { start: this.positionAt(start), end: this.positionAt(end) };
+  }
+
+  /** Frees the tree; the document can still be read, and parses anew when asked. */
+  dispose(): void {
+    this.deleteTree();
+  }
+
+  private parse(): void {
+    const previous = this.tree;
+    this.tree = null;
+    this.treeIsCurrent = true;
+    try {
+      this.tree = this.parser.parse(this.text, previous);
+    } catch (error) {
+      this.log(`${this.uri} was not parsed: ${describeError(error)}`);
+    }
+    if (previous !== this.tree) previous?.delete();
+  }
+
+  private deleteTree(): void {
+    this.tree?.delete();
+    this.tree = null;
+    this.treeIsCurrent = false;
+  }
+}
+
+/** The message of anything that can be thrown. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

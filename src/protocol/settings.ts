@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { strategyName } from './tuning';
+
+/** Prefix of every setting: `tilesmith.tuning.budget` is `tuning.budget` here. */
+export const SETTINGS_SECTION = 'tilesmith';
+
+/** An amount where 0 means no limit, as a settings page can show it. */
+const amount = (standard: number) => z.number().min(0).catch(standard).default(standard);
+const flag = z.boolean().catch(true).default(true);
+const text = z.string().catch('').default('');
+
+/**
+ * Type, defaults and validation of the settings. A value of the wrong kind counts as not set; a test proves that the
+ * manifest declares the same keys and defaults.
+ */
+export const settings = z
+  .object({
+    /** Device id or part of its name; empty = the first that is no CPU fallback, else the first. */
+    device: text,
+    store: z
+      .object({
+        /** Measurement store; empty = the per-user default that the command line uses too. */
+        path: text,
+      })
+      .prefault({}),
+    tuning: z
+      .object({
+        strategy: strategyName.catch('random').default('random'),
+        /** Evaluations a session makes at most; 0 = no limit. */
+        budget: amount(60),
+        /** Seconds a session takes at most; 0 = no limit. */
+        seconds: amount(180),
+      })
+      .prefault({}),
+    lenses: z.object({ enabled: flag }).prefault({}),
+    diagnostics: z.object({ enabled: flag }).prefault({}),
+    dashboard: z.object({ openOnTune: flag }).prefault({}),
+  })
+  .prefault({});
+export type Settings = z.infer<typeof settings>;
+
+/** Settings of anything a client sends; what is missing or of the wrong kind is at its default. Never throws. */
+export function readSettings(value: unknown): Settings {
+  const result = settings.safeParse(value ?? {});
+  return result.success ? result.data : settings.parse({});
+}

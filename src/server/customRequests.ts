@@ -1,0 +1,152 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import { insertDirectives } from '../language/codeActions';
+import type { KernelDocument, Log } from '../language/kernelDocument';
+import { kernelSummaries } from '../language/kernelSummaries';
+import { type LspMethod, type LspParams, type LspResult, lspMethods } from '../protocol/lsp';
+import type { TuneEvent } from '../protocol/tuning';
+import type { EngineHost } from './engineHost';
+import type { ServerParts } from './server';
+import { responseError, UserFacingError } from './userFacingError';
+
+/** What the requests need of the server around them. */
+export interface RequestContext {
+  readonly host: EngineHost;
+  readonly parts: ServerParts;
+  readonly document: (uri: string) => KernelDocument | null;
+  readonly onTuneEvent: (event: TuneEvent) => void;
+  readonly onMeasured: () => void;
+  readonly log: Log;
+}
+
+/** Seed of sessions started from the editor: one number, so that a later session takes up an unfinished one. */
+const SEED = 1;
+
+type Handlers = {
+  readonly [M in LspMethod]: (params: LspParams<M>, signal: AbortSignal) => Promise<LspResult<M>>;
+};
+
+/** Answers every `tilesmith/*` request: parameters are checked, cancelling aborts the work, failures are explained. */
+export function answerRequests(connection: Connection, context: RequestContext): void {
+  const handlers = createHandlers(context);
+  const answer = <M extends LspMethod>(method: M) =>
+    connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
+      const read = lspMethods[method].params.safeParse(params);
+      const abort = new AbortController();
+      const listener = token.onCancellationRequested(() => abort.abort());
+      try {
+        if (!read.success)
+          throw new UserFacingError(`${method} was sent wrong parameters: ${read.error.message}`);
+        return await handlers[method](read.data as LspParams<M>, abort.signal);
+      } catch (error) {
+        return responseError(error, context.parts.isUserFacing, context.log);
+      } finally {
+        listener.dispose();
+      }
+    });
+  for (const method of Object.keys(lspMethods) as LspMethod[]) answer(method);
+}
+
+function createHandlers(context: RequestContext): Handlers {
+  const { host, parts } = context;
+
+  /** The open document and the named kernel in it. */
+  function kernelAt({ uri, entry }: { uri: string; entry: string }) {
+    const document = openDocument(uri);
+    const kernel = document.kernels.kernels.find((one) => one.entry === entry);
+    if (kernel === undefined) {
+      throw new UserFacingError(
+        `There is no kernel named ${entry} in ${uri} any more: choose one that is there.`,
+      );
+    }
+    return { document, kernel };
+  }
+
+  function openDocument(uri: string): KernelDocument {
+    const document = context.document(uri);
+    if (document === null) throw new UserFacingError(`${uri} is not open as WGSL: open it and try again.`);
+    return document;
+  }
+
+  function sourceOf(document: KernelDocument) {
+    return { path: parts.pathOf(document.uri), text: document.text };
+  }
+
+  const limit = (amount: number | null) => (amount === null || amount <= 0 ? null : amount);
+
+  return {
+    'tilesmith/devices': () => host.devices(),
+
+    'tilesmith/kernels': async ({ uri }) => {
+      const document = context.document(uri);
+      return document === null ? [] : kernelSummaries(document, parts.countSpace);
+    },
+
+    'tilesmith/tune': async ({ uri, entry, sizes, strategy, evaluations, seconds }, signal) => {
+      const { document } = kernelAt({ uri, entry });
+      const engine = await host.forRunning();
+      return host.whileBusy(() =>
+        engine.tune(
+          {
+            source: sourceOf(document),
+            entry,
+            sizes,
+            device: host.device,
+            strategy,
+            objective: 'time',
+            budget: { evaluations: limit(evaluations), seconds: limit(seconds) },
+            seed: SEED,
+            resume: true,
+          },
+          { onEvent: context.onTuneEvent, signal },
+        ),
+      );
+    },
+
+    'tilesmith/measure': async ({ uri, entry, sizes, configuration }, signal) => {
+      const { document } = kernelAt({ uri, entry });
+      const engine = await host.forRunning();
+      const result = await host.whileBusy(() =>
+        engine.measure(
+          { source: sourceOf(document), entry, sizes, device: host.device, configuration, seed: SEED },
+          { onEvent: context.onTuneEvent, signal },
+        ),
+      );
+      context.onMeasured();
+      return result;
+    },
+
+    'tilesmith/configurationEdits': async ({ uri, entry, configuration }) => {
+      const { document, kernel } = kernelAt({ uri, entry });
+      const names = new Set(kernel.tunables.map(({ name }) => name));
+      if (!Object.keys(configuration).every((name) => names.has(name))) return null;
+      const edits = parts.applyToSource(kernel, document.text, configuration);
+      return {
+        version: document.version,
+        edits: edits
+          .filter(({ start, end, newText }) => document.text.slice(start, end) !== newText)
+          .map(({ start, end, newText }) => ({ range: document.rangeOf({ start, end }), newText })),
+      };
+    },
+
+    'tilesmith/directiveEdits': async (params) => {
+      const { document, kernel } = kernelAt(params);
+      return {
+        version: document.version,
+        edits: kernel.missing.length === 0 ? [] : [insertDirectives(document, kernel)],
+      };
+    },
+
+    'tilesmith/dashboard': async ({ session }) => {
+      const engine = await host.forReading();
+      const sessions = await engine.sessions();
+      const id = session ?? sessions[0]?.id ?? null;
+      const selected = id === null ? null : await engine.session(id);
+      return { sessions: [...sessions], selected };
+    },
+
+    'tilesmith/measurements': async ({ uri, entry }) => {
+      const path = parts.pathOf(uri);
+      return path === null ? [] : [...(await (await host.forReading()).measurements({ path, entry }))];
+    },
+  };
+}

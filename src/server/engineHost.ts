@@ -1,0 +1,145 @@
+import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { Log } from '../language/kernelDocument';
+import type { StatusParams } from '../protocol/lsp';
+import type { ServerEngine } from './serverEngine';
+import { UserFacingError } from './userFacingError';
+
+/** What an {@link EngineHost} is made of. */
+export interface EngineHostOptions {
+  readonly createEngine: (options: { storePath: string | null; log: Log }) => Promise<ServerEngine>;
+  readonly log: Log;
+  readonly onStatus: (status: StatusParams) => void;
+}
+
+const UNTRUSTED_NOTE =
+  'This folder is not trusted, so nothing runs: no compiler messages, no devices, no measuring. Trust the folder to use them.';
+
+/**
+ * Holds the one engine of the server: made when first needed, made anew where its store changes, and never asked to
+ * start a process in an untrusted workspace. Keeps the status that the editor shows.
+ */
+export class EngineHost {
+  private readonly options: EngineHostOptions;
+  private engine: Promise<ServerEngine> | null = null;
+  private storePath: string | null = null;
+  private wantedDevice = '';
+  private trusted = false;
+  private profiles: readonly DeviceProfile[] = [];
+  private deviceNotes: readonly string[] = [];
+  private compilerNote: string | null = null;
+  private busy = 0;
+  private lastStatus = '';
+  private disposed = false;
+
+  constructor(options: EngineHostOptions) {
+    this.options = options;
+  }
+
+  /** Applies trust and settings; running sessions of an engine that is replaced are cancelled. */
+  async configure(next: { trusted: boolean; storePath: string | null; device: string }): Promise<void> {
+    const replaced = this.storePath !== next.storePath ? this.engine : null;
+    if (replaced !== null) this.engine = null;
+    this.trusted = next.trusted;
+    this.storePath = next.storePath;
+    this.wantedDevice = next.device;
+    this.tellStatus();
+    await (await replaced?.catch(() => null))?.dispose();
+  }
+
+  get isTrusted(): boolean {
+    return this.trusted;
+  }
+
+  /** The device that requests name; `null` lets the engine choose. */
+  get device(): string | null {
+    return this.wantedDevice === '' ? null : this.wantedDevice;
+  }
+
+  /** The engine for reading what is stored; starts no process. One that could not be made is tried anew. */
+  forReading(): Promise<ServerEngine> {
+    if (this.disposed) return Promise.reject(new UserFacingError('The Tilesmith server is shutting down.'));
+    if (this.engine === null) {
+      const made = this.options.createEngine({ storePath: this.storePath, log: this.options.log });
+      this.engine = made;
+      made.catch(() => {
+        if (this.engine === made) this.engine = null;
+      });
+    }
+    return this.engine;
+  }
+
+  /** The engine for work that runs processes; rejects in an untrusted workspace. */
+  forRunning(): Promise<ServerEngine> {
+    return this.trusted ? this.forReading() : Promise.reject(new UserFacingError(UNTRUSTED_NOTE));
+  }
+
+  /** Finds the devices and tells the status. */
+  async devices(): Promise<{ devices: DeviceProfile[]; notes: string[]; selected: string | null }> {
+    const { devices, notes } = await (await this.forRunning()).devices();
+    this.profiles = devices;
+    this.deviceNotes = notes;
+    this.tellStatus();
+    return { devices: [...devices], notes: [...notes], selected: this.selected()?.id ?? null };
+  }
+
+  /** Runs work while the status says busy. */
+  async whileBusy<T>(work: () => Promise<T>): Promise<T> {
+    this.busy += 1;
+    this.tellStatus();
+    try {
+      return await work();
+    } finally {
+      this.busy -= 1;
+      this.tellStatus();
+    }
+  }
+
+  /** Remembers why there are no compiler messages; `null` where there are. */
+  setCompilerNote(note: string | null): void {
+    this.compilerNote = note;
+    this.tellStatus();
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    const { engine } = this;
+    this.engine = null;
+    await (await engine?.catch(() => null))?.dispose();
+  }
+
+  private selected(): DeviceProfile | null {
+    return chooseDevice(this.profiles, this.wantedDevice);
+  }
+
+  private tellStatus(): void {
+    if (this.disposed) return;
+    const device = this.selected();
+    const status: StatusParams = {
+      device: device === null ? null : { id: device.id, name: device.name, fallback: device.fallback },
+      notes: this.trusted
+        ? [...new Set([...this.deviceNotes, ...(this.compilerNote === null ? [] : [this.compilerNote])])]
+        : [UNTRUSTED_NOTE],
+      busy: this.busy > 0,
+    };
+    const text = JSON.stringify(status);
+    if (text === this.lastStatus) return;
+    this.lastStatus = text;
+    this.options.onStatus(status);
+  }
+}
+
+/**
+ * The device a request without further word runs on: the wanted one by id or part of its name, whatever its case;
+ * where none is wanted the first that is no CPU fallback, else the first; `null` where there is none.
+ */
+export function chooseDevice(devices: readonly DeviceProfile[], wanted: string): DeviceProfile | null {
+  if (wanted !== '') {
+    const lower = wanted.toLowerCase();
+    return (
+      devices.find(({ id }) => id === wanted) ??
+      devices.find(({ name }) => name.toLowerCase().includes(lower)) ??
+      null
+    );
+  }
+  return devices.find(({ fallback }) => !fallback) ?? devices[0] ?? null;
+}

@@ -1,0 +1,130 @@
+import type { KernelModel } from '../core/kernel/kernelModel';
+import { type Configuration, configurationKey } from '../core/space/configuration';
+import type { LastMeasured } from '../language/codeLenses';
+import { describeError, type KernelDocument, type Log } from '../language/kernelDocument';
+import type { StoredMeasurement } from '../protocol/tuning';
+import type { ServerEngine } from './serverEngine';
+
+/** Host services of {@link LastMeasurements}. */
+export interface LastMeasurementsHost {
+  engine(): Promise<ServerEngine>;
+  /** The path the engine knows a document by; `null` for one that is not saved. */
+  pathOf(uri: string): string | null;
+  /** The engine's hash of a source text. */
+  hash(text: string): string;
+  /** The text with a configuration as its own values; `null` where it cannot be written. */
+  applied(document: KernelDocument, kernel: KernelModel, configuration: Configuration): string | null;
+  nowMs(): number;
+  log: Log;
+}
+
+/** How long what was read is taken for current; other processes write to the store too. */
+const FRESH_FOR_MS = 5000;
+
+interface Read {
+  readonly atMs: number;
+  readonly rows: readonly StoredMeasurement[];
+}
+
+/** The measurement that a lens over an entry point tells of, read from the store and kept for some seconds. */
+export class LastMeasurements {
+  private readonly host: LastMeasurementsHost;
+  private readonly reads = new Map<string, Read>();
+  private readonly baselines = new Map<string, Configuration | null>();
+
+  constructor(host: LastMeasurementsHost) {
+    this.host = host;
+  }
+
+  /** What was read before is read again when next asked for. */
+  invalidate(): void {
+    this.reads.clear();
+    this.baselines.clear();
+  }
+
+  /**
+   * Of the verified measurements of a kernel the one to show: of the source's own values if there is one, else any of
+   * this source, else one of an older source, marked stale; the newest each time. `null` where there is none, and
+   * where the store cannot be read, which is logged.
+   */
+  async of(document: KernelDocument, kernel: KernelModel): Promise<LastMeasured | null> {
+    try {
+      const rows = await this.rows(document, kernel.entry);
+      if (rows.length === 0) return null;
+      const own = configurationKey(
+        Object.fromEntries(kernel.tunables.map((tunable) => [tunable.name, tunable.default])),
+      );
+      const isFresh = this.freshness(document, kernel);
+      let chosen: StoredMeasurement | null = null;
+      for (const row of rows) {
+        const isOwn = configurationKey(row.trial.configuration) === own;
+        if ((chosen !== null && !isOwn) || !(await isFresh(row))) continue;
+        chosen = row;
+        if (isOwn) break;
+      }
+      const shown = chosen ?? rows[0];
+      if (shown?.trial.timeMs == null) return null;
+      return {
+        timeMs: shown.trial.timeMs.median,
+        size: shown.problem,
+        configuration: shown.trial.configuration,
+        device: shown.device.name,
+        fallback: shown.device.fallback,
+        stale: chosen === null,
+      };
+    } catch (error) {
+      this.host.log(`Measurements of ${document.uri} were not read: ${describeError(error)}`);
+      return null;
+    }
+  }
+
+  /** Verified measurements of an entry point, newest first. */
+  private async rows(document: KernelDocument, entry: string): Promise<readonly StoredMeasurement[]> {
+    const key = `${entry}\n${document.uri}`;
+    const known = this.reads.get(key);
+    const nowMs = this.host.nowMs();
+    if (known !== undefined && nowMs - known.atMs < FRESH_FOR_MS) return known.rows;
+    const path = this.host.pathOf(document.uri);
+    const all = path === null ? [] : await (await this.host.engine()).measurements({ path, entry });
+    const rows = all
+      .filter(({ trial }) => trial.status === 'correct' && trial.timeMs !== null)
+      .sort((a, b) => b.measuredAt.localeCompare(a.measuredAt) || b.id - a.id);
+    this.reads.set(key, { atMs: nowMs, rows });
+    return rows;
+  }
+
+  /**
+   * Tells whether the text is the measured one, be it with other values: accepting a configuration changes the text
+   * but not the kernel, so the text with the session's own first values is compared too.
+   */
+  private freshness(
+    document: KernelDocument,
+    kernel: KernelModel,
+  ): (row: StoredMeasurement) => Promise<boolean> {
+    const hash = this.host.hash(document.text);
+    const known = new Map<string, boolean>();
+    return async ({ kernel: measured, session }) => {
+      if (measured.hash === hash) return true;
+      const key = `${session}\n${measured.hash}`;
+      let fresh = known.get(key);
+      if (fresh === undefined) {
+        const baseline = await this.baseline(session);
+        const text = baseline === null ? null : this.host.applied(document, kernel, baseline);
+        fresh = text !== null && this.host.hash(text) === measured.hash;
+        known.set(key, fresh);
+      }
+      return fresh;
+    };
+  }
+
+  /** The values the source had when the session began; `null` where it never measured them. */
+  private async baseline(session: string): Promise<Configuration | null> {
+    let baseline = this.baselines.get(session);
+    if (baseline === undefined) {
+      const detail = await (await this.host.engine()).session(session);
+      baseline = detail?.problems[0]?.baseline?.configuration ?? null;
+      this.baselines.set(session, baseline);
+    }
+    return baseline;
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { applyToSource } from '../core/kernel/instantiate';
+import { extractWgsl } from '../core/kernel/wgsl/extract';
+import { createSpace } from '../core/space/searchSpace';
+import { UserError } from '../engine/errors';
+import { createParser, type WgslParser } from '../engine/parser';
+import type { SyntaxParser } from '../language/syntaxTree';
+import { startServer } from './server';
+
+/** The language server over the transport its arguments name: `--node-ipc`, `--stdio`, `--pipe=...`. */
+const connection = createConnection(ProposedFeatures.all);
+
+const server = startServer(connection, {
+  createParser: async () => asSyntaxParser(await createParser()),
+  extract: extractWgsl,
+  // Loaded when first needed: where its native module is missing everything but measuring still works.
+  createEngine: async (options) => (await import('../engine/engine')).createEngine(options),
+  applyToSource,
+  countSpace: (kernel) => createSpace(kernel, null, null).size,
+  hash: (text) => createHash('sha256').update(text).digest('hex'),
+  pathOf: (uri) => (uri.startsWith('file:') ? fileURLToPath(uri) : null),
+  isUserFacing: (error) => error instanceof UserError,
+  nowMs: () => performance.now(),
+});
+
+function asSyntaxParser(parser: WgslParser): SyntaxParser {
+  type Tree = Parameters<WgslParser['parseTree']>[1];
+  return { parse: (text, previous) => parser.parseTree(text, (previous ?? null) as Tree) };
+}
+
+// However the process ends (the client is gone, a signal), no runner may outlive it.
+process.on('exit', () => void server.dispose());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on(signal, () => void server.dispose().finally(() => process.exit(0)));
+}
+
+connection.listen();
