@@ -7,20 +7,21 @@ import type { Configuration } from './space/configuration';
  * the command line and the dashboard.
  */
 
-interface Unit {
+/** A unit of a physical quantity. */
+export interface Unit {
   readonly name: string;
   /** How many of the base unit one of these is. */
   readonly scale: number;
 }
 
-const TIME_UNITS: readonly Unit[] = [
+const TIME_UNITS: readonly [Unit, ...Unit[]] = [
   { name: 'ns', scale: 1e-6 },
   { name: 'µs', scale: 1e-3 },
   { name: 'ms', scale: 1 },
   { name: 's', scale: 1e3 },
 ];
 
-const FLOPS_UNITS: readonly Unit[] = [
+const FLOPS_UNITS: readonly [Unit, ...Unit[]] = [
   { name: 'FLOP/s', scale: 1 },
   { name: 'kFLOP/s', scale: 1e3 },
   { name: 'MFLOP/s', scale: 1e6 },
@@ -30,10 +31,14 @@ const FLOPS_UNITS: readonly Unit[] = [
 ];
 
 /** Rounds first and chooses the unit after, so that 999.96 becomes `1.00` of the next unit and never `1000`. */
-function withUnit(value: number, units: readonly Unit[]): string {
+function unitFor(value: number, units: readonly [Unit, ...Unit[]]): Unit {
   const rounded = Number(value.toPrecision(3));
-  const unit = units.findLast(({ scale }) => rounded >= scale) ?? units[0];
-  return unit === undefined ? significant(value) : `${significant(value / unit.scale)} ${unit.name}`;
+  return units.findLast(({ scale }) => rounded >= scale) ?? units[0];
+}
+
+function withUnit(value: number, units: readonly [Unit, ...Unit[]]): string {
+  const unit = unitFor(value, units);
+  return `${significant(value / unit.scale)} ${unit.name}`;
 }
 
 /**
@@ -49,6 +54,11 @@ export function significant(value: number): string {
 /** A time given in milliseconds, in ns, µs, ms or s: `7.31 ms`, `840 µs`. */
 export function formatTimeMs(timeMs: number): string {
   return withUnit(timeMs, TIME_UNITS);
+}
+
+/** The unit {@link formatTimeMs} gives a time in, for an axis; its scale is in milliseconds. */
+export function timeUnit(timeMs: number): Unit {
+  return unitFor(timeMs, TIME_UNITS);
 }
 
 /** Median and quartiles of a measured time: `7.31 ms (7.20 ms to 7.52 ms)`. */

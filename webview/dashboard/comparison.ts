@@ -1,0 +1,88 @@
+import {
+  flopsPerSecond,
+  formatConfiguration,
+  formatFlops,
+  formatSpeedup,
+  formatTimeMs,
+} from '../../src/core/format';
+import type { Trial, Verification } from '../../src/core/records/trial';
+import { configurationKey } from '../../src/core/space/configuration';
+import type { ProblemView } from './model';
+import { quartilesApart } from './series';
+
+/** What a card says of one trial; every text but the configuration is `null` where the trial has no time. */
+export interface CardText {
+  readonly configuration: string;
+  readonly median: string | null;
+  readonly quartiles: string | null;
+  readonly speed: string | null;
+  /** How the time was taken and how often. */
+  readonly how: string | null;
+  readonly verification: string;
+}
+
+/** Current against best, in words. */
+export interface ComparisonText {
+  readonly baseline: CardText | null;
+  readonly best: CardText | null;
+  readonly verdict: string;
+  /** True where the verdict names a winner that is not the source's own configuration. */
+  readonly faster: boolean;
+}
+
+/** Which input families a trial passed: `verified: exact + real`; a failed or missing verification says so. */
+export function verificationLabel(verification: Verification | null): string {
+  if (verification === null) return 'not verified';
+  const families = { exact: verification.exact, real: verification.real };
+  const names = Object.entries(families);
+  const failed = names.filter(([, passed]) => passed === false).map(([name]) => name);
+  if (failed.length > 0) return `wrong result: ${failed.join(' + ')}`;
+  const passed = names.filter(([, verdict]) => verdict === true).map(([name]) => name);
+  if (passed.length === 0) return 'not verified';
+  const needs = verification.requires.length === 0 ? '' : `, where ${verification.requires.join(' and ')}`;
+  return `verified: ${passed.join(' + ')}${needs}`;
+}
+
+/** What a card shows for a trial of this problem. */
+export function cardText(problem: ProblemView, trial: Trial): CardText {
+  const { timeMs, timer } = trial;
+  const configuration = formatConfiguration(trial.configuration);
+  const verification = verificationLabel(trial.verification);
+  if (trial.status !== 'correct' || timeMs === null) {
+    const reason = trial.reason ?? trial.status;
+    return { configuration, median: null, quartiles: null, speed: null, how: reason, verification };
+  }
+  const clock = timer === 'timestamp' ? 'GPU timestamps' : 'host clock';
+  return {
+    configuration,
+    median: formatTimeMs(timeMs.median),
+    quartiles: `middle half ${formatTimeMs(timeMs.p25)} to ${formatTimeMs(timeMs.p75)}`,
+    speed: formatFlops(flopsPerSecond(problem.size, timeMs.median)),
+    how: `${timeMs.samples.length} samples, ${clock}`,
+    verification,
+  };
+}
+
+/**
+ * Current against best. A winner is named only where the engine found the intervals apart or, while the session
+ * still runs, where the quartiles are apart, and then only "so far".
+ */
+export function comparisonText(problem: ProblemView, running: boolean): ComparisonText {
+  const { baseline, best } = problem;
+  const cards = {
+    baseline: baseline === null ? null : cardText(problem, baseline),
+    best: best === null ? null : cardText(problem, best),
+  };
+  const because = (verdict: string) => ({ ...cards, verdict, faster: false });
+  if (best === null || best.timeMs === null) return because('Nothing verified yet.');
+  if (baseline === null) return because("The source's own values have not been measured yet.");
+  if (baseline.timeMs === null) return because("The source's own values did not run correctly.");
+  const soFar = running ? ' so far' : '';
+  if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
+    return because(`The source's own values are the fastest found${soFar}.`);
+  }
+  const ratio = baseline.timeMs.median / best.timeMs.median;
+  const apart = problem.distinguishable ?? quartilesApart(best.timeMs, baseline.timeMs);
+  if (!apart) return because(`Not distinguishable from the source's own values${soFar}.`);
+  return { ...cards, verdict: `${formatSpeedup(ratio)} as fast${soFar}`, faster: ratio > 1 };
+}

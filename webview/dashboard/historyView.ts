@@ -1,0 +1,141 @@
+import { dot } from '@observablehq/plot';
+import { formatConfiguration, formatTimeMs } from '../../src/core/format';
+import type { TrialStatus } from '../../src/core/records/trial';
+import { element, setShown, setText, type View } from '../shared/dom';
+import { type Drawing, draw, observeWidth } from '../shared/plot';
+import { type Column, table } from '../shared/table';
+import { checkbox } from '../shared/toolkit';
+import type { Actions } from './actions';
+import type { ProblemState } from './comparisonView';
+import { type HistoryPoint, historyPlot, STATUS_MARKS } from './historyPlot';
+import type { TrialRow } from './model';
+import { bestSoFar, historyReading, statusCounts } from './series';
+import { STATUS_LABELS } from './trialTable';
+import type { ViewState } from './viewState';
+
+interface TwinRow extends TrialRow {
+  readonly bestMs: number | null;
+}
+
+const TWIN_COLUMNS: readonly Column<TwinRow>[] = [
+  { id: 'evaluation', label: 'Evaluation', numeric: true, text: ({ evaluation }) => String(evaluation) },
+  {
+    id: 'configuration',
+    label: 'Configuration',
+    text: ({ trial }) => formatConfiguration(trial.configuration),
+  },
+  { id: 'status', label: 'Status', text: ({ trial }) => STATUS_LABELS[trial.status] },
+  {
+    id: 'time',
+    label: 'Measured time',
+    numeric: true,
+    text: ({ trial }) => (trial.timeMs === null ? '' : formatTimeMs(trial.timeMs.median)),
+  },
+  {
+    id: 'best',
+    label: 'Best so far',
+    numeric: true,
+    text: ({ bestMs }) => (bestMs === null ? '' : formatTimeMs(bestMs)),
+  },
+];
+
+/** Each row with the best time known after it. */
+function twinRows(rows: readonly TrialRow[]): readonly TwinRow[] {
+  const steps = bestSoFar(rows);
+  let step = -1;
+  return rows.map((row) => {
+    while ((steps[step + 1]?.evaluation ?? Infinity) <= row.evaluation) step++;
+    return { ...row, bestMs: steps[step]?.timeMs ?? null };
+  });
+}
+
+/** A mark as it stands in the plot, for the legend. */
+function sample(status: TrialStatus): Drawing {
+  const { symbol, color } = STATUS_MARKS[status];
+  const mark = { symbol, stroke: color, r: 4, frameAnchor: 'middle', strokeWidth: 1.5 } as const;
+  const drawing = draw({
+    width: 14,
+    height: 14,
+    margin: 0,
+    marks: [dot([0], { ...mark, fill: status === 'correct' ? color : 'none', fillOpacity: 0.35 })],
+  });
+  drawing.setAttribute('aria-hidden', 'true');
+  return drawing;
+}
+
+/** Every trial in the order it was made with the best so far; the question it answers; its table twin. */
+export function historyView(actions: Actions): View<ProblemState & { readonly view: ViewState }> {
+  const legend = element('ul', { class: 'legend' });
+  const holder = element('div', { class: 'drawing' });
+  const reading = element('p', { class: 'reading' });
+  const toggle = checkbox('Show as table', (historyAsTable) => actions.show({ historyAsTable }));
+  let page = 0;
+  let width = 0;
+  let state: (ProblemState & { readonly view: ViewState }) | null = null;
+  const twin = table<TwinRow>('Measured trials in the order they were made', {
+    onPage: (next) => {
+      page = next;
+      render();
+    },
+  });
+  const legendItems = (Object.keys(STATUS_MARKS) as TrialStatus[]).map((status) => {
+    const label = element('span');
+    const item = element('li', {}, sample(status), label);
+    return { status, item, label };
+  });
+  legend.append(...legendItems.map(({ item }) => item));
+
+  const render = (): void => {
+    if (state === null) return;
+    const { problem, running, view } = state;
+    const counts = statusCounts(problem.rows);
+    for (const { status, item, label } of legendItems) {
+      setText(label, `${counts.get(status) ?? 0} ${STATUS_LABELS[status]}`);
+      setShown(item, counts.has(status));
+    }
+    setText(reading, `Did tuning still improve when it stopped? ${historyReading(problem, running)}`);
+    toggle.update(view.historyAsTable);
+    setShown(twin.element, view.historyAsTable);
+    setShown(holder, !view.historyAsTable);
+    if (view.historyAsTable) twin.update({ columns: TWIN_COLUMNS, rows: twinRows(problem.rows), page });
+    else if (width > 0) {
+      const drawing = draw({
+        ...historyPlot(problem, width, view.configuration),
+        ariaLabel: 'Measured time of every trial over evaluations, with the best so far',
+        ariaDescription: historyReading(problem, running),
+      });
+      drawing.addEventListener('click', () => {
+        const point = drawing.value as HistoryPoint | null | undefined;
+        if (point != null) actions.show({ configuration: point.key });
+      });
+      holder.replaceChildren(drawing);
+    }
+  };
+  observeWidth(holder, (next) => {
+    width = next;
+    render();
+  });
+
+  return {
+    element: element(
+      'section',
+      {},
+      element('div', { class: 'heading' }, element('h2', { text: 'Every trial' }), toggle.element),
+      legend,
+      holder,
+      twin.element,
+      reading,
+    ),
+    update: (next) => {
+      if (
+        state !== null &&
+        state.problem === next.problem &&
+        state.view === next.view &&
+        state.running === next.running
+      )
+        return;
+      state = next;
+      render();
+    },
+  };
+}

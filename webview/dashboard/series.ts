@@ -1,0 +1,122 @@
+import { formatDuration, formatTimeMs, significant } from '../../src/core/format';
+import type { TimeSummary, Trial, TrialStatus } from '../../src/core/records/trial';
+import { configurationKey } from '../../src/core/space/configuration';
+import type { ProblemView, SelectedSession, TrialRow } from './model';
+
+/** The fastest verified time known after an evaluation. */
+export interface BestStep {
+  readonly evaluation: number;
+  readonly timeMs: number;
+}
+
+/** A row that was verified and timed. */
+export interface TimedRow extends TrialRow {
+  readonly timeMs: TimeSummary;
+}
+
+/** The rows that have a time, which only `correct` ones do. */
+export function timedRows(rows: readonly TrialRow[]): readonly TimedRow[] {
+  return rows.flatMap((row) =>
+    row.trial.status === 'correct' && row.trial.timeMs !== null ? [{ ...row, timeMs: row.trial.timeMs }] : [],
+  );
+}
+
+/**
+ * Every improvement of the best median in the order of evaluation, and a last step at the last evaluation of any
+ * status, so that a line drawn through them reaches as far as the search went. Empty without a timed row.
+ */
+export function bestSoFar(rows: readonly TrialRow[]): readonly BestStep[] {
+  const steps: BestStep[] = [];
+  for (const { evaluation, timeMs } of timedRows(rows)) {
+    const best = steps.at(-1);
+    if (best === undefined || timeMs.median < best.timeMs) steps.push({ evaluation, timeMs: timeMs.median });
+  }
+  const last = steps.at(-1);
+  const end = rows.at(-1)?.evaluation;
+  return last !== undefined && end !== undefined && end > last.evaluation
+    ? [...steps, { ...last, evaluation: end }]
+    : steps;
+}
+
+/** How many rows ended in each status; statuses that did not occur are left out. */
+export function statusCounts(rows: readonly TrialRow[]): ReadonlyMap<TrialStatus, number> {
+  const counts = new Map<TrialStatus, number>();
+  for (const { trial } of rows) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
+  return counts;
+}
+
+/** The row of a trial, by its configuration. */
+export function rowOf(problem: ProblemView, trial: Trial | null): TrialRow | null {
+  if (trial === null) return null;
+  const key = configurationKey(trial.configuration);
+  return problem.rows.find((row) => row.key === key) ?? null;
+}
+
+/** The answer the history plot gives, in a sentence: did tuning still improve when it stopped? */
+export function historyReading(problem: ProblemView, running: boolean): string {
+  const steps = bestSoFar(problem.rows);
+  const best = steps.findLast((step, index) => step.timeMs < (steps[index - 1]?.timeMs ?? Infinity));
+  const end = problem.rows.length;
+  if (best === undefined)
+    return end === 0 ? 'Nothing has been measured yet.' : 'No trial has been verified yet.';
+  const since = end - best.evaluation;
+  const found = `The fastest so far, ${formatTimeMs(best.timeMs)}, came at evaluation ${best.evaluation} of ${end}`;
+  if (running) return `${found}.`;
+  if (since === 0 && end > 1) return `${found}, the last one: more evaluations may find faster.`;
+  return since === 0 ? `${found}.` : `${found}; the ${since} after it brought nothing faster.`;
+}
+
+/** Half the distance between the quartiles as a share of the median. */
+export function relativeSpread({ median, p25, p75 }: TimeSummary): number {
+  return (p75 - p25) / 2 / median;
+}
+
+/** Whether the middle halves of two summaries have no time in common. */
+export function quartilesApart(a: TimeSummary, b: TimeSummary): boolean {
+  return a.p75 < b.p25 || b.p75 < a.p25;
+}
+
+/** The answer the sample strip gives, in a sentence: is it noise or is it real? */
+export function samplesReading(chosen: TimeSummary, baseline: TimeSummary | null): string {
+  const count = chosen.samples.length;
+  const spread = `Half of its ${count} samples lie within ±${significant(relativeSpread(chosen) * 100)} % of the median`;
+  if (count < 3)
+    return `Only ${count} sample${count === 1 ? '' : 's'}: too few to tell noise from difference.`;
+  if (baseline === null) return `${spread}.`;
+  return quartilesApart(chosen, baseline)
+    ? `${spread}, and its middle half does not meet that of the source's own values.`
+    : `${spread}, but its middle half overlaps that of the source's own values: the difference may be noise.`;
+}
+
+/** Share of the planned evaluations that is done, 0 to 1; `null` where only time limits them. */
+export function progressShare({ progress }: SelectedSession): number | null {
+  if (progress === null || progress.planned === null || progress.planned === 0) return null;
+  return Math.min(1, progress.evaluations / progress.planned);
+}
+
+/** What the session is doing or how it ended, in a line. */
+export function statusLine(session: SelectedSession): string {
+  const { summary, progress, refining } = session;
+  const trials = session.problems.reduce((sum, { rows }) => sum + rows.length, 0);
+  const count = `${trials} configuration${trials === 1 ? '' : 's'} tried`;
+  switch (summary.state) {
+    case 'running': {
+      const parts = [
+        refining > 0 ? `Measuring the best ${refining} again` : 'Running',
+        progress === null
+          ? ''
+          : `${progress.evaluations}${progress.planned === null ? '' : ` of ${progress.planned}`} evaluations`,
+        progress?.secondsLeft == null ? '' : `about ${formatDuration(progress.secondsLeft)} left`,
+      ];
+      return parts.filter((part) => part !== '').join(' · ');
+    }
+    case 'finished':
+      return `Finished: ${session.stoppedBecause ?? 'done'} · ${count}`;
+    case 'cancelled':
+      return `Cancelled · ${count}, all kept`;
+    case 'interrupted':
+      return `Interrupted · ${count}, all kept. Run Autotune again to go on from here.`;
+    case 'failed':
+      return `Failed: ${session.failure ?? 'no reason was given'}`;
+  }
+}

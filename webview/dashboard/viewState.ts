@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+/** What the user chose to see; saved by VS Code and there again after a reload of the window. */
+export const viewState = z.object({
+  session: z.string().nullable(),
+  /** Size of the problem on display; `null` = the session's first. */
+  problem: z.string().nullable(),
+  /** Key of the configuration whose samples are shown; `null` = the best. */
+  configuration: z.string().nullable(),
+  sort: z.object({ column: z.string(), descending: z.boolean() }),
+  filter: z.enum(['all', 'correct', 'failed', 'compile', 'runtime', 'timeout', 'correctness', 'constraints']),
+  page: z.int().nonnegative(),
+  historyAsTable: z.boolean(),
+  samplesAsTable: z.boolean(),
+});
+export type ViewState = z.infer<typeof viewState>;
+export type TrialFilter = ViewState['filter'];
+
+export const initialViewState: ViewState = {
+  session: null,
+  problem: null,
+  configuration: null,
+  sort: { column: 'evaluation', descending: false },
+  filter: 'all',
+  page: 0,
+  historyAsTable: false,
+  samplesAsTable: false,
+};
