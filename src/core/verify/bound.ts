@@ -1,0 +1,41 @@
+import type { ElementType, Formats } from '../gemm/problem';
+
+/**
+ * Relative error of one operation. WGSL promises a neighbour of the exact result, not the nearest one, so
+ * this is the whole spacing at 1: 2^-23 for f32, 2^-10 for f16; 0 for integers.
+ */
+export function operationError(type: ElementType): number {
+  switch (type) {
+    case 'f32':
+      return 2 ** -23;
+    case 'f16':
+      return 2 ** -10;
+    default:
+      return 0;
+  }
+}
+
+/** Smallest normal magnitude; what lies below may be flushed to zero. */
+function smallestNormal(type: ElementType): number {
+  return type === 'f16' ? 2 ** -14 : 2 ** -126;
+}
+
+/** An element of C may be off by `relative` times its (|A|·|B|) plus `absolute`. */
+export interface ErrorBound {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+/**
+ * Componentwise bound for a sum of k products in any order, fused or not: (1+u)^k - 1, which is within
+ * k·u / (1 - k·u) and holds for every k (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1),
+ * and one more rounding where C is narrower than the accumulator. Inputs are taken as exact. `absolute` covers
+ * flushed subnormals.
+ */
+export function errorBound(formats: Formats, k: number): ErrorBound {
+  const sum = k * Math.log1p(operationError(formats.accumulator));
+  const narrowed = formats.c === 'f16' && formats.accumulator !== 'f16';
+  const output = narrowed ? Math.log1p(operationError(formats.c)) : 0;
+  const flushed = 2 * k * smallestNormal(formats.accumulator) + smallestNormal(formats.c);
+  return { relative: Math.expm1(sum + output), absolute: flushed * (1 + Math.expm1(sum + output)) };
+}

@@ -1,0 +1,104 @@
+import type { ElementType, Problem } from '../gemm/problem';
+import { createRandom, type Random } from '../random';
+import { decodeF16Array, encodeF16 } from './f16';
+import type { Matrix } from './storage';
+
+/** op(A), m × k, and op(B), k × n; the values are exact in their element types. */
+export interface Inputs {
+  readonly a: Matrix;
+  readonly b: Matrix;
+}
+
+/** Largest integer up to which all integers are representable: 2^24 in f32, 2^11 in f16; integers share f32's. */
+export function exactLimit(type: ElementType): number {
+  return type === 'f16' ? 2 ** 11 : 2 ** 24;
+}
+
+/**
+ * How the exact family is laid out: `wide` and `narrow` are the largest magnitudes in a wide and a narrow
+ * slice of k, `density` how many of the k products of an element of C are not zero.
+ */
+export interface ExactPlan {
+  readonly limit: number;
+  readonly wide: number;
+  readonly narrow: number;
+  readonly density: number;
+}
+
+/**
+ * The magnitudes for a problem, chosen so that for every element the sum of all |a·b| stays within what both
+ * the accumulator and C hold exactly: then every partial sum is exact, whatever the order. Wide values need
+ * more bits than the next smaller format has (12 against f16's and TF32's 11), so that a kernel that computes
+ * in less than it claims is off. Where k is large, products are thinned out instead.
+ */
+export function planExact({ k, formats }: Problem): ExactPlan {
+  const limit = Math.min(exactLimit(formats.accumulator), exactLimit(formats.c));
+  const widest = Math.min(exactLimit(formats.a), exactLimit(formats.b), 2 ** 12) - 1;
+  const narrow = limit > 2 ** 11 ? 3 : 1;
+  const wide = Math.max(
+    Math.min(2, widest),
+    Math.min(widest, Math.floor(limit / (narrow * Math.min(k, 1024)))),
+  );
+  return { limit, wide, narrow, density: Math.min(k, Math.floor(limit / (wide * narrow))) };
+}
+
+/**
+ * Integer operands of the exact family. Even slices of k hold wide values in A and narrow ones in B, odd
+ * slices the reverse; no product is zero except where the plan thins them out of A. The layouts see the same
+ * op(A) and op(B).
+ */
+export function exactInputs(problem: Problem, seed: number): Inputs {
+  const { m, n, k, formats } = problem;
+  const plan = planExact(problem);
+  const random = createRandom(seed, 1);
+  const signed = formats.a !== 'u32' && formats.b !== 'u32' && formats.c !== 'u32';
+  const draw = (largest: number): number => {
+    const magnitude = 1 + random.integer(largest);
+    return signed && random.uint32() & 1 ? -magnitude : magnitude;
+  };
+  const a = new Float32Array(m * k);
+  for (let row = 0; row < m; row++) {
+    for (let step = 0; step < plan.density; step++) {
+      const p = plan.density === k ? step : positionIn(step, k, plan.density, random);
+      a[row * k + p] = draw(p % 2 === 0 ? plan.wide : plan.narrow);
+    }
+  }
+  const b = new Float32Array(k * n);
+  for (let p = 0; p < k; p++) {
+    const largest = p % 2 === 0 ? plan.narrow : plan.wide;
+    for (let column = 0; column < n; column++) b[p * n + column] = draw(largest);
+  }
+  return { a: { rows: m, columns: k, values: a }, b: { rows: k, columns: n, values: b } };
+}
+
+/** One position in each of `count` equal strata of 0..length, so that no part of k goes untested. */
+function positionIn(stratum: number, length: number, count: number, random: Random): number {
+  const from = Math.floor((stratum * length) / count);
+  const to = Math.floor(((stratum + 1) * length) / count);
+  return from + random.integer(to - from);
+}
+
+/**
+ * Operands of the real family: N(0,1) rounded to the element type. Subnormals become zero, because a device
+ * may flush them. `null` for integer types, which have no such family.
+ */
+export function realInputs(problem: Problem, seed: number): Inputs | null {
+  const { m, n, k, formats } = problem;
+  if (!isFloat(formats.a) || !isFloat(formats.b) || !isFloat(formats.c)) return null;
+  const random = createRandom(seed, 2);
+  return { a: normalMatrix(m, k, formats.a, random), b: normalMatrix(k, n, formats.b, random) };
+}
+
+function normalMatrix(rows: number, columns: number, type: ElementType, random: Random): Matrix {
+  const values = new Float32Array(rows * columns);
+  for (let i = 0; i < values.length; i++) values[i] = random.normal();
+  if (type === 'f16') {
+    const codes = Uint16Array.from(values, (value) => (Math.abs(value) < 2 ** -14 ? 0 : encodeF16(value)));
+    decodeF16Array(codes, values);
+  }
+  return { rows, columns, values };
+}
+
+function isFloat(type: ElementType): boolean {
+  return type === 'f32' || type === 'f16';
+}

@@ -1,0 +1,48 @@
+import type { ElementType } from '../gemm/problem';
+import type { Stored } from './storage';
+
+/**
+ * Code that C is filled with before a verified launch: a NaN no arithmetic produces by itself, or for integer
+ * types a number far outside the exact family. An element that still holds it was never written.
+ */
+export const poisonCode: Readonly<Record<ElementType, number>> = {
+  f32: 0x7fc0dead,
+  f16: 0x7ead,
+  i32: 0x7bad5eed,
+  u32: 0x7bad5eed,
+};
+
+/**
+ * Code of the elements around A and B: finite, so that a value read there and multiplied by zero does no harm,
+ * and large, so that one that is used shows.
+ */
+export const guardCode: Readonly<Record<ElementType, number>> = {
+  f32: 0x461c3ccd,
+  f16: 0x70e2,
+  i32: 9999,
+  u32: 9999,
+};
+
+/** The 32-bit word that fills memory with a code of the type. */
+export function wordOf(type: ElementType, code: number): number {
+  return type === 'f16' ? ((code << 16) | code) >>> 0 : code >>> 0;
+}
+
+/** The stored elements as unsigned codes, sharing their memory. */
+export function codesOf(stored: Stored): Uint16Array | Uint32Array {
+  return stored instanceof Uint16Array
+    ? stored
+    : new Uint32Array(stored.buffer, stored.byteOffset, stored.length);
+}
+
+/** Index of the first 32-bit word that is not `word`, or -1. */
+export function firstOtherWord(words: Uint32Array, word: number): number {
+  for (let i = 0; i < words.length; i++) if (words[i] !== word) return i;
+  return -1;
+}
+
+/** Index of the first word in which two arrays of the same length differ, or -1. */
+export function firstDifference(left: Uint32Array, right: Uint32Array): number {
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return i;
+  return -1;
+}
