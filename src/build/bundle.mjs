@@ -39,9 +39,20 @@ const webview = {
   loader: { '.ttf': 'dataurl' },
 };
 
+/**
+ * The language client is a file beside the extension's own and is required when the server starts, so that activation
+ * reads little. It must be `require`: the editor gives out its API to nothing else.
+ * @type {esbuild.BuildOptions}
+ */
+const extension = {
+  external: [...(nodeProcess.external ?? []), './languageClient'],
+  supported: { 'dynamic-import': false },
+};
+
 /** Entry points by output name; each becomes dist/<name>.js. */
 const processes = {
   extension: 'src/extension/extension.ts',
+  languageClient: 'src/extension/languageClient.ts',
   server: 'src/server/main.ts',
   runner: 'src/runner/main.ts',
   cli: 'src/cli/main.ts',
@@ -60,7 +71,8 @@ await Promise.all([
       ...nodeProcess,
       entryPoints: [entry],
       outfile: `dist/${name}.js`,
-      minify: release || name === 'extension',
+      ...(name === 'extension' ? extension : {}),
+      minify: release || ['extension', 'languageClient'].includes(name),
       banner: name === 'cli' ? { js: '#!/usr/bin/env node' } : {},
     }),
   ),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { KernelInstance } from '../core/kernel/instance';
 

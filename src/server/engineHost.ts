@@ -1,4 +1,5 @@
 import type { DeviceProfile } from '../core/device/deviceProfile';
+import { chooseDevice } from '../engine/devices';
 import type { Log } from '../language/kernelDocument';
 import type { StatusParams } from '../protocol/lsp';
 import type { ServerEngine } from './serverEngine';
@@ -108,7 +109,11 @@ export class EngineHost {
   }
 
   private selected(): DeviceProfile | null {
-    return chooseDevice(this.profiles, this.wantedDevice);
+    try {
+      return chooseDevice({ devices: this.profiles, notes: [] }, this.device);
+    } catch {
+      return null;
+    }
   }
 
   private tellStatus(): void {
@@ -126,20 +131,4 @@ export class EngineHost {
     this.lastStatus = text;
     this.options.onStatus(status);
   }
-}
-
-/**
- * The device a request without further word runs on: the wanted one by id or part of its name, whatever its case;
- * where none is wanted the first that is no CPU fallback, else the first; `null` where there is none.
- */
-export function chooseDevice(devices: readonly DeviceProfile[], wanted: string): DeviceProfile | null {
-  if (wanted !== '') {
-    const lower = wanted.toLowerCase();
-    return (
-      devices.find(({ id }) => id === wanted) ??
-      devices.find(({ name }) => name.toLowerCase().includes(lower)) ??
-      null
-    );
-  }
-  return devices.find(({ fallback }) => !fallback) ?? devices[0] ?? null;
 }

@@ -21,6 +21,9 @@ export interface LastMeasurementsHost {
 /** How long what was read is taken for current; other processes write to the store too. */
 const FRESH_FOR_MS = 5000;
 
+/** Measurements looked at, so that a large store does not slow typing. */
+const NEWEST = 500;
+
 interface Read {
   readonly atMs: number;
   readonly rows: readonly StoredMeasurement[];
@@ -85,7 +88,8 @@ export class LastMeasurements {
     const nowMs = this.host.nowMs();
     if (known !== undefined && nowMs - known.atMs < FRESH_FOR_MS) return known.rows;
     const path = this.host.pathOf(document.uri);
-    const all = path === null ? [] : await (await this.host.engine()).measurements({ path, entry });
+    const all =
+      path === null ? [] : await (await this.host.engine()).measurements({ path, entry, limit: NEWEST });
     const rows = all
       .filter(({ trial }) => trial.status === 'correct' && trial.timeMs !== null)
       .sort((a, b) => b.measuredAt.localeCompare(a.measuredAt) || b.id - a.id);

@@ -18,7 +18,10 @@ const server = startServer(connection, {
   // Loaded when first needed: where its native module is missing everything but measuring still works.
   createEngine: async (options) => (await import('../engine/engine')).createEngine(options),
   applyToSource,
-  countSpace: (kernel) => createSpace(kernel, null, null).size,
+  countSpace: (kernel) => {
+    const { count, exact } = createSpace(kernel, null, null).size;
+    return exact ? count : null;
+  },
   hash: (text) => createHash('sha256').update(text).digest('hex'),
   pathOf: (uri) => (uri.startsWith('file:') ? fileURLToPath(uri) : null),
   isUserFacing: (error) => error instanceof UserError,

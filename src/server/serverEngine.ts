@@ -27,6 +27,10 @@ export interface ServerEngine {
   ): Promise<MeasureResult>;
   sessions(): Maybe<readonly SessionSummary[]>;
   session(id: string): Maybe<SessionDetail | null>;
-  measurements(filter: { path: string | null; entry: string }): Maybe<readonly StoredMeasurement[]>;
+  measurements(filter: {
+    path: string | null;
+    entry: string;
+    limit?: number;
+  }): Maybe<readonly StoredMeasurement[]>;
   dispose(): Maybe<void>;
 }

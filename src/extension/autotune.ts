@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { formatSize } from '../core/gemm/size';
+import type { Configuration } from '../core/space/configuration';
+import { readSettings } from '../protocol/settings';
+import type { TuneResult } from '../protocol/tuning';
+import { applyConfiguration, applyDirectives } from './applyEdits';
+import { notTrusted, ShownError } from './errors';
+import { chooseKernel, type KernelTarget, requireRecognised } from './kernelTarget';
+import type { Services } from './services';
+import { pickSizes } from './sizePick';
+import { outcome, resultText } from './texts';
+
+/** Finds the best configuration of a kernel by measuring, and offers to write it into the source. */
+export async function autotune(services: Services, argument: unknown): Promise<void> {
+  const { client, runs, dashboard, context } = services;
+  if (!vscode.workspace.isTrusted) throw notTrusted();
+  runs.requireIdle();
+  const target = await chooseKernel(client, argument);
+  if (target === undefined) return;
+  const { uri, kernel } = target;
+  requireRecognised(target, () => applyDirectives(client, uri, kernel.entry));
+  const title = vscode.l10n.t('Autotune {0}', kernel.entry);
+  const sizes = await pickSizes(context.workspaceState, kernel.sizes, title);
+  if (sizes === undefined) return;
+  const settings = readSettings(vscode.workspace.getConfiguration().get('tilesmith'));
+  if (settings.dashboard.openOnTune) await dashboard.show({ beside: true });
+  const { strategy, budget, seconds } = settings.tuning;
+  const result = await runs.run(target, title, (token) =>
+    client.request(
+      'tilesmith/tune',
+      {
+        uri: uri.toString(),
+        entry: kernel.entry,
+        sizes,
+        strategy,
+        evaluations: budget > 0 ? Math.ceil(budget) : null,
+        seconds: seconds > 0 ? seconds : null,
+      },
+      token,
+    ),
+  );
+  await offer(services, target, result);
+}
+
+/** Shows what was found; nothing is written unless the user says so. */
+async function offer({ client, dashboard }: Services, { uri, kernel }: KernelTarget, result: TuneResult) {
+  if (result.stoppedBecause === 'failed') {
+    throw new ShownError(result.failure ?? vscode.l10n.t('The session failed.'));
+  }
+  const apply = vscode.l10n.t('Apply');
+  const show = vscode.l10n.t('Show Dashboard');
+  const applicable = result.problems.some((problem) => outcome(problem).applicable);
+  const answer = await vscode.window.showInformationMessage(
+    resultText(result),
+    ...(applicable ? [apply, show] : [show]),
+  );
+  if (answer === show) await dashboard.show({ session: result.session });
+  if (answer !== apply) return;
+  const configuration = await chooseConfiguration(result);
+  if (configuration !== undefined) await applyConfiguration(client, uri, kernel.entry, configuration);
+}
+
+/** The best configuration; where problems differ in it, the one for the problem the user picks. */
+async function chooseConfiguration(result: TuneResult): Promise<Configuration | undefined> {
+  const items = result.problems.flatMap((problem) => {
+    const { text, applicable } = outcome(problem);
+    return applicable && problem.best !== null
+      ? [{ label: formatSize(problem), detail: text, configuration: problem.best.configuration }]
+      : [];
+  });
+  if (items.length <= 1) return items[0]?.configuration;
+  const placeHolder = vscode.l10n.t('Write the values found for which size?');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.configuration;
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+
+/** A failure to show as it is: its text names the remedy. `remedy` is what a button beside it does. */
+export class ShownError extends Error {
+  constructor(
+    message: string,
+    readonly remedy: { readonly title: string; run(): unknown } | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** No editor with WGSL has the focus. */
+export const noKernelFile = () =>
+  new ShownError(vscode.l10n.t('Open a WGSL file with a compute kernel and try again.'));
+
+/** The file has no compute entry point. */
+export const noKernelInFile = () =>
+  new ShownError(
+    vscode.l10n.t(
+      'There is no compute kernel in this file: a kernel is a function with @compute and @workgroup_size.',
+    ),
+  );
+
+/** Something runs code, and the folder is not trusted. */
+export const notTrusted = () =>
+  new ShownError(
+    vscode.l10n.t(
+      'This folder is not trusted, so Tilesmith runs nothing from it. Trust the folder to measure kernels.',
+    ),
+    {
+      title: vscode.l10n.t('Manage Workspace Trust'),
+      run: () => vscode.commands.executeCommand('workbench.trust.manage'),
+    },
+  );
+
+/** What the kernel computes was not recognised. */
+export const notRecognised = (entry: string, about: readonly string[], insertDirectives: () => unknown) =>
+  new ShownError(
+    vscode.l10n.t(
+      '{0} was not recognised as a matrix multiplication: {1} not found. Directives above it can tell.',
+      entry,
+      about.join(', '),
+    ),
+    { title: vscode.l10n.t('Insert Directives'), run: insertDirectives },
+  );
+
+/** One session runs at a time in a window. */
+export const alreadyRunning = (openDashboard: () => unknown) =>
+  new ShownError(vscode.l10n.t('A session is already running. Wait for it or stop it first.'), {
+    title: vscode.l10n.t('Show Dashboard'),
+    run: openDashboard,
+  });
+
+/** The text is no longer the one the edit was made for. */
+export const changedMeanwhile = (file: string) =>
+  new ShownError(vscode.l10n.t('{0} has changed too much to write these values into it.', file));
+
+/** The server is not there. */
+export const serverFailed = (reason: string, showLog: () => unknown) =>
+  new ShownError(vscode.l10n.t('The Tilesmith server could not be started: {0}', reason), {
+    title: vscode.l10n.t('Show Log'),
+    run: showLog,
+  });
+
+/** Runs a command; a failure becomes one message with its remedy, cancelling becomes nothing. */
+export async function reportingErrors(
+  log: vscode.LogOutputChannel,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return;
+    const message = error instanceof Error ? error.message : String(error);
+    log.error(error instanceof ShownError ? message : error instanceof Error ? error : message);
+    const remedy =
+      error instanceof ShownError && error.remedy !== null
+        ? error.remedy
+        : { title: vscode.l10n.t('Show Log'), run: () => log.show(true) };
+    if ((await vscode.window.showErrorMessage(message, remedy.title)) === remedy.title) await remedy.run();
+  }
+}

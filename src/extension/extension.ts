@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { commands } from '../protocol/lsp';
+import { applyDirectives } from './applyEdits';
+import { autotune } from './autotune';
+import { TilesmithClient } from './client';
+import { DASHBOARD, DashboardPanel } from './dashboardPanel';
+import { reportingErrors } from './errors';
+import { chooseKernel } from './kernelTarget';
+import { measure } from './measure';
+import { Runs } from './runs';
+import { selectDevice } from './selectDevice';
+import type { Services } from './services';
+import { StatusItem } from './statusItem';
+
+let client: TilesmithClient | null = null;
+
+/** Registers everything and returns; the server starts after that. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Tilesmith', { log: true });
+  client = new TilesmithClient(context, log);
+  const runs: Runs = new Runs(client, () => dashboard.show());
+  const dashboard: DashboardPanel = new DashboardPanel({
+    extensionUri: context.extensionUri,
+    client,
+    log,
+    stop: (session) => runs.stop(session),
+  });
+  const services: Services = { context, log, client, runs, dashboard };
+  const status = new StatusItem();
+  context.subscriptions.push(
+    log,
+    client,
+    dashboard,
+    status,
+    client.onStatus((now) => status.show(now)),
+    vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard),
+    ...registerCommands(services),
+    vscode.workspace.onDidGrantWorkspaceTrust(
+      () => void reportingErrors(log, () => services.client.restart()),
+    ),
+  );
+  const start = () => void reportingErrors(log, () => services.client.start());
+  const isWgsl = ({ languageId }: vscode.TextDocument) => languageId === 'wgsl';
+  if (vscode.workspace.textDocuments.some(isWgsl)) setImmediate(start);
+  else context.subscriptions.push(onceOpened(isWgsl, start));
+}
+
+/** Ends the server and all it started. */
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+  client = null;
+}
+
+function registerCommands(services: Services): vscode.Disposable[] {
+  const { log, client, dashboard } = services;
+  const register = (command: string, run: (argument: unknown) => Promise<unknown>) =>
+    vscode.commands.registerCommand(command, (argument: unknown) =>
+      reportingErrors(log, () => run(argument)),
+    );
+  return [
+    register(commands.autotune, (argument) => autotune(services, argument)),
+    register(commands.measure, (argument) => measure(services, argument)),
+    register(commands.selectDevice, () => selectDevice(services)),
+    register(commands.openDashboard, () => dashboard.show()),
+    register(commands.insertDirectives, async (argument) => {
+      const target = await chooseKernel(client, argument);
+      if (target !== undefined) await applyDirectives(client, target.uri, target.kernel.entry);
+    }),
+  ];
+}
+
+/** Calls back once, when a document that fits is opened. */
+function onceOpened(fits: (document: vscode.TextDocument) => boolean, run: () => void): vscode.Disposable {
+  const listener = vscode.workspace.onDidOpenTextDocument((document) => {
+    if (!fits(document)) return;
+    listener.dispose();
+    run();
+  });
+  return listener;
+}

@@ -1,0 +1,136 @@
+import {
+  flopsPerSecond,
+  formatConfiguration,
+  formatDuration,
+  formatFlops,
+  formatSpeedup,
+  formatTimeMs,
+  formatTimeSummary,
+} from '../core/format';
+import type { Size } from '../core/gemm/problem';
+import { formatSize, parseSize } from '../core/gemm/size';
+import type { Trial } from '../core/records/trial';
+import { configurationKey } from '../core/space/configuration';
+import type {
+  DeviceReference,
+  MeasureResult,
+  ProblemResult,
+  TuneEvent,
+  TuneResult,
+} from '../protocol/tuning';
+
+/** The sentences of notifications, built without the editor so that every case can be tested. */
+
+/** A device's name, with the label that numbers of a CPU always carry. */
+export function deviceLabel({ name, fallback }: Pick<DeviceReference, 'name' | 'fallback'>): string {
+  return fallback ? `${name} (CPU fallback)` : name;
+}
+
+/** One line about a running session: how far, best so far against the source's own values, time left. */
+export function progressText(event: TuneEvent): string | null {
+  switch (event.type) {
+    case 'waiting':
+      return `Waiting for ${event.device}: process ${event.owner.pid} is measuring on it`;
+    case 'started':
+      return event.session.resumedTrials > 0
+        ? `Going on after ${event.session.resumedTrials} evaluations made before`
+        : 'Measuring the configuration in the source';
+    case 'refining':
+      return `Measuring the best ${event.configurations.length} again at ${formatSize(event.problem)}`;
+    case 'trial': {
+      const { evaluations, planned, secondsLeft } = event.progress;
+      const parts = [planned === null ? `${evaluations} evaluations` : `${evaluations}/${planned}`];
+      if (event.best?.timeMs) parts.push(bestSoFar(event.best, event.baseline));
+      if (secondsLeft !== null) parts.push(`${formatDuration(Math.max(0, secondsLeft))} left`);
+      return parts.join(' · ');
+    }
+    case 'finished':
+      return null;
+  }
+}
+
+/** How much of the work is done, 0 to 1; `null` where only time limits it. */
+export function progressFraction(event: TuneEvent): number | null {
+  if (event.type !== 'trial') return null;
+  const { evaluations, planned, seconds, secondsLeft } = event.progress;
+  if (planned !== null && planned > 0) return Math.min(1, evaluations / planned);
+  return secondsLeft === null || seconds + secondsLeft <= 0 ? null : seconds / (seconds + secondsLeft);
+}
+
+function bestSoFar(best: Trial, baseline: Trial | null): string {
+  const timeMs = best.timeMs?.median ?? 0;
+  const own = baseline?.timeMs?.median;
+  const faster = own !== undefined && own > timeMs ? ` (${formatSpeedup(own / timeMs)})` : '';
+  return `best ${formatTimeMs(timeMs)}${faster} ${formatConfiguration(best.configuration)}`;
+}
+
+/** What a session came to for one problem; `applicable` where accepting the best would gain something. */
+export interface Outcome {
+  readonly text: string;
+  readonly applicable: boolean;
+}
+
+/** What to say about one problem's result; a gain is only claimed where the intervals are apart. */
+export function outcome(problem: ProblemResult): Outcome {
+  const { best, baseline, distinguishable, trials } = problem;
+  if (!best?.timeMs) {
+    const reason = trials.find((trial) => trial.reason !== null)?.reason;
+    return {
+      text: `Nothing verified at ${formatSize(problem)}${reason == null ? '' : `: ${reason}`}`,
+      applicable: false,
+    };
+  }
+  const time = formatTimeMs(best.timeMs.median);
+  const values = formatConfiguration(best.configuration);
+  if (!baseline?.timeMs) {
+    const why = baseline?.reason == null ? '' : ` (${baseline.reason})`;
+    return {
+      text: `Best ${time}: ${values}. The configuration in the source has no verified time${why}`,
+      applicable: true,
+    };
+  }
+  const own = formatTimeMs(baseline.timeMs.median);
+  if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
+    return { text: `The configuration in the source is the best found: ${own}`, applicable: false };
+  }
+  if (!distinguishable) {
+    return {
+      text: `Best ${time} (${values}) is not distinguishable from the ${own} of the configuration in the source`,
+      applicable: false,
+    };
+  }
+  const ratio = baseline.timeMs.median / best.timeMs.median;
+  return { text: `Best ${time} (${formatSpeedup(ratio)} faster than ${own}): ${values}`, applicable: true };
+}
+
+/** What to say at the end of a session. */
+export function resultText(result: TuneResult): string {
+  const several = result.problems.length > 1;
+  const outcomes = result.problems.map(
+    (problem) => `${several ? `${formatSize(problem)}: ` : ''}${outcome(problem).text}`,
+  );
+  const stopped = result.stoppedBecause === 'cancelled' ? ['Stopped early'] : [];
+  return [...stopped, ...outcomes, deviceLabel(result.device)].join(' · ');
+}
+
+/** What to say after measuring: each problem's time with its spread and speed, or why there is none. */
+export function measureText(result: MeasureResult): string {
+  const times = result.measurements.map(({ problem, ...trial }) =>
+    trial.timeMs === null
+      ? `No time at ${formatSize(problem)}: ${trial.reason ?? trial.status}`
+      : `Measured ${formatTimeSummary(trial.timeMs)} at ${formatSize(problem)}, ` +
+        `${formatFlops(flopsPerSecond(problem, trial.timeMs.median))} · ${formatConfiguration(trial.configuration)}`,
+  );
+  return [...times, deviceLabel(result.device)].join(' · ');
+}
+
+/** Reads one or several sizes separated by commas; the reason names the first that is none. */
+export function parseSizes(text: string): { ok: true; sizes: Size[] } | { ok: false; reason: string } {
+  const sizes: Size[] = [];
+  for (const part of text.split(',')) {
+    const result = parseSize(part);
+    if (!result.ok) return result;
+    sizes.push(result.size);
+  }
+  return { ok: true, sizes };
+}
