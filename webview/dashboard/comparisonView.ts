@@ -30,7 +30,7 @@ function card(title: string, ...footer: readonly Node[]): View<CardState> {
     element: element(
       'section',
       { class: 'card' },
-      element('h3', {}, `${title} `, fallback),
+      element('h3', {}, title, fallback),
       configuration,
       median,
       speed,
@@ -64,8 +64,8 @@ export function comparisonView(actions: Actions): View<ProblemState> {
     'primary',
   );
   const verdict = element('p', { class: 'verdict', attributes: { role: 'status' } });
-  const baseline = card("The source's own values, measured");
-  const best = card('The best, measured', apply);
+  const baseline = card('Source, measured');
+  const best = card('Best, measured', apply);
   return {
     element: element(
       'section',

@@ -82,7 +82,7 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
   const history = historyOf(problem);
   const { points, low, high, floor } = history;
   const unit = timeUnit(high);
-  const ticks = logTicks(low, high);
+  const ticks = points.some(({ status }) => status === 'correct') ? logTicks(low, high) : [];
   const ofStatus = (status: TrialStatus): Markish =>
     dot(
       points.filter((point) => point.status === status),
@@ -116,7 +116,8 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
       gridY(ticks, { stroke: 'var(--tilesmith-grid)', strokeOpacity: 1 }),
       axisY(ticks, {
         label: `↑ measured time (${unit.name}, log scale)`,
-        tickFormat: (timeMs: number) => String(Number((timeMs / unit.scale).toPrecision(3))),
+        // As text and not as tickFormat, of which a logarithmic scale leaves some out.
+        text: (timeMs: number) => String(Number((timeMs / unit.scale).toPrecision(3))),
         tickSize: 0,
       }),
       axisX({
@@ -138,7 +139,7 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
             y: (timeMs: number) => timeMs,
             text: () => "source's own values",
             frameAnchor: 'right',
-            dy: -7,
+            dy: -9,
             textAnchor: 'end',
             fill: 'var(--tilesmith-baseline)',
           }),

@@ -1,3 +1,4 @@
+import '../shared/strictPolicy';
 import './dashboard.css';
 import { type FromDashboard, type ToDashboard, toDashboard } from '../../src/protocol/webview';
 import { element, setShown } from '../shared/dom';

@@ -9,6 +9,16 @@ export interface Strip {
   readonly timeMs: TimeSummary;
 }
 
+/** Medians further apart than this share no axis: the samples of each would shrink to a point. */
+const FAR = 1.5;
+
+/** The strips to draw for a chosen trial: itself and, where it is near enough to be mistaken for it, the baseline. */
+export function stripsOf(chosen: Strip, baseline: Strip | null): readonly Strip[] {
+  if (baseline === null) return [chosen];
+  const [a, b] = [chosen.timeMs.median, baseline.timeMs.median];
+  return Math.max(a, b) / Math.min(a, b) < FAR ? [chosen, baseline] : [chosen];
+}
+
 /** One sample, for drawing and for the table twin; `order` counts from 1 as they were taken. */
 export interface SamplePoint {
   readonly name: string;

@@ -7,7 +7,7 @@ import { button, checkbox } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { verificationLabel } from './comparison';
 import type { ProblemState } from './comparisonView';
-import { type SamplePoint, type Strip, samplePoints, samplesPlot } from './samplesPlot';
+import { type SamplePoint, samplePoints, samplesPlot, stripsOf } from './samplesPlot';
 import { rowOf, samplesReading } from './series';
 import { STATUS_LABELS } from './trialTable';
 import type { ViewState } from './viewState';
@@ -65,7 +65,7 @@ export function samplesView(actions: Actions): View<ProblemState & { readonly vi
         ? `${STATUS_LABELS[trial.status]}: ${trial.reason ?? 'no reason was given'}`
         : `measured ${formatTimeMs(trial.timeMs.median)} · ${verificationLabel(trial.verification)}`,
     );
-    setShown(apply, trial.status === 'correct' && !isBaseline);
+    setShown(apply, trial.status === 'correct' && !isBaseline && !isBest);
     const timed = trial.timeMs !== null;
     const asTable = timed && view.samplesAsTable;
     toggle.update(view.samplesAsTable);
@@ -76,8 +76,10 @@ export function samplesView(actions: Actions): View<ProblemState & { readonly vi
     if (trial.timeMs === null) return;
     const other = isBaseline ? null : baseline;
     setText(reading, `Noisy or real? ${samplesReading(trial.timeMs, other)}`);
-    const strips: Strip[] = [{ name: `#${row.evaluation}`, timeMs: trial.timeMs }];
-    if (other !== null) strips.push({ name: "source's own", timeMs: other });
+    const strips = stripsOf(
+      { name: `#${row.evaluation}`, timeMs: trial.timeMs },
+      other === null ? null : { name: "source's own", timeMs: other },
+    );
     if (asTable) twin.update({ columns: TWIN_COLUMNS, rows: samplePoints(strips), page });
     else if (width > 0) {
       holder.replaceChildren(

@@ -1,4 +1,4 @@
-import { formatDuration, formatTimeMs, significant } from '../../src/core/format';
+import { formatDuration, formatTimeMs } from '../../src/core/format';
 import type { TimeSummary, Trial, TrialStatus } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
 import type { ProblemView, SelectedSession, TrialRow } from './model';
@@ -60,7 +60,7 @@ export function historyReading(problem: ProblemView, running: boolean): string {
   if (best === undefined)
     return end === 0 ? 'Nothing has been measured yet.' : 'No trial has been verified yet.';
   const since = end - best.evaluation;
-  const found = `The fastest so far, ${formatTimeMs(best.timeMs)}, came at evaluation ${best.evaluation} of ${end}`;
+  const found = `The fastest${running ? ' so far' : ''}, ${formatTimeMs(best.timeMs)}, came at evaluation ${best.evaluation} of ${end}`;
   if (running) return `${found}.`;
   if (since === 0 && end > 1) return `${found}, the last one: more evaluations may find faster.`;
   return since === 0 ? `${found}.` : `${found}; the ${since} after it brought nothing faster.`;
@@ -76,10 +76,15 @@ export function quartilesApart(a: TimeSummary, b: TimeSummary): boolean {
   return a.p75 < b.p25 || b.p75 < a.p25;
 }
 
+/** A share as a percentage with one decimal below ten: `0.7 %`, `12 %`. */
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}
+
 /** The answer the sample strip gives, in a sentence: is it noise or is it real? */
 export function samplesReading(chosen: TimeSummary, baseline: TimeSummary | null): string {
   const count = chosen.samples.length;
-  const spread = `Half of its ${count} samples lie within ±${significant(relativeSpread(chosen) * 100)} % of the median`;
+  const spread = `Half of its ${count} samples lie within ±${percent(relativeSpread(chosen))} of the median`;
   if (count < 3)
     return `Only ${count} sample${count === 1 ? '' : 's'}: too few to tell noise from difference.`;
   if (baseline === null) return `${spread}.`;
@@ -98,7 +103,7 @@ export function progressShare({ progress }: SelectedSession): number | null {
 export function statusLine(session: SelectedSession): string {
   const { summary, progress, refining } = session;
   const trials = session.problems.reduce((sum, { rows }) => sum + rows.length, 0);
-  const count = `${trials} configuration${trials === 1 ? '' : 's'} tried`;
+  const count = `${trials} trial${trials === 1 ? '' : 's'}`;
   switch (summary.state) {
     case 'running': {
       const parts = [

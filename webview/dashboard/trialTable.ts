@@ -25,7 +25,7 @@ export function tunableNames(rows: readonly TrialRow[]): readonly string[] {
   return [...new Set(rows.flatMap(({ trial }) => Object.keys(trial.configuration)))];
 }
 
-/** The columns of the table of trials: evaluation, one for each tunable, status, measured times, speed, reason. */
+/** The columns of the table of trials: evaluation, one for each tunable, measured median, status, speed, quartiles, reason. */
 export function trialColumns(size: Size, tunables: readonly string[]): readonly TrialColumn[] {
   const time = (id: string, label: string, pick: 'median' | 'p25' | 'p75'): TrialColumn => ({
     id,
@@ -53,15 +53,13 @@ export function trialColumns(size: Size, tunables: readonly string[]): readonly 
         text: ({ trial }) => String(trial.configuration[name] ?? ''),
       }),
     ),
+    time('median', 'Median', 'median'),
     {
       id: 'status',
       label: 'Status',
       value: ({ trial }) => STATUS_LABELS[trial.status],
       text: ({ trial }) => STATUS_LABELS[trial.status],
     },
-    time('median', 'Median', 'median'),
-    time('p25', 'Lower quartile', 'p25'),
-    time('p75', 'Upper quartile', 'p75'),
     {
       id: 'speed',
       label: 'Speed',
@@ -72,6 +70,8 @@ export function trialColumns(size: Size, tunables: readonly string[]): readonly 
         return flops === null ? '' : formatFlops(flops);
       },
     },
+    time('p25', 'Lower quartile', 'p25'),
+    time('p75', 'Upper quartile', 'p75'),
     {
       id: 'reason',
       label: 'Reason',

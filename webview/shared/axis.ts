@@ -10,7 +10,7 @@ const MANTISSAS: readonly (readonly number[])[] = [
 
 /**
  * Marks of a logarithmic axis from `low` to `high` (both positive, ends included): the coarsest series of round
- * numbers with three marks or more, evenly spaced round numbers where the range is too narrow for any.
+ * numbers with four marks or more, evenly spaced round numbers where the range is too narrow for any.
  */
 export function logTicks(low: number, high: number): readonly number[] {
   const first = Math.floor(Math.log10(low));
@@ -24,7 +24,7 @@ export function logTicks(low: number, high: number): readonly number[] {
         if (value >= low && value <= high) ticks.push(value);
       }
     }
-    if (ticks.length >= 3) return ticks;
+    if (ticks.length >= 4) return ticks;
   }
   return linearTicks(low, high);
 }

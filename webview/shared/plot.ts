@@ -20,6 +20,7 @@ export function observeWidth(target: HTMLElement, onWidth: (width: number) => vo
     const width = Math.floor(entry?.contentRect.width ?? 0);
     if (width === 0 || width === last) return;
     last = width;
-    onWidth(width);
+    // In the next frame: drawing here would resize what is being observed.
+    requestAnimationFrame(() => onWidth(width));
   }).observe(target);
 }
