@@ -203,7 +203,7 @@ function build(checkOnly) {
     throw new BuildError(`These differ from what the grammar builds: ${names}. Run npm run build:grammar.`);
   for (const { built, committed } of differing) {
     mkdirSync(dirname(join(repository, committed)), { recursive: true });
-    copyFileSync(join(work, built), join(repository, committed));
+    writeFileSync(join(repository, committed), readFileSync(join(work, built)));
   }
   console.log(`grammar: wrote ${names}`);
 }

@@ -51,14 +51,18 @@ const commaSeparated1 = (item) => seq(item, repeat(seq(',', item)), optional(','
 /** Like commaSeparated1, or nothing. */
 const commaSeparated = (item) => optional(commaSeparated1(item));
 
+/** `<...>`, opened by one of the scanner's two readings of `<`. */
+const templateList = ($, open) =>
+  seq(alias(open, '<'), commaSeparated1(field('argument', $._template_argument)), closeAngle($));
+
 /** Any number of attributes in front of what they describe. */
 const attributes = ($) => repeat(field('attribute', $.attribute));
 
 /** `name` or `name: type`, as in every declaration of a value. */
 const typedName = ($) => seq(field('name', $.identifier), optional(seq(':', field('type', $._type))));
 
-/** `= value` */
-const initializer = ($) => seq('=', field('value', $.expression));
+/** `= value`; optional even where the language wants it, because it is typed last. */
+const initializer = ($) => optional(seq('=', field('value', $.expression)));
 
 /** One left-associative rule for each of `operators` between two `operand`s. */
 const binary = (operand, operators) =>
@@ -67,6 +71,13 @@ const binary = (operand, operators) =>
       prec.left(strength, seq(field('left', operand), field('operator', operator), field('right', operand))),
     ),
   );
+
+/** The ends of statements, lists and blocks, typed or still missing. */
+const semicolon = ($) => choice(';', $._missing_semicolon);
+const closeParen = ($) => choice(')', $._missing_paren);
+const closeBracket = ($) => choice(']', $._missing_bracket);
+const closeAngle = ($) => choice('>', $._missing_angle);
+const closeBrace = ($) => choice('}', $._missing_brace);
 
 module.exports = grammar({
   name: 'wgsl',
@@ -79,11 +90,25 @@ module.exports = grammar({
     $.preprocessor_line,
   ],
 
-  // Both need counting, which no regular expression can do: comments nest, and whether a `<` opens a template
-  // list depends on a `>` further on.
-  externals: ($) => [$.block_comment, $._template_open],
+  // The tokens that src/scanner.c decides on, in the order of its enum. The `_missing_...` ones have no width: they
+  // stand for what a half-typed line still lacks, and a name that is missing is an `identifier` without width.
+  // `_no_missing_name` is never found: it is allowed where a name may be absent although nothing else tells so.
+  externals: ($) => [
+    $.block_comment,
+    $._template_open,
+    $._type_template_open,
+    $.identifier,
+    $._missing_semicolon,
+    $._missing_paren,
+    $._missing_bracket,
+    $._missing_angle,
+    $._missing_brace,
+    $._missing_body,
+    $._no_missing_name,
+    $._attribute_name,
+  ],
 
-  word: ($) => $.identifier,
+  word: ($) => $._word,
 
   supertypes: ($) => [$.expression],
 
@@ -96,11 +121,11 @@ module.exports = grammar({
 
     _directive: ($) => choice($.enable_directive, $.requires_directive, $.diagnostic_directive),
 
-    enable_directive: ($) => seq('enable', commaSeparated1(field('extension', $.identifier)), ';'),
+    enable_directive: ($) => seq('enable', commaSeparated1(field('extension', $.identifier)), semicolon($)),
 
-    requires_directive: ($) => seq('requires', commaSeparated1(field('feature', $.identifier)), ';'),
+    requires_directive: ($) => seq('requires', commaSeparated1(field('feature', $.identifier)), semicolon($)),
 
-    diagnostic_directive: ($) => seq('diagnostic', field('arguments', $.argument_list), ';'),
+    diagnostic_directive: ($) => seq('diagnostic', field('arguments', $.argument_list), semicolon($)),
 
     // Declarations of a module.
 
@@ -108,7 +133,7 @@ module.exports = grammar({
       choice(
         seq(
           field('declaration', choice($.variable_declaration, $.const_declaration, $.const_assert_statement)),
-          ';',
+          semicolon($),
         ),
         field(
           'declaration',
@@ -116,43 +141,47 @@ module.exports = grammar({
         ),
       ),
 
-    override_declaration: ($) => seq(attributes($), 'override', typedName($), optional(initializer($)), ';'),
+    override_declaration: ($) => seq(attributes($), 'override', typedName($), initializer($), semicolon($)),
 
     alias_declaration: ($) =>
-      seq(attributes($), 'alias', field('name', $.identifier), '=', field('type', $._type), ';'),
+      seq(
+        attributes($),
+        'alias',
+        field('name', $.identifier),
+        optional(seq('=', field('type', $._type))),
+        semicolon($),
+      ),
 
     struct_declaration: ($) =>
       seq(
         attributes($),
         'struct',
         field('name', $.identifier),
-        '{',
-        commaSeparated(field('member', $.struct_member)),
-        '}',
+        choice(seq('{', commaSeparated(field('member', $.struct_member)), closeBrace($)), $._missing_body),
       ),
 
-    struct_member: ($) => seq(attributes($), field('name', $.identifier), ':', field('type', $._type)),
+    struct_member: ($) => seq(attributes($), typedName($)),
 
     function_declaration: ($) =>
       seq(
         attributes($),
         'fn',
         field('name', $.identifier),
-        field('parameters', $.parameter_list),
+        optional(field('parameters', $.parameter_list)),
         optional(seq('->', repeat(field('return_attribute', $.attribute)), field('return_type', $._type))),
-        field('body', $.compound_statement),
+        choice(field('body', $.compound_statement), $._missing_body),
       ),
 
-    parameter_list: ($) => seq('(', commaSeparated(field('parameter', $.parameter)), ')'),
+    parameter_list: ($) => seq('(', commaSeparated(field('parameter', $.parameter)), closeParen($)),
 
-    parameter: ($) => seq(attributes($), field('name', $.identifier), ':', field('type', $._type)),
+    parameter: ($) => seq(attributes($), typedName($)),
 
     // `@const` and `@diagnostic` are attributes whose names are keywords elsewhere.
     attribute: ($) =>
       prec.right(
         seq(
           '@',
-          field('name', choice($.identifier, alias(choice('const', 'diagnostic'), $.identifier))),
+          field('name', alias($._attribute_name, $.identifier)),
           optional(field('arguments', $.argument_list)),
         ),
       ),
@@ -163,9 +192,9 @@ module.exports = grammar({
       seq(
         attributes($),
         'var',
-        optional(field('template_list', $.template_list)),
+        optional(field('template_list', alias($._written_template_list, $.template_list))),
         typedName($),
-        optional(initializer($)),
+        initializer($),
       ),
 
     const_declaration: ($) => seq(attributes($), 'const', typedName($), initializer($)),
@@ -176,7 +205,7 @@ module.exports = grammar({
 
     // Statements.
 
-    compound_statement: ($) => seq(attributes($), '{', repeat($._statement), '}'),
+    compound_statement: ($) => seq(attributes($), '{', repeat($._statement), closeBrace($)),
 
     _statement: ($) =>
       choice(
@@ -198,17 +227,19 @@ module.exports = grammar({
             choice(
               $._simple_statement,
               $.return_statement,
-              $.break_statement,
               $.continue_statement,
               $.discard_statement,
               $.const_assert_statement,
             ),
           ),
-          ';',
+          semicolon($),
         ),
+        // A missing semicolon would be assumed before the `if` of `break if`.
+        seq(field('statement', $.break_statement), ';'),
       ),
 
-    // What may stand in the head of a `for` too, and so has no semicolon of its own.
+    // What may stand in the head of a `for` too, and so has no semicolon of its own. Of all expressions only a call
+    // is a statement, but every assignment begins its life as a lone expression.
     _simple_statement: ($) =>
       choice(
         $.variable_declaration,
@@ -216,7 +247,7 @@ module.exports = grammar({
         $.let_declaration,
         $.assignment,
         $.increment,
-        $.call_expression,
+        $.expression,
       ),
 
     assignment: ($) =>
@@ -250,17 +281,16 @@ module.exports = grammar({
     switch_statement: ($) =>
       seq(attributes($), 'switch', field('value', $.expression), field('body', $.switch_body)),
 
-    switch_body: ($) => seq(attributes($), '{', repeat(field('case', $.switch_case)), '}'),
+    switch_body: ($) => seq(attributes($), '{', repeat(field('case', $.switch_case)), closeBrace($)),
 
     switch_case: ($) =>
       seq(
-        choice(
-          seq('case', commaSeparated1(field('selector', choice($.expression, $.default_selector)))),
-          field('selector', $.default_selector),
-        ),
+        choice(seq('case', commaSeparated1($._selector)), field('selector', $.default_selector)),
         optional(':'),
         field('body', $.compound_statement),
       ),
+
+    _selector: ($) => choice(field('selector', choice($.expression, $.default_selector)), $._no_missing_name),
 
     default_selector: () => 'default',
 
@@ -269,12 +299,11 @@ module.exports = grammar({
         attributes($),
         'for',
         '(',
-        optional(field('initializer', $._simple_statement)),
-        ';',
+        choice(';', $._no_missing_name, seq(field('initializer', $._simple_statement), semicolon($))),
         optional(field('condition', $.expression)),
-        ';',
+        semicolon($),
         optional(field('update', $._simple_statement)),
-        ')',
+        closeParen($),
         field('body', $.compound_statement),
       ),
 
@@ -291,19 +320,27 @@ module.exports = grammar({
         '{',
         repeat($._statement),
         optional(field('continuing', $.continuing_statement)),
-        '}',
+        closeBrace($),
       ),
 
     continuing_statement: ($) => seq('continuing', field('body', $.compound_statement)),
 
     // Types are expressions that are only names, with or without a template list.
 
-    _type: ($) => choice($.identifier, $.template_type),
+    _type: ($) => choice($.identifier, alias($._written_type, $.template_type)),
+
+    // Where only a type can stand, a `<` needs no `>` further on to be believed.
+    _written_type: ($) =>
+      seq(
+        field('name', $.identifier),
+        field('template_list', alias($._written_template_list, $.template_list)),
+      ),
+
+    _written_template_list: ($) => templateList($, $._type_template_open),
 
     template_type: ($) => seq(field('name', $.identifier), field('template_list', $.template_list)),
 
-    template_list: ($) =>
-      seq(alias($._template_open, '<'), commaSeparated1(field('argument', $._template_argument)), '>'),
+    template_list: ($) => templateList($, $._template_open),
 
     // An expression whose outermost operators cannot be mistaken for the end of the list.
     _template_argument: ($) =>
@@ -352,7 +389,7 @@ module.exports = grammar({
     index_expression: ($) =>
       prec(
         PRECEDENCE.postfix,
-        seq(field('object', $._postfix_operand), '[', field('index', $.expression), ']'),
+        seq(field('object', $._postfix_operand), '[', field('index', $.expression), closeBracket($)),
       ),
 
     member_expression: ($) =>
@@ -363,9 +400,9 @@ module.exports = grammar({
 
     _callee: ($) => choice($.identifier, $.template_type),
 
-    argument_list: ($) => seq('(', commaSeparated(field('argument', $.expression)), ')'),
+    argument_list: ($) => seq('(', commaSeparated(field('argument', $.expression)), closeParen($)),
 
-    paren_expression: ($) => seq('(', field('expression', $.expression), ')'),
+    paren_expression: ($) => seq('(', field('expression', $.expression), closeParen($)),
 
     // Tokens.
 
@@ -385,7 +422,7 @@ module.exports = grammar({
         ),
       ),
 
-    identifier: () => /[\p{XID_Start}_]\p{XID_Continue}*/u,
+    _word: () => /[\p{XID_Start}_]\p{XID_Continue}*/u,
 
     line_comment: () => token(/\/\/[^\n\v\f\r\u0085\u2028\u2029]*/),
 
