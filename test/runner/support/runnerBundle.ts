@@ -1,0 +1,23 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+/** Bundles the runner as it is in the sources now, apart from `dist`, and returns the file. */
+export function bundleRunner(): string {
+  const folder = path.join(root, 'node_modules/.cache/tilesmith');
+  mkdirSync(folder, { recursive: true });
+  const outfile = path.join(folder, `runner-${process.pid}.js`);
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: ['src/runner/main.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  return outfile;
+}
