@@ -1,13 +1,13 @@
 // Register-tiled: a workgroup computes BM x BN of C, each invocation TM x TN of that, kept in registers.
-// Shows the two levels of tiling that fast kernels have: TM + TN shared reads now feed TM * TN multiply-adds.
+// Shows the two levels of tiling that fast kernels have: per k, TM + TN shared reads feed TM * TN multiply-adds.
 // The best tile sizes differ from device to device, and the ones written here are cautious: run Autotune.
 
 // @tune BM = 32, 64, 128
 // @tune BN = 32, 64, 128
 // @tune BK = 8, 16, 32
-// @tune TM = 2, 4, 8
-// @tune TN = 2, 4, 8
-// @where (BM / TM) * (BN / TN) >= 64
+// @tune TM = 4, 8, 16
+// @tune TN = 4, 8
+// @where (BM / TM) * (BN / TN) >= 32
 // @where (BM / TM) * (BN / TN) <= 256
 // @where (BM + BN) * BK * 4 <= 16384
 
@@ -22,18 +22,18 @@ struct Dims {
 @group(0) @binding(2) var<storage, read> B: array<f32>;
 @group(0) @binding(3) var<storage, read_write> C: array<f32>;
 
-// Part of C that a workgroup computes, and the depth of the tiles it keeps in workgroup storage.
+// The part of C that a workgroup computes, and how much of K its tiles hold at a time.
 override BM: u32 = 32;
 override BN: u32 = 32;
 override BK: u32 = 8;
 
-// Part of C that an invocation computes. Constants, because an override cannot size a register array.
-const TM: u32 = 2;
-const TN: u32 = 2;
+// The part of C that an invocation computes. Constants, because an override cannot size an array in registers.
+const TM: u32 = 4;
+const TN: u32 = 4;
 
-// The tile of A is stored transposed, so that both tiles are read along rows in the inner loop.
-var<workgroup> tileA: array<f32, BK * BM>;
-var<workgroup> tileB: array<f32, BK * BN>;
+// Both tiles are kept as vectors of four neighbours in a row, so BK and TN have to be multiples of 4.
+var<workgroup> tileA: array<vec4f, BM * BK / 4>;
+var<workgroup> tileB: array<vec4f, BK * BN / 4>;
 
 @compute @workgroup_size(BN / TN, BM / TM)
 fn matmul(
@@ -47,52 +47,59 @@ fn matmul(
   let firstRow = group.y * BM;
   let firstCol = group.x * BN;
 
-  var sums: array<f32, TM * TN>;
+  // Row i, vector j of this invocation's part of C is sums[i * (TN / 4) + j].
+  var sums: array<vec4f, TM * TN / 4>;
 
   for (var kTile = 0u; kTile < dims.K; kTile += BK) {
-    // Neighbouring invocations copy neighbouring elements of a row; zeros stand in for what lies outside.
-    for (var i = localIndex; i < BM * BK; i += invocations) {
-      let row = firstRow + i / BK;
-      let k = kTile + i % BK;
-      var a = 0.0;
-      if (row < dims.M && k < dims.K) {
-        a = A[row * dims.K + k];
-      }
-      tileA[(i % BK) * BM + i / BK] = a;
+    // Zeros replace what lies outside the matrices: they add nothing to a sum. Choosing by select, not by a
+    // branch, is safe, since an address past the end of a buffer does no harm in WGSL and its value is dropped.
+    for (var i = localIndex; i < BM * BK / 4; i += invocations) {
+      let row = firstRow + i / (BK / 4);
+      let k = kTile + 4 * (i % (BK / 4));
+      let at = row * dims.K + k;
+      let inside = vec4u(k, k + 1, k + 2, k + 3) < vec4u(select(0, dims.K, row < dims.M));
+      tileA[i] = select(vec4f(), vec4f(A[at], A[at + 1], A[at + 2], A[at + 3]), inside);
     }
-    for (var i = localIndex; i < BK * BN; i += invocations) {
-      let k = kTile + i / BN;
-      let col = firstCol + i % BN;
-      var b = 0.0;
-      if (k < dims.K && col < dims.N) {
-        b = B[k * dims.N + col];
-      }
-      tileB[i] = b;
+    for (var i = localIndex; i < BK * BN / 4; i += invocations) {
+      let k = kTile + i / (BN / 4);
+      let col = firstCol + 4 * (i % (BN / 4));
+      let at = k * dims.N + col;
+      let inside = vec4u(col, col + 1, col + 2, col + 3) < vec4u(select(0, dims.N, k < dims.K));
+      tileB[i] = select(vec4f(), vec4f(B[at], B[at + 1], B[at + 2], B[at + 3]), inside);
     }
     workgroupBarrier();
 
-    for (var k = 0u; k < BK; k++) {
-      var rowsA: array<f32, TM>;
+    // Four steps of k at once: a vector of A holds four of them, and each meets its own row of B.
+    for (var k = 0u; k < BK / 4; k++) {
+      var rowsOfA: array<vec4f, TM>;
       for (var i = 0u; i < TM; i++) {
-        rowsA[i] = tileA[k * BM + local.y + i * groupY];
+        rowsOfA[i] = tileA[(local.y + i * groupY) * (BK / 4) + k];
       }
-      for (var j = 0u; j < TN; j++) {
-        let b = tileB[k * BN + local.x + j * groupX];
+      for (var j = 0u; j < TN / 4; j++) {
+        let col = local.x + j * groupX;
+        let b0 = tileB[(4 * k + 0) * (BN / 4) + col];
+        let b1 = tileB[(4 * k + 1) * (BN / 4) + col];
+        let b2 = tileB[(4 * k + 2) * (BN / 4) + col];
+        let b3 = tileB[(4 * k + 3) * (BN / 4) + col];
         for (var i = 0u; i < TM; i++) {
-          sums[i * TN + j] += rowsA[i] * b;
+          let a = rowsOfA[i];
+          sums[i * (TN / 4) + j] += a.x * b0 + a.y * b1 + a.z * b2 + a.w * b3;
         }
       }
     }
     workgroupBarrier();
   }
 
-  // An invocation's elements lie a workgroup's width apart, so that neighbours write neighbouring addresses.
+  // Rows and vectors of one invocation lie a workgroup's extent apart: neighbours write neighbouring addresses.
   for (var i = 0u; i < TM; i++) {
-    for (var j = 0u; j < TN; j++) {
-      let row = firstRow + local.y + i * groupY;
-      let col = firstCol + local.x + j * groupX;
-      if (row < dims.M && col < dims.N) {
-        C[row * dims.N + col] = sums[i * TN + j];
+    let row = firstRow + local.y + i * groupY;
+    for (var j = 0u; j < TN / 4; j++) {
+      let col = firstCol + 4 * (local.x + j * groupX);
+      let sum = sums[i * (TN / 4) + j];
+      for (var c = 0u; c < 4; c++) {
+        if (row < dims.M && col + c < dims.N) {
+          C[row * dims.N + col + c] = sum[c];
+        }
       }
     }
   }
