@@ -1,6 +1,6 @@
 // Register-tiled: a workgroup computes BM x BN of C, each invocation TM x TN of that, kept in registers.
 // Shows the two levels of tiling that fast kernels have: per k, TM + TN shared reads feed TM * TN multiply-adds.
-// The best tile sizes differ from device to device, and the ones written here are cautious: run Autotune.
+// The tile sizes written here are cautious: run Autotune. Right for every M; N and K must be multiples of 4.
 
 // @tune BM = 32, 64, 128
 // @tune BN = 32, 64, 128
@@ -18,9 +18,9 @@ struct Dims {
 }
 
 @group(0) @binding(0) var<uniform> dims: Dims;
-@group(0) @binding(1) var<storage, read> A: array<f32>;
-@group(0) @binding(2) var<storage, read> B: array<f32>;
-@group(0) @binding(3) var<storage, read_write> C: array<f32>;
+@group(0) @binding(1) var<storage, read> A: array<vec4f>;
+@group(0) @binding(2) var<storage, read> B: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> C: array<vec4f>;
 
 // The part of C that a workgroup computes, and how much of K its tiles hold at a time.
 override BM: u32 = 32;
@@ -31,7 +31,7 @@ override BK: u32 = 8;
 const TM: u32 = 4;
 const TN: u32 = 4;
 
-// Both tiles are kept as vectors of four neighbours in a row, so BK and TN have to be multiples of 4.
+// A vector holds four neighbours of a row, so BK and TN have to be multiples of 4 as well.
 var<workgroup> tileA: array<vec4f, BM * BK / 4>;
 var<workgroup> tileB: array<vec4f, BK * BN / 4>;
 
@@ -45,27 +45,34 @@ fn matmul(
   let groupY = BM / TM;
   let invocations = groupX * groupY;
   let firstRow = group.y * BM;
-  let firstCol = group.x * BN;
+  // Columns, and k in A, are counted in vectors.
+  let firstCol = group.x * (BN / 4);
+  let vectorsN = dims.N / 4;
+  let vectorsK = dims.K / 4;
 
   // Row i, vector j of this invocation's part of C is sums[i * (TN / 4) + j].
   var sums: array<vec4f, TM * TN / 4>;
 
   for (var kTile = 0u; kTile < dims.K; kTile += BK) {
-    // Zeros replace what lies outside the matrices: they add nothing to a sum. Choosing by select, not by a
-    // branch, is safe, since an address past the end of a buffer does no harm in WGSL and its value is dropped.
+    // Zeros replace what lies outside the matrices: they add nothing to a sum, and no invocation may skip
+    // the barriers. Neighbouring invocations copy neighbouring vectors.
     for (var i = localIndex; i < BM * BK / 4; i += invocations) {
       let row = firstRow + i / (BK / 4);
-      let k = kTile + 4 * (i % (BK / 4));
-      let at = row * dims.K + k;
-      let inside = vec4u(k, k + 1, k + 2, k + 3) < vec4u(select(0, dims.K, row < dims.M));
-      tileA[i] = select(vec4f(), vec4f(A[at], A[at + 1], A[at + 2], A[at + 3]), inside);
+      let k = kTile / 4 + i % (BK / 4);
+      var a = vec4f();
+      if (row < dims.M && k < vectorsK) {
+        a = A[row * vectorsK + k];
+      }
+      tileA[i] = a;
     }
     for (var i = localIndex; i < BK * BN / 4; i += invocations) {
       let k = kTile + i / (BN / 4);
-      let col = firstCol + 4 * (i % (BN / 4));
-      let at = k * dims.N + col;
-      let inside = vec4u(col, col + 1, col + 2, col + 3) < vec4u(select(0, dims.N, k < dims.K));
-      tileB[i] = select(vec4f(), vec4f(B[at], B[at + 1], B[at + 2], B[at + 3]), inside);
+      let col = firstCol + i % (BN / 4);
+      var b = vec4f();
+      if (k < dims.K && col < vectorsN) {
+        b = B[k * vectorsN + col];
+      }
+      tileB[i] = b;
     }
     workgroupBarrier();
 
@@ -94,12 +101,9 @@ fn matmul(
   for (var i = 0u; i < TM; i++) {
     let row = firstRow + local.y + i * groupY;
     for (var j = 0u; j < TN / 4; j++) {
-      let col = firstCol + 4 * (local.x + j * groupX);
-      let sum = sums[i * (TN / 4) + j];
-      for (var c = 0u; c < 4; c++) {
-        if (row < dims.M && col + c < dims.N) {
-          C[row * dims.N + col + c] = sum[c];
-        }
+      let col = firstCol + local.x + j * groupX;
+      if (row < dims.M && col < vectorsN) {
+        C[row * vectorsN + col] = sums[i * (TN / 4) + j];
       }
     }
   }
