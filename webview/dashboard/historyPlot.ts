@@ -7,6 +7,7 @@ import {
   type Markish,
   type PlotOptions,
   pointer,
+  type RenderFunction,
   ruleY,
   text,
   tip,
@@ -14,19 +15,10 @@ import {
 import { formatConfiguration, formatTimeMs, timeUnit } from '../../src/core/format';
 import type { TrialStatus } from '../../src/core/records/trial';
 import { logTicks } from '../shared/axis';
+import { glyphElement, glyphsAt, STATUSES } from './glyphs';
 import type { ProblemView } from './model';
 import { bestSoFar, rowOf, timedRows } from './series';
 import { STATUS_LABELS } from './trialTable';
-
-/** Shape and colour of each status: either alone tells them apart. */
-export const STATUS_MARKS = {
-  correct: { symbol: 'circle', color: 'var(--tilesmith-correct)' },
-  correctness: { symbol: 'times', color: 'var(--tilesmith-wrong)' },
-  timeout: { symbol: 'diamond2', color: 'var(--tilesmith-slow)' },
-  runtime: { symbol: 'triangle2', color: 'var(--tilesmith-wrong)' },
-  compile: { symbol: 'square2', color: 'var(--tilesmith-refused)' },
-  constraints: { symbol: 'plus', color: 'var(--tilesmith-refused)' },
-} as const satisfies Record<TrialStatus, { symbol: string; color: string }>;
 
 /** A trial as the plot shows it; `y` is its median in ms, or the middle of the failures' lane. */
 export interface HistoryPoint {
@@ -83,25 +75,20 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
   const { points, low, high, floor } = history;
   const unit = timeUnit(high);
   const ticks = points.some(({ status }) => status === 'correct') ? logTicks(low, high) : [];
-  const ofStatus = (status: TrialStatus): Markish =>
-    dot(
-      points.filter((point) => point.status === status),
-      {
-        x: 'evaluation',
-        y: 'y',
-        symbol: STATUS_MARKS[status].symbol,
-        stroke: STATUS_MARKS[status].color,
-        fill: status === 'correct' ? STATUS_MARKS[status].color : 'none',
-        fillOpacity: 0.35,
-        strokeWidth: status === 'correct' ? 1 : 1.5,
-        r: points.length > 1000 ? 2 : 3.5,
-      },
-    );
+  const radius = points.length > 1000 ? 2 : 3.5;
+  const ofStatus =
+    (status: TrialStatus): RenderFunction =>
+    (_index, { x, y }) => {
+      const places = points
+        .filter((point) => point.status === status)
+        .map((point) => ({ x: Number(x?.(point.evaluation)), y: Number(y?.(point.y)) }));
+      return glyphElement(status, glyphsAt(status, radius, places));
+    };
   const best = rowOf(problem, problem.best);
-  const ring = (key: string | null, radius: number, color: string): Markish =>
+  const ring = (key: string | null, r: number, color: string): Markish =>
     dot(
       points.filter((point) => point.key === key),
-      { x: 'evaluation', y: 'y', r: radius, stroke: color, strokeWidth: 2 },
+      { x: 'evaluation', y: 'y', r, stroke: color, strokeWidth: 2 },
     );
   const baselineMs = problem.baseline?.timeMs?.median;
   return {
@@ -142,6 +129,8 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
             dy: -9,
             textAnchor: 'end',
             fill: 'var(--tilesmith-baseline)',
+            stroke: 'var(--vscode-editor-background)',
+            strokeWidth: 4,
           }),
       line(bestSoFar(problem.rows), {
         x: 'evaluation',
@@ -150,10 +139,10 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
         stroke: 'var(--tilesmith-best)',
         strokeWidth: 2,
       }),
-      ...(Object.keys(STATUS_MARKS) as TrialStatus[]).map(ofStatus),
+      ...STATUSES.map(ofStatus),
       ring(best?.key ?? null, 6, 'var(--tilesmith-best)'),
       ring(chosen, 9, 'var(--tilesmith-chosen)'),
-      tip(points, pointer({ x: 'evaluation', y: 'y', title: 'label', maxRadius: 24 })),
+      tip(points, pointer({ x: 'evaluation', y: 'y', title: 'label', maxRadius: 24, lineHeight: 1.3 })),
     ],
   };
 }

@@ -1,13 +1,13 @@
-import { dot } from '@observablehq/plot';
 import { formatConfiguration, formatTimeMs } from '../../src/core/format';
 import type { TrialStatus } from '../../src/core/records/trial';
 import { element, setShown, setText, type View } from '../shared/dom';
-import { type Drawing, draw, observeWidth } from '../shared/plot';
+import { draw, observeWidth } from '../shared/plot';
 import { type Column, table } from '../shared/table';
 import { checkbox } from '../shared/toolkit';
 import type { Actions } from './actions';
 import type { ProblemState } from './comparisonView';
-import { type HistoryPoint, historyPlot, STATUS_MARKS } from './historyPlot';
+import { glyphElement, glyphsAt, STATUSES } from './glyphs';
+import { type HistoryPoint, historyPlot } from './historyPlot';
 import type { TrialRow } from './model';
 import { bestSoFar, historyReading, statusCounts } from './series';
 import { STATUS_LABELS } from './trialTable';
@@ -50,16 +50,12 @@ function twinRows(rows: readonly TrialRow[]): readonly TwinRow[] {
 }
 
 /** A mark as it stands in the plot, for the legend. */
-function sample(status: TrialStatus): Drawing {
-  const { symbol, color } = STATUS_MARKS[status];
-  const mark = { symbol, stroke: color, r: 4, frameAnchor: 'middle', strokeWidth: 1.5 } as const;
-  const drawing = draw({
-    width: 14,
-    height: 14,
-    margin: 0,
-    marks: [dot([0], { ...mark, fill: status === 'correct' ? color : 'none', fillOpacity: 0.35 })],
-  });
+function sample(status: TrialStatus): SVGSVGElement {
+  const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  drawing.setAttribute('viewBox', '-7 -7 14 14');
+  drawing.setAttribute('width', '14');
   drawing.setAttribute('aria-hidden', 'true');
+  drawing.append(glyphElement(status, glyphsAt(status, 4, [{ x: 0, y: 0 }])));
   return drawing;
 }
 
@@ -78,7 +74,7 @@ export function historyView(actions: Actions): View<ProblemState & { readonly vi
       render();
     },
   });
-  const legendItems = (Object.keys(STATUS_MARKS) as TrialStatus[]).map((status) => {
+  const legendItems = STATUSES.map((status) => {
     const label = element('span');
     const item = element('li', {}, sample(status), label);
     return { status, item, label };

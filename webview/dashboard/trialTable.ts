@@ -25,8 +25,21 @@ export function tunableNames(rows: readonly TrialRow[]): readonly string[] {
   return [...new Set(rows.flatMap(({ trial }) => Object.keys(trial.configuration)))];
 }
 
-/** The columns of the table of trials: evaluation, one for each tunable, measured median, status, speed, quartiles, reason. */
-export function trialColumns(size: Size, tunables: readonly string[]): readonly TrialColumn[] {
+/**
+ * The columns of the table of trials: evaluation, one for each tunable, measured median, status, speed, quartiles,
+ * reason; without the ones that would be empty in every row.
+ */
+export function trialColumns(size: Size, rows: readonly TrialRow[]): readonly TrialColumn[] {
+  const timed = rows.some(({ trial }) => trial.timeMs !== null);
+  const failed = rows.some(({ trial }) => trial.reason !== null);
+  return allColumns(size, tunableNames(rows)).filter(
+    ({ id }) => (timed || !TIME_COLUMNS.has(id)) && (failed || id !== 'reason'),
+  );
+}
+
+const TIME_COLUMNS: ReadonlySet<string> = new Set(['median', 'speed', 'p25', 'p75']);
+
+function allColumns(size: Size, tunables: readonly string[]): readonly TrialColumn[] {
   const time = (id: string, label: string, pick: 'median' | 'p25' | 'p75'): TrialColumn => ({
     id,
     label,

@@ -6,7 +6,7 @@ import type { Actions } from './actions';
 import type { ProblemState } from './comparisonView';
 import type { TrialRow } from './model';
 import { statusCounts } from './series';
-import { filterRows, nextSort, STATUS_LABELS, sortRows, trialColumns, tunableNames } from './trialTable';
+import { filterRows, nextSort, STATUS_LABELS, sortRows, trialColumns } from './trialTable';
 import { type TrialFilter, type ViewState, viewState } from './viewState';
 
 /** The filters that let something through, with how much. */
@@ -51,11 +51,12 @@ export function trialsView(actions: Actions): View<ProblemState & { readonly vie
       state = next;
       const { problem, view } = next;
       filter.update({ choices: filterChoices(problem.rows), selected: view.filter });
-      const columns = trialColumns(problem.size, tunableNames(problem.rows));
+      const shown = filterRows(problem.rows, view.filter);
+      const columns = trialColumns(problem.size, shown);
       const best = problem.best === null ? null : configurationKey(problem.best.configuration);
       rows.update({
         columns,
-        rows: sortRows(filterRows(problem.rows, view.filter), columns, view.sort),
+        rows: sortRows(shown, columns, view.sort),
         page: view.page,
         sort: view.sort,
         isSelected: ({ key }) => key === view.configuration,
