@@ -1,0 +1,99 @@
+import { Presets, SingleBar } from 'cli-progress';
+import { formatConfiguration, formatDuration, formatTimeMs } from '../core/format';
+import { formatSize } from '../core/gemm/size';
+import { isTimed } from '../core/tuner/outcome';
+import type { TuneEvent } from '../protocol/tuning';
+import type { Console } from './console';
+import { deviceLabel } from './table';
+
+/** Shows a session while it runs: a bar on a terminal, plain lines elsewhere. */
+export interface ProgressDisplay {
+  show(event: TuneEvent): void;
+  stop(): void;
+}
+
+/** The display for standard error as it is; none for `--quiet`. */
+export function createProgress(console: Console, quiet: boolean): ProgressDisplay {
+  if (quiet) return { show: () => undefined, stop: () => undefined };
+  return process.stderr.isTTY ? barDisplay(console) : lineDisplay(console);
+}
+
+function lineDisplay({ say }: Console): ProgressDisplay {
+  return {
+    show(event) {
+      for (const line of linesOf(event)) say(line);
+    },
+    stop: () => undefined,
+  };
+}
+
+function barDisplay({ say }: Console): ProgressDisplay {
+  let bar: SingleBar | null = null;
+  const stop = () => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    show(event) {
+      if (event.type !== 'trial') {
+        if (event.type !== 'finished') stop();
+        for (const line of linesOf(event)) say(line);
+        return;
+      }
+      const { evaluations, planned } = event.progress;
+      const total = planned ?? Math.max(evaluations + 1, 2 * evaluations);
+      const payload = { state: stateOf(event) };
+      if (bar === null) {
+        bar = new SingleBar(
+          { format: '{bar} {value}/{total} {state}', barsize: 16, hideCursor: true, linewrap: false },
+          Presets.shades_classic,
+        );
+        bar.start(total, evaluations, payload);
+      } else {
+        bar.setTotal(total);
+        bar.update(evaluations, payload);
+      }
+    },
+    stop,
+  };
+}
+
+type TrialEvent = Extract<TuneEvent, { type: 'trial' }>;
+
+function stateOf({ best, progress: { secondsLeft } }: TrialEvent): string {
+  const found =
+    best !== null && isTimed(best)
+      ? `best ${formatTimeMs(best.timeMs.median)} ${formatConfiguration(best.configuration)}`
+      : 'nothing verified yet';
+  return secondsLeft === null ? found : `${found}, ${formatDuration(secondsLeft)} left`;
+}
+
+/** What an event says in plain lines, without a trailing line break. */
+export function linesOf(event: TuneEvent): readonly string[] {
+  switch (event.type) {
+    case 'waiting':
+      return [
+        `waiting for process ${event.owner.pid}, which measures on ${event.device} since ${event.owner.since}`,
+      ];
+    case 'started': {
+      const { session } = event;
+      const resumed =
+        session.resumedTrials > 0 ? `, going on after ${session.resumedTrials} evaluations of before` : '';
+      return [`${session.kernel.entry} on ${deviceLabel(session.device)}${resumed}`];
+    }
+    case 'trial': {
+      const { trial, progress } = event;
+      const outcome = isTimed(trial)
+        ? formatTimeMs(trial.timeMs.median)
+        : `${trial.status}: ${(trial.reason ?? '').split('\n')[0]}`;
+      const count = `[${progress.evaluations}${progress.planned === null ? '' : `/${progress.planned}`}]`;
+      return [
+        `${count} ${formatSize(event.problem)} ${formatConfiguration(trial.configuration)}: ${outcome}`,
+      ];
+    }
+    case 'refining':
+      return [`measuring the best ${event.configurations.length} once more, in turns`];
+    case 'finished':
+      return [];
+  }
+}

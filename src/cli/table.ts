@@ -1,0 +1,135 @@
+import Table from 'cli-table3';
+import {
+  flopsPerSecond,
+  formatConfiguration,
+  formatFlops,
+  formatSpeedup,
+  formatTimeMs,
+} from '../core/format';
+import { formatSize } from '../core/gemm/size';
+import type { Trial } from '../core/records/trial';
+import { configurationKey } from '../core/space/configuration';
+import { isTimed, type TimedTrial } from '../core/tuner/outcome';
+import type { DeviceReference, ProblemResult } from '../protocol/tuning';
+
+/** Rows of the table at the end; the rest is in the store. */
+const MOST_ROWS = 10;
+/** Whole width in characters, the width of a plain terminal. */
+const WIDTH = 80;
+
+const COLUMNS: readonly { readonly head: string; readonly width: number }[] = [
+  { head: 'median', width: 9 },
+  { head: 'quartiles', width: 18 },
+  { head: 'speed', width: 14 },
+  { head: '×base', width: 7 },
+];
+
+/** Name of a device as it stands beside numbers; a CPU is always labelled. */
+export function deviceLabel({ name, fallback }: Pick<DeviceReference, 'name' | 'fallback'>): string {
+  return fallback ? `${name} (CPU fallback)` : name;
+}
+
+/** The fastest trials of one problem as a table of at most 80 columns, then what failed and why. */
+export function problemTable(result: ProblemResult, mostRows = MOST_ROWS): string {
+  const { baseline } = result;
+  const baselineKey = baseline === null ? null : configurationKey(baseline.configuration);
+  const isBaseline = ({ configuration }: Trial) => configurationKey(configuration) === baselineKey;
+  const timed = result.trials.filter(isTimed).sort((a, b) => a.timeMs.median - b.timeMs.median);
+  const best = result.best === null ? null : configurationKey(result.best.configuration);
+  const first = timed.filter(({ configuration }) => configurationKey(configuration) === best);
+  const rows = [...first, ...timed.filter((trial) => !first.includes(trial))];
+  const shown = rows.filter((trial, index) => index < mostRows || isBaseline(trial));
+  const baselineMs = baseline?.timeMs?.median ?? null;
+
+  const taken = COLUMNS.reduce((sum, { width }) => sum + width, 0);
+  const table = new Table({
+    head: ['configuration', ...COLUMNS.map(({ head }) => head)],
+    chars: PLAIN,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    colWidths: [WIDTH - taken, ...COLUMNS.map(({ width }) => width)],
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    wordWrap: true,
+  });
+  for (const trial of shown) table.push(cells(trial, result, baselineMs, isBaseline(trial)));
+  const hidden = rows.length - shown.length;
+  return [
+    ...(shown.length === 0 ? [] : [trimmed(table.toString())]),
+    ...(hidden > 0 ? [`... and ${hidden} more`] : []),
+    ...failures(result.trials),
+  ].join('\n');
+}
+
+function cells(
+  trial: TimedTrial,
+  size: ProblemResult,
+  baselineMs: number | null,
+  isBaseline: boolean,
+): string[] {
+  const { median, p25, p75 } = trial.timeMs;
+  return [
+    `${formatConfiguration(trial.configuration)}${isBaseline ? ' (source)' : ''}`,
+    formatTimeMs(median),
+    range(formatTimeMs(p25), formatTimeMs(p75)),
+    formatFlops(flopsPerSecond(size, median)),
+    baselineMs === null ? '' : formatSpeedup(baselineMs / median),
+  ];
+}
+
+/** `7.26–7.29 ms`, the unit once where both ends have the same. */
+function range(low: string, high: string): string {
+  const [number = low, unit] = low.split(' ');
+  return unit !== undefined && high.endsWith(` ${unit}`) ? `${number}–${high}` : `${low}–${high}`;
+}
+
+/** One line for each kind of failure and reason: how many, and why. */
+function failures(trials: readonly Trial[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { status, reason } of trials) {
+    if (status === 'correct') continue;
+    const [line = ''] = (reason ?? '').split('\n');
+    const text = `${status}: ${line}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} configurations)`));
+}
+
+/** One sentence that says what was found on a problem, and never more than the measurements hold. */
+export function verdict(result: ProblemResult, device: DeviceReference): string {
+  const { best, baseline, distinguishable } = result;
+  const where = `${formatSize(result)} on ${deviceLabel(device)}`;
+  if (best === null || !isTimed(best)) return `${where}: no configuration was verified`;
+  const what = `${formatConfiguration(best.configuration)} takes ${formatTimeMs(best.timeMs.median)}`;
+  if (baseline === null || !isTimed(baseline))
+    return `${where}: best ${what}; the source as written was not verified`;
+  if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
+    return `${where}: the source as written is the best found, ${formatTimeMs(best.timeMs.median)}`;
+  }
+  const ratio = baseline.timeMs.median / best.timeMs.median;
+  return distinguishable
+    ? `${where}: best ${what}, ${formatSpeedup(ratio)} the speed of the source as written (${formatTimeMs(baseline.timeMs.median)})`
+    : `${where}: best ${what}, not distinguishable from the source as written (${formatTimeMs(baseline.timeMs.median)})`;
+}
+
+const trimmed = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+
+const PLAIN = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+};

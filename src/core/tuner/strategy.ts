@@ -1,0 +1,22 @@
+import type { Trial } from '../records/trial';
+import type { Configuration } from '../space/configuration';
+import type { SearchSpace } from '../space/searchSpace';
+import { createExhaustive } from './exhaustive';
+import { createRandomSearch } from './randomSearch';
+
+/**
+ * A way through a search space, asked for the next configuration and told what came of it. Several may be asked for
+ * before the first is told. A configuration asked for or told once is never given (again).
+ */
+export interface Strategy {
+  /** The next configuration to try, or `null` when there is none left. */
+  ask(): Configuration | null;
+  /** The outcome of any trial on this problem, asked for or not (the baseline, trials of an interrupted session). */
+  tell(trial: Trial): void;
+}
+
+/** Every strategy by the name users choose it by; the same space and seed give the same order. */
+export const strategies = {
+  exhaustive: (space: SearchSpace) => createExhaustive(space),
+  random: (space: SearchSpace, seed: number) => createRandomSearch(space, seed),
+} as const satisfies Record<string, (space: SearchSpace, seed: number) => Strategy>;

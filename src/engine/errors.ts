@@ -1,0 +1,128 @@
+/** Exit codes of the command line; scripts rely on them. */
+export const EXIT = { done: 0, doesNotHold: 1, badInput: 2, noDevice: 3, cancelled: 130 } as const;
+
+export type UserErrorCode =
+  | 'BadInput'
+  | 'Cancelled'
+  | 'DeviceBusy'
+  | 'InvalidKernel'
+  | 'NoDevice'
+  | 'NoKernel'
+  | 'NoSession'
+  | 'NotAMatmul'
+  | 'RunnerUnusable'
+  | 'SeveralKernels'
+  | 'Store';
+
+/** A failure the user can mend: the message names the place and the remedy, and needs no stack trace. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+
+  constructor(
+    readonly code: UserErrorCode,
+    message: string,
+    /** What the command line exits with. */
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
+
+/** `path:line`, 1-based, or `the document` for unsaved text. */
+export function placeOf(path: string | null, line?: number, column?: number): string {
+  const name = path ?? 'the document';
+  return [name, ...[line, column].filter((part) => part !== undefined).map((part) => part + 1)].join(':');
+}
+
+/** Something the user wrote cannot be used; `message` says what, where and what to write instead. */
+export const badInput = (message: string) => new UserError('BadInput', message, EXIT.badInput);
+
+/** The user or the editor asked to stop before anything could be measured. */
+export const cancelled = () => new UserError('Cancelled', 'cancelled', EXIT.cancelled);
+
+/** The text has no compute entry point. */
+export const noKernel = (path: string | null) =>
+  new UserError(
+    'NoKernel',
+    `${placeOf(path)}: no compute kernel found; a kernel is a function with @compute and @workgroup_size`,
+    EXIT.badInput,
+  );
+
+/** The entry point asked for is not there. */
+export const noSuchEntry = (path: string | null, entry: string, entries: readonly string[]) =>
+  new UserError(
+    'NoKernel',
+    `${placeOf(path)}: no kernel named "${entry}"; the file has ${entries.join(', ')}`,
+    EXIT.badInput,
+  );
+
+/** The file has several kernels and none was chosen. */
+export const severalKernels = (path: string | null, entries: readonly string[]) =>
+  new UserError(
+    'SeveralKernels',
+    `${placeOf(path)}: there are several kernels (${entries.join(', ')}); choose one with --entry`,
+    EXIT.badInput,
+  );
+
+/** The kernel could not be understood as a matrix multiplication. */
+export const notAMatmul = (
+  path: string | null,
+  line: number,
+  entry: string,
+  missing: readonly { readonly about: string; readonly remedy: string }[],
+) =>
+  new UserError(
+    'NotAMatmul',
+    [
+      `${placeOf(path, line)}: "${entry}" cannot be measured as a matrix multiplication yet:`,
+      ...missing.map(({ about, remedy }) => `  ${about}: ${remedy}`),
+    ].join('\n'),
+    EXIT.badInput,
+  );
+
+/** The compiler refused the source as it stands. */
+export const invalidKernel = (messages: readonly string[]) =>
+  new UserError(
+    'InvalidKernel',
+    `the kernel does not compile, nothing was measured:\n${messages.map((message) => `  ${message}`).join('\n')}`,
+    EXIT.badInput,
+  );
+
+/** No device can run kernels, or none is the one asked for; the notes say what to install. */
+export const noDevice = (asked: string | null, available: readonly string[], notes: readonly string[]) =>
+  new UserError(
+    'NoDevice',
+    [
+      asked === null || available.length === 0
+        ? 'no device that can run kernels was found'
+        : `no device matches "${asked}"; available: ${available.join(', ')}`,
+      ...notes,
+    ].join('\n  '),
+    EXIT.noDevice,
+  );
+
+/** Another session measures on the device and waiting was not wanted. */
+export const deviceBusy = (device: string, pid: number, since: string) =>
+  new UserError(
+    'DeviceBusy',
+    `another session (process ${pid}, since ${since}) measures on ${device}; wait for it, stop it, or choose another device`,
+    EXIT.noDevice,
+  );
+
+/** The runner process cannot be used at all. */
+export const runnerUnusable = (reason: string) =>
+  new UserError('RunnerUnusable', `the runner does not work: ${reason}`, EXIT.noDevice);
+
+/** The store has no such session. */
+export const noSession = (id: string | null) =>
+  new UserError(
+    'NoSession',
+    id === null
+      ? 'the store holds no session yet: run "tilesmith tune" or "tilesmith measure" first'
+      : `the store holds no session "${id}"; "tilesmith export --list" shows those it has`,
+    EXIT.badInput,
+  );
+
+/** The measurement store cannot be read or written. */
+export const storeFailure = (path: string, what: string, remedy: string) =>
+  new UserError('Store', `measurement store ${path}: ${what}; ${remedy}`, EXIT.badInput);

@@ -1,0 +1,80 @@
+import type { Trial } from '../core/records/trial';
+import { configurationKey } from '../core/space/configuration';
+import { type Outcome, outcomeOf } from '../core/tuner/outcome';
+import type {
+  DeviceReference,
+  KernelReference,
+  ProblemResult,
+  SessionDetail,
+  SessionSummary,
+  StoredMeasurement,
+} from '../protocol/tuning';
+import { isAlive } from './processIdentity';
+import type { JoinedMeasurementRow, MeasurementRow, SessionRow } from './store/rows';
+
+/** What the store holds, in the words of the protocol. */
+
+function deviceOf(row: SessionRow | JoinedMeasurementRow): DeviceReference {
+  return {
+    id: row.device_id,
+    name: row.device_name,
+    driver: row.device_driver,
+    fallback: row.device_fallback,
+  };
+}
+
+function kernelOf({ path, entry, kernel }: SessionRow | JoinedMeasurementRow): KernelReference {
+  return { path, entry, hash: kernel };
+}
+
+/** A session as lists show it. One that says it runs but whose process is gone is `interrupted`. */
+export function summaryOf(row: SessionRow): SessionSummary {
+  const lost = row.state === 'running' && !isAlive({ pid: row.owner_pid, started: row.owner_started });
+  return {
+    id: row.id,
+    kind: row.kind,
+    kernel: kernelOf(row),
+    device: deviceOf(row),
+    sizes: row.sizes,
+    strategy: row.strategy,
+    budget: row.budget,
+    seed: row.seed,
+    spaceSize: row.space_size,
+    startedAt: row.started_at,
+    state: lost ? 'interrupted' : row.state,
+    resumedTrials: row.resumed_trials,
+  };
+}
+
+/** An outcome with lists of its own, as messages carry it. */
+export function problemResult(outcome: Outcome): ProblemResult {
+  return { ...outcome, trials: [...outcome.trials] };
+}
+
+/** A session with its trials, the newest of each configuration and problem. */
+export function detailOf(row: SessionRow, measurements: readonly MeasurementRow[]): SessionDetail {
+  const problems = row.sizes.map((size) => {
+    const rows = measurements.filter(({ m, n, k }) => m === size.m && n === size.n && k === size.k);
+    const trials = new Map<string, Trial>(
+      rows.map(({ trial }) => [configurationKey(trial.configuration), trial]),
+    );
+    const remeasured = new Set(
+      rows.filter(({ phase }) => phase === 'final').map(({ trial }) => configurationKey(trial.configuration)),
+    );
+    return problemResult(outcomeOf(size, [...trials.values()], row.baseline, remeasured));
+  });
+  return { summary: summaryOf(row), problems, stoppedBecause: row.stopped_because, failure: row.failure };
+}
+
+/** One stored measurement as messages carry it. */
+export function measurementOf(row: JoinedMeasurementRow): StoredMeasurement {
+  return {
+    id: row.id,
+    session: row.session_id,
+    kernel: kernelOf(row),
+    device: deviceOf(row),
+    problem: { m: row.m, n: row.n, k: row.k },
+    measuredAt: row.measured_at,
+    trial: row.trial,
+  };
+}

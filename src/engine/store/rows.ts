@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import {
+  budget,
+  configuration,
+  objective,
+  sessionState,
+  size,
+  stoppedBecause,
+  strategyName,
+  trial,
+} from '../../protocol/tuning';
+
+/** Rows as they come out of the store, validated, because another version or program may have written them. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+/** Which trials of the search: the search itself, or measuring the best few and the baseline again at its end. */
+export const phase = z.enum(['search', 'final']);
+export type Phase = z.infer<typeof phase>;
+
+/** Names and values of the tunables of a session's search space. */
+export const tunableValues = z.array(z.object({ name: z.string(), values: z.array(z.number()) }));
+
+const deviceColumns = {
+  device_id: z.string(),
+  device_name: z.string(),
+  device_driver: z.string(),
+  device_fallback: z.number().transform((flag) => flag !== 0),
+};
+
+const kernelColumns = { kernel: z.string(), path: z.string().nullable(), entry: z.string() };
+
+export const sessionRow = z.object({
+  ...deviceColumns,
+  ...kernelColumns,
+  number: z.int(),
+  id: z.string(),
+  kind: z.enum(['tune', 'measure']),
+  sizes: json(z.array(size)),
+  strategy: strategyName,
+  objective,
+  budget: json(budget),
+  seed: z.int(),
+  space_size: z.int().nullable(),
+  tunables: json(tunableValues),
+  baseline: json(configuration),
+  started_at: z.string(),
+  seconds: z.number(),
+  state: sessionState,
+  stopped_because: stoppedBecause.nullable(),
+  failure: z.string().nullable(),
+  resumed_trials: z.int(),
+  owner_pid: z.int(),
+  owner_started: z.string().nullable(),
+});
+export type SessionRow = z.infer<typeof sessionRow>;
+
+export const measurementRow = z.object({
+  id: z.int(),
+  m: z.int(),
+  n: z.int(),
+  k: z.int(),
+  configuration: z.string(),
+  phase,
+  trial: json(trial),
+  measured_at: z.string(),
+});
+export type MeasurementRow = z.infer<typeof measurementRow>;
+
+export const joinedMeasurementRow = measurementRow.extend({
+  ...deviceColumns,
+  ...kernelColumns,
+  session_id: z.string(),
+});
+export type JoinedMeasurementRow = z.infer<typeof joinedMeasurementRow>;

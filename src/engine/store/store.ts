@@ -1,0 +1,288 @@
+import type Database from 'libsql';
+import { z } from 'zod';
+import type { DeviceProfile } from '../../core/device/deviceProfile';
+import type { Size } from '../../core/gemm/problem';
+import type { Trial } from '../../core/records/trial';
+import { type Configuration, configurationKey } from '../../core/space/configuration';
+import { deviceProfile } from '../../protocol/runner';
+import type {
+  Budget,
+  DeviceReference,
+  KernelReference,
+  SessionState,
+  StoppedBecause,
+  StrategyName,
+} from '../../protocol/tuning';
+import type { ProcessIdentity } from '../processIdentity';
+import { guard, openDatabase } from './database';
+import {
+  type JoinedMeasurementRow,
+  joinedMeasurementRow,
+  type MeasurementRow,
+  measurementRow,
+  type Phase,
+  type SessionRow,
+  sessionRow,
+} from './rows';
+
+/** What a session is when it begins. */
+export interface NewSession {
+  readonly id: string;
+  readonly kind: 'tune' | 'measure';
+  /** Equal for sessions that may go on with one another. */
+  readonly resumeKey: string;
+  readonly kernel: KernelReference;
+  readonly source: string;
+  readonly device: DeviceReference;
+  readonly sizes: readonly Size[];
+  readonly strategy: StrategyName;
+  readonly objective: string;
+  readonly budget: Budget;
+  readonly seed: number;
+  readonly spaceSize: number | null;
+  readonly tunables: readonly { readonly name: string; readonly values: readonly number[] }[];
+  readonly baseline: Configuration;
+  readonly startedAt: string;
+  readonly owner: ProcessIdentity;
+}
+
+/** What changes while a session runs and when it ends. */
+export interface SessionEnd {
+  readonly state: SessionState;
+  readonly stoppedBecause: StoppedBecause | null;
+  readonly failure: string | null;
+  /** Time spent in all, also before it was taken up again. */
+  readonly seconds: number;
+}
+
+/** Which measurements; every field left out means any. */
+export interface MeasurementFilter {
+  readonly session?: string;
+  readonly path?: string | null;
+  readonly entry?: string;
+  readonly kernelHash?: string;
+  readonly device?: string;
+  /** At most so many, the newest. */
+  readonly limit?: number;
+}
+
+const SESSION_COLUMNS = `s.*, d.device AS device_id, d.name AS device_name, d.driver AS device_driver,
+  d.fallback AS device_fallback`;
+const SESSIONS = `SELECT ${SESSION_COLUMNS} FROM sessions s JOIN devices d ON d.id = s.device`;
+
+/**
+ * Every measurement ever made, in one SQLite file that several processes may use at once. A measurement is on disk
+ * when `addMeasurement` returns; measurements are never changed. Methods throw UserError `Store` when the file
+ * cannot be used.
+ */
+export class MeasurementStore {
+  private readonly database: Database.Database;
+
+  constructor(
+    readonly file: string,
+    busyTimeoutMs?: number,
+  ) {
+    this.database = openDatabase(file, busyTimeoutMs);
+  }
+
+  /** Writes a new session in state `running`. */
+  createSession(session: NewSession): void {
+    this.atomically(() => {
+      this.run('INSERT OR IGNORE INTO kernels (hash, source) VALUES (?, ?)', [
+        session.kernel.hash,
+        session.source,
+      ]);
+      this.run(
+        `INSERT INTO sessions (id, kind, resume_key, kernel, path, entry, device, sizes, strategy, objective, budget,
+          seed, space_size, tunables, baseline, started_at, seconds, state, resumed_trials, owner_pid, owner_started)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'running', 0, ?, ?)`,
+        [
+          session.id,
+          session.kind,
+          session.resumeKey,
+          session.kernel.hash,
+          session.kernel.path,
+          session.kernel.entry,
+          this.deviceNumber(session.device),
+          JSON.stringify(session.sizes),
+          session.strategy,
+          session.objective,
+          JSON.stringify(session.budget),
+          session.seed,
+          session.spaceSize,
+          JSON.stringify(session.tunables),
+          JSON.stringify(session.baseline),
+          session.startedAt,
+          session.owner.pid,
+          session.owner.started,
+        ],
+      );
+    });
+  }
+
+  /** The newest session with this key that did not finish, or `null`; its owner may still be alive. */
+  unfinished(resumeKey: string): SessionRow | null {
+    const rows = this.rows(
+      sessionRow,
+      `${SESSIONS} WHERE s.resume_key = ? AND s.state <> 'finished' ORDER BY s.number DESC LIMIT 1`,
+      [resumeKey],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Marks an unfinished session as running again, with the new owner and budget. */
+  takeUp(id: string, owner: ProcessIdentity, budget: Budget, resumedTrials: number): void {
+    this.run(
+      `UPDATE sessions SET state = 'running', stopped_because = NULL, failure = NULL, budget = ?, resumed_trials = ?,
+        owner_pid = ?, owner_started = ? WHERE id = ?`,
+      [JSON.stringify(budget), resumedTrials, owner.pid, owner.started, id],
+    );
+  }
+
+  endSession(id: string, end: SessionEnd): void {
+    this.run('UPDATE sessions SET state = ?, stopped_because = ?, failure = ?, seconds = ? WHERE id = ?', [
+      end.state,
+      end.stoppedBecause,
+      end.failure,
+      end.seconds,
+      id,
+    ]);
+  }
+
+  /** Writes one finished measurement, and the seconds its session has taken so far. */
+  addMeasurement(
+    session: string,
+    problem: Size,
+    phase: Phase,
+    trial: Trial,
+    measuredAt: string,
+    sessionSeconds: number,
+  ): void {
+    this.atomically(() => {
+      this.run(
+        `INSERT INTO measurements (session, m, n, k, configuration, phase, status, median_ms, trial, measured_at)
+          VALUES ((SELECT number FROM sessions WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          session,
+          problem.m,
+          problem.n,
+          problem.k,
+          configurationKey(trial.configuration),
+          phase,
+          trial.status,
+          trial.timeMs?.median ?? null,
+          JSON.stringify(trial),
+          measuredAt,
+        ],
+      );
+      this.run('UPDATE sessions SET seconds = ? WHERE id = ?', [sessionSeconds, session]);
+    });
+  }
+
+  /** Sessions, newest first. */
+  sessions(): readonly SessionRow[] {
+    return this.rows(sessionRow, `${SESSIONS} ORDER BY s.number DESC`, []);
+  }
+
+  /** One session, or the newest for `null`; `null` where there is none. */
+  session(id: string | null): SessionRow | null {
+    const [where, parameters] = id === null ? ['', []] : ['WHERE s.id = ?', [id]];
+    return (
+      this.rows(sessionRow, `${SESSIONS} ${where} ORDER BY s.number DESC LIMIT 1`, parameters)[0] ?? null
+    );
+  }
+
+  /** Every measurement of a session in the order made; a configuration measured again appears again. */
+  trials(session: string): readonly MeasurementRow[] {
+    return this.rows(
+      measurementRow,
+      `SELECT * FROM measurements WHERE session = (SELECT number FROM sessions WHERE id = ?) ORDER BY id`,
+      [session],
+    );
+  }
+
+  /** Measurements that meet the filter, newest first. */
+  measurements(filter: MeasurementFilter): readonly JoinedMeasurementRow[] {
+    const conditions: readonly (readonly [string, string | null | undefined])[] = [
+      ['s.id', filter.session],
+      ['s.path', filter.path],
+      ['s.entry', filter.entry],
+      ['s.kernel', filter.kernelHash],
+      ['d.device', filter.device],
+    ];
+    const used = conditions.filter(([, value]) => value !== undefined);
+    const where = used.length === 0 ? '' : `WHERE ${used.map(([column]) => `${column} IS ?`).join(' AND ')}`;
+    return this.rows(
+      joinedMeasurementRow,
+      `SELECT x.*, s.id AS session_id, s.kernel, s.path, s.entry, d.device AS device_id, d.name AS device_name,
+        d.driver AS device_driver, d.fallback AS device_fallback
+        FROM measurements x JOIN sessions s ON s.number = x.session JOIN devices d ON d.id = s.device
+        ${where} ORDER BY x.id DESC LIMIT ?`,
+      [...used.map(([, value]) => value ?? null), filter.limit ?? -1],
+    );
+  }
+
+  /** The measured profile of a device with this driver, or `null`. */
+  profile(device: string, driver: string): DeviceProfile | null {
+    const rows = this.rows(
+      z.object({ profile: z.string() }),
+      `SELECT p.profile FROM device_profiles p JOIN devices d ON d.id = p.device
+        WHERE d.device = ? AND d.driver = ?`,
+      [device, driver],
+    );
+    const text = rows[0]?.profile;
+    if (text === undefined) return null;
+    // A profile of an older shape is measured again rather than refused.
+    const parsed = deviceProfile.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  }
+
+  saveProfile(profile: DeviceProfile, measuredAt: string): void {
+    this.atomically(() => {
+      this.run('INSERT OR REPLACE INTO device_profiles (device, profile, measured_at) VALUES (?, ?, ?)', [
+        this.deviceNumber(profile),
+        JSON.stringify(profile),
+        measuredAt,
+      ]);
+    });
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private deviceNumber({ id, name, driver, fallback }: DeviceReference): number {
+    this.run('INSERT OR IGNORE INTO devices (device, name, driver, fallback) VALUES (?, ?, ?, ?)', [
+      id,
+      name,
+      driver,
+      fallback ? 1 : 0,
+    ]);
+    const rows = this.rows(
+      z.object({ id: z.int() }),
+      'SELECT id FROM devices WHERE device = ? AND driver = ?',
+      [id, driver],
+    );
+    const number = rows[0]?.id;
+    if (number === undefined) throw new Error(`device ${id} was not stored`);
+    return number;
+  }
+
+  private atomically(work: () => void): void {
+    guard(this.file, () => this.database.transaction(work).immediate());
+  }
+
+  private run(sql: string, parameters: readonly (string | number | null)[]): void {
+    guard(this.file, () => this.database.prepare(sql).run(...parameters));
+  }
+
+  private rows<T>(
+    schema: z.ZodType<T>,
+    sql: string,
+    parameters: readonly (string | number | null)[],
+  ): readonly T[] {
+    return guard(this.file, () => this.database.prepare(sql).all(...parameters)).map((row) =>
+      schema.parse(row),
+    );
+  }
+}

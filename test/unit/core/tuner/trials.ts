@@ -1,0 +1,30 @@
+import type { Trial, TrialStatus } from '../../../../src/core/records/trial';
+import type { Configuration } from '../../../../src/core/space/configuration';
+import { summarise } from '../../../../src/core/stats';
+
+/** A trial that verified and took these times. */
+export function timed(configuration: Configuration, samples: readonly number[]): Trial {
+  return {
+    ...failed(configuration, 'correct'),
+    reason: null,
+    timeMs: summarise(samples),
+    timer: 'timestamp',
+  };
+}
+
+/** A trial without a time. */
+export function failed(configuration: Configuration, status: TrialStatus = 'timeout'): Trial {
+  return {
+    configuration,
+    status,
+    reason: 'because',
+    timeMs: null,
+    wallMs: null,
+    powerW: null,
+    energyJ: null,
+    predictedMs: null,
+    verification: null,
+    compileMs: null,
+    timer: null,
+  };
+}
