@@ -27,6 +27,9 @@ const nodeProcess = {
   format: 'cjs',
   // Native addons are found at run time, never bundled; web-tree-sitter finds its wasm by its own path.
   external: ['vscode', 'webgpu', 'libsql'],
+  // Its module for `import` looks for itself by an address that a bundle in this format does not have.
+  alias: { 'web-tree-sitter': createRequire(import.meta.url).resolve('web-tree-sitter') },
+  logOverride: { 'empty-import-meta': 'silent' },
 };
 
 /** @type {esbuild.BuildOptions} */

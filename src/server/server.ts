@@ -53,6 +53,11 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   let canConfigure = false;
   let canRefreshLenses = false;
   let documents: KernelDocuments | null = null;
+  // Documents are opened while the settings are still on their way; what depends on them waits.
+  let tellConfigured: () => void = () => undefined;
+  const configured = new Promise<void>((resolve) => {
+    tellConfigured = resolve;
+  });
 
   const host = new EngineHost({
     createEngine: parts.createEngine,
@@ -82,6 +87,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   });
 
   async function allDiagnostics(document: KernelDocument): Promise<readonly Diagnostic[]> {
+    await configured;
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
     const directives = directiveDiagnostics(document);
@@ -137,7 +143,9 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     documents = new KernelDocuments({ parser: await parts.createParser(), extract: parts.extract, log });
     return capabilities();
   });
-  connection.onInitialized(() => void guarded('Reading the settings', undefined, configure));
+  connection.onInitialized(
+    () => void guarded('Reading the settings', undefined, configure).then(tellConfigured),
+  );
   connection.onDidChangeConfiguration(({ settings: sent }) => {
     if (!canConfigure) settings = readSettings((sent as { tilesmith?: unknown } | null)?.tilesmith);
     void guarded('Reading the settings', undefined, configure);
@@ -167,6 +175,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   );
   connection.onCodeLens(({ textDocument }) =>
     withDocument('Lenses', textDocument.uri, [], async (document) => {
+      await configured;
       if (!settings.lenses.enabled) return [];
       const last = new Map<string, LastMeasured | null>();
       for (const kernel of document.kernels.kernels) {
