@@ -183,12 +183,18 @@ function signalAll(pids, signal) {
   }
 }
 
-/** Ends everything that was started from here, and then this process, when it is interrupted or asked to end. */
+/**
+ * Ends everything that was started from here, and then this process, when it is interrupted or asked to end.
+ * @returns {() => boolean} whether that has begun
+ */
 export function endOnSignals() {
+  let ending = false;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.once(signal, () => {
+      ending = true;
       // 130 is what shells report for an interrupted program.
       endMarked().finally(() => process.exit(130));
     });
   }
+  return () => ending;
 }

@@ -21,7 +21,12 @@ export async function ensurePackages(folder, name) {
     return true;
   }
   const outcome = await step(name, `npm ci, because ${reason}`, async () => {
-    const installed = await runNpm(['ci', '--ignore-scripts'], { cwd: folder, timeoutMs: 900_000 });
+    const options = { cwd: folder, timeoutMs: 900_000 };
+    let installed = await runNpm(['ci', '--ignore-scripts'], options);
+    if (!installed.ok && installed.output.includes('EUSAGE')) {
+      // A lock file that lacks the packages of other platforms still pins all that this one needs.
+      installed = await runNpm(['install', '--ignore-scripts', '--no-save'], options);
+    }
     if (installed.ok) return { ok: true, value: true };
     return { ok: false, reason: `npm ci failed in ${folder}:\n${tail(installed.output)}` };
   });

@@ -19,7 +19,7 @@ import { ensureDevice } from './vulkan.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const usualPort = 8420;
 const start = performance.now();
-endOnSignals();
+const isEnding = endOnSignals();
 
 // npm moves to the package's folder; INIT_CWD is where the user stands.
 const parsed = parseStartArguments(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd());
@@ -46,11 +46,16 @@ address.searchParams.set('folder', folder);
 console.log(
   `\nVS Code with the extension is ready after ${elapsed(start)}. Open this address in a browser:\n`,
 );
-console.log(`  ${address.href.replaceAll('%2F', '/')}\n\nCtrl-C ends it.`);
+console.log(`  ${address.href.replaceAll('%2F', '/')}\n`);
+console.log(
+  'It opens the folder in Restricted Mode, where nothing is run: choose Manage, then Trust. Ctrl-C ends it.',
+);
 await server.ended;
-console.error(`VS Code ended by itself.\n${server.log().slice(-2000)}`);
-await endMarked();
-process.exit(1);
+if (!isEnding()) {
+  console.error(`VS Code ended by itself.\n${server.log().slice(-2000)}`);
+  await endMarked();
+  process.exit(1);
+}
 
 /** @param {string} reason @returns {never} */
 function fail(reason) {

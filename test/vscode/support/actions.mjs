@@ -118,3 +118,21 @@ export async function visibleText(page) {
   const lines = await page.locator('.editor-group-container.active .view-line').allInnerTexts();
   return lines.map((line) => line.replace(/\n$/, '').replaceAll('\u00a0', ' ')).join('\n');
 }
+
+/**
+ * Trusts the opened folder, which is in Restricted Mode, and comes back to the files.
+ * @param {Page} page
+ */
+export async function trustFolder(page) {
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).click();
+  await page
+    .locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ })
+    .first()
+    .click();
+  await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
+  const own = tab(page, 'Workspace Trust');
+  // A tab in older versions, a modal one in newer.
+  if (await own.isVisible()) await own.locator('[aria-label^="Close"]').click();
+  else await page.keyboard.press('Escape');
+  await page.locator('.workspace-trust-editor').waitFor({ state: 'detached' });
+}

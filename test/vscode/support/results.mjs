@@ -1,4 +1,5 @@
 // Runs mocha and keeps what came out, line by line, where no log level can hide it.
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * What a suite came to.
@@ -32,11 +33,22 @@ export function resultsOf(mocha, { print = false } = {}) {
     });
     runner.on('fail', (test, error) => {
       counts.failed++;
-      add(`  ✗ ${test.fullTitle()}\n${String(error?.stack ?? error).replace(/^/gm, '      ')}`);
+      add(`  ✗ ${test.fullTitle()}\n${readable(error)}`);
     });
     runner.on('pending', (test) => {
       counts.skipped++;
       add(`  - ${test.fullTitle()} (skipped)`);
     });
   });
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} message and stack, indented; colours and the middle of a long log are left out
+ */
+function readable(error) {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = stripVTControlCharacters(text).split('\n');
+  const shown = lines.length <= 40 ? lines : [...lines.slice(0, 20), '...', ...lines.slice(-12)];
+  return shown.join('\n').replace(/^/gm, '      ');
 }
