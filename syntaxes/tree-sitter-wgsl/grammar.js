@@ -79,6 +79,9 @@ const closeBracket = ($) => choice(']', $._missing_bracket);
 const closeAngle = ($) => choice('>', $._missing_angle);
 const closeBrace = ($) => choice('}', $._missing_brace);
 
+/** A block under the field `name`, or nothing where it is not typed yet. */
+const block = ($, name) => choice(field(name, $.compound_statement), $._missing_body);
+
 module.exports = grammar({
   name: 'wgsl',
 
@@ -169,7 +172,7 @@ module.exports = grammar({
         field('name', $.identifier),
         optional(field('parameters', $.parameter_list)),
         optional(seq('->', repeat(field('return_attribute', $.attribute)), field('return_type', $._type))),
-        choice(field('body', $.compound_statement), $._missing_body),
+        block($, 'body'),
       ),
 
     parameter_list: ($) => seq('(', commaSeparated(field('parameter', $.parameter)), closeParen($)),
@@ -274,7 +277,7 @@ module.exports = grammar({
         attributes($),
         'if',
         field('condition', $.expression),
-        field('consequence', $.compound_statement),
+        block($, 'consequence'),
         optional(seq('else', field('alternative', choice($.if_statement, $.compound_statement)))),
       ),
 
@@ -304,11 +307,10 @@ module.exports = grammar({
         semicolon($),
         optional(field('update', $._simple_statement)),
         closeParen($),
-        field('body', $.compound_statement),
+        block($, 'body'),
       ),
 
-    while_statement: ($) =>
-      seq(attributes($), 'while', field('condition', $.expression), field('body', $.compound_statement)),
+    while_statement: ($) => seq(attributes($), 'while', field('condition', $.expression), block($, 'body')),
 
     loop_statement: ($) =>
       seq(attributes($), 'loop', field('body', alias($._loop_body, $.compound_statement))),
@@ -408,20 +410,22 @@ module.exports = grammar({
 
     literal: ($) => choice('true', 'false', $._integer, $._float),
 
-    // `li` and `lu`, like `lf` below, are 64-bit suffixes of compilers other than Tint.
-    _integer: () => token(choice(/[0-9]+(l?[iu])?/, /0[xX][0-9a-fA-F]+(l?[iu])?/)),
+    // `li`, `lu` and `lf` are 64-bit suffixes of compilers other than Tint. A number may still lack the digits behind
+    // its `0x` or `e`, for whoever types it.
+    _integer: () => token(choice(/[0-9]+(l?[iu])?/, /0[xX][0-9a-fA-F]*(l?[iu])?/)),
 
     _float: () =>
       token(
         choice(
           /[0-9]+(h|l?f)/,
-          /[0-9]+[eE][+-]?[0-9]+(h|l?f)?/,
-          /([0-9]+\.[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?(h|l?f)?/,
-          /0[xX][0-9a-fA-F]+[pP][+-]?[0-9]+[fh]?/,
-          /0[xX]([0-9a-fA-F]+\.[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]+[fh]?)?/,
+          /[0-9]+[eE][+-]?[0-9]*(h|l?f)?/,
+          /([0-9]+\.[0-9]*|\.[0-9]+)([eE][+-]?[0-9]*)?(h|l?f)?/,
+          /0[xX][0-9a-fA-F]+[pP][+-]?[0-9]*[fh]?/,
+          /0[xX]([0-9a-fA-F]+\.[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]*[fh]?)?/,
         ),
       ),
 
+    // In no rule: tree-sitter tells keywords by it, names come from the scanner.
     _word: () => /[\p{XID_Start}_]\p{XID_Continue}*/u,
 
     line_comment: () => token(/\/\/[^\n\v\f\r\u0085\u2028\u2029]*/),

@@ -399,7 +399,8 @@ static bool find_missing(TSLexer *lexer, const bool *valid, enum Next next) {
     name_may_miss = false;
     unsigned shows = ENDS[i].shows;
     // Where a name may follow, as after `return`, it may do so on the next line too.
-    if (ENDS[i].token == MISSING_SEMICOLON && !valid[IDENTIFIER]) shows |= NAME_ON_NEW_LINE;
+    bool ends_statement = ENDS[i].token == MISSING_SEMICOLON || ENDS[i].token == MISSING_BODY;
+    if (ends_statement && !valid[IDENTIFIER]) shows |= NAME_ON_NEW_LINE;
     if (next & shows) {
       lexer->result_symbol = ENDS[i].token;
       return true;
