@@ -14,7 +14,7 @@ export function webviewHtml({ title, nonce, cspSource, script, style }: WebviewP
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
-    `font-src ${cspSource}`,
+    `font-src ${cspSource} data:`,
     `img-src ${cspSource}`,
   ].join('; ');
   return `<!DOCTYPE html>

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import type { Trial } from '../../../src/core/records/trial';
+import {
+  measureText,
+  outcome,
+  parseSizes,
+  progressFraction,
+  progressText,
+  resultText,
+} from '../../../src/extension/texts';
+import type { ProblemResult, SessionSummary, TuneEvent, TuneResult } from '../../../src/protocol/tuning';
+
+const size = { m: 512, n: 512, k: 512 };
+const trial = (median: number | null, configuration = {}, reason: string | null = null): Trial => ({
+  configuration,
+  status: median === null ? 'correctness' : 'correct',
+  reason,
+  timeMs: median === null ? null : { median, p25: median, p75: median, samples: [median] },
+  wallMs: null,
+  powerW: null,
+  energyJ: null,
+  predictedMs: null,
+  verification: null,
+  compileMs: null,
+  timer: null,
+});
+const own = trial(31, { BM: 32 });
+const best = trial(7.3, { BM: 128 });
+const problem = (parts: Partial<ProblemResult>): ProblemResult => ({
+  ...size,
+  baseline: own,
+  best,
+  distinguishable: true,
+  trials: [],
+  ...parts,
+});
+const device = { id: 'd', name: 'llvmpipe', driver: '', fallback: true };
+const kernel = { path: null, entry: 'main', hash: '' };
+const result = (parts: Partial<TuneResult>): TuneResult => ({
+  device,
+  kernel,
+  session: 's',
+  problems: [problem({})],
+  stoppedBecause: 'budget spent',
+  failure: null,
+  seconds: 1,
+  ...parts,
+});
+
+describe('outcome', () => {
+  test.each([
+    ['a gain', {}, 'Best 7.30 ms (4.25× faster than 31.0 ms): BM=128', true],
+    [
+      'intervals that overlap',
+      { distinguishable: false },
+      'Best 7.30 ms (BM=128) is not distinguishable from the 31.0 ms of the configuration in the source',
+      false,
+    ],
+    [
+      'the source is best',
+      { best: own },
+      'The configuration in the source is the best found: 31.0 ms',
+      false,
+    ],
+    [
+      'the source has no time',
+      { baseline: trial(null, {}, 'too much workgroup storage') },
+      'Best 7.30 ms: BM=128. The configuration in the source has no verified time (too much workgroup storage)',
+      true,
+    ],
+    [
+      'nothing verified',
+      { best: null, baseline: null, trials: [trial(null, {}, 'C[3] is wrong')] },
+      'Nothing verified at 512: C[3] is wrong',
+      false,
+    ],
+  ])('%s', (_, parts, text, applicable) => {
+    expect(outcome(problem(parts))).toEqual({ text, applicable });
+  });
+});
+
+test.each([
+  ['one problem', {}, 'Best 7.30 ms (4.25× faster than 31.0 ms): BM=128 · llvmpipe (CPU fallback)'],
+  [
+    'several problems and stopped',
+    { stoppedBecause: 'cancelled' as const, problems: [problem({}), problem({ m: 64, best: own })] },
+    'Stopped early · 512: Best 7.30 ms (4.25× faster than 31.0 ms): BM=128 · ' +
+      '64x512x512: The configuration in the source is the best found: 31.0 ms · llvmpipe (CPU fallback)',
+  ],
+])('resultText of %s', (_, parts, text) => {
+  expect(resultText(result(parts))).toBe(text);
+});
+
+test('measureText tells time, spread, speed and the label of the device', () => {
+  const measurements = [
+    { ...trial(2, { BM: 64 }), problem: size },
+    { ...trial(null, {}, 'timed out'), problem: size },
+  ];
+  expect(measureText({ device, kernel, session: 's', measurements })).toBe(
+    'Measured 2.00 ms (2.00 ms to 2.00 ms) at 512, 134 GFLOP/s · BM=64 · ' +
+      'No time at 512: timed out · llvmpipe (CPU fallback)',
+  );
+});
+
+const event = (
+  progress: { planned: number | null; secondsLeft: number | null },
+  found: Trial | null = best,
+): TuneEvent => ({
+  type: 'trial',
+  session: 's',
+  problem: size,
+  trial: own,
+  best: found,
+  baseline: own,
+  progress: { evaluations: 3, seconds: 10, ...progress },
+});
+const session = { id: 's', resumedTrials: 0 } as SessionSummary;
+
+test.each([
+  [
+    'planned',
+    event({ planned: 12, secondsLeft: 65 }),
+    '3/12 · best 7.30 ms (4.25×) BM=128 · 1 min 05 s left',
+  ],
+  [
+    'limited by time alone',
+    event({ planned: null, secondsLeft: null }),
+    '3 evaluations · best 7.30 ms (4.25×) BM=128',
+  ],
+  ['no faster than the source', event({ planned: 12, secondsLeft: null }, own), '3/12 · best 31.0 ms BM=32'],
+  ['nothing verified yet', event({ planned: 12, secondsLeft: null }, null), '3/12'],
+  [
+    'resumed',
+    { type: 'started' as const, session: { ...session, resumedTrials: 5 } },
+    'Going on after 5 evaluations made before',
+  ],
+])('progressText, %s', (_, now, text) => {
+  expect(progressText(now)).toBe(text);
+});
+
+test.each([
+  ['evaluations planned', { planned: 12, secondsLeft: 5 }, 0.25],
+  ['more made than planned', { planned: 2, secondsLeft: 5 }, 1],
+  ['only time planned', { planned: null, secondsLeft: 30 }, 0.25],
+  ['nothing planned', { planned: null, secondsLeft: null }, null],
+  ['no time left and none spent', { planned: 0, secondsLeft: -10 }, null],
+])('progressFraction, %s', (_, progress, fraction) => {
+  expect(progressFraction(event(progress))).toBe(fraction);
+});
+
+test.each([
+  ['512', [size]],
+  ['512, 64x32x16', [size, { m: 64, n: 32, k: 16 }]],
+])('parseSizes reads %s', (text, sizes) => {
+  expect(parseSizes(text)).toEqual({ ok: true, sizes });
+});
+
+test.each(['', '512,', 'big', '0', '1x2', '70000'])('parseSizes refuses "%s" with a reason', (text) => {
+  expect(parseSizes(text)).toMatchObject({ ok: false, reason: expect.stringMatching(/./) });
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { codeLenses, type LastMeasured } from '../../../src/language/codeLenses';
+import { documentOf, kernelOf } from './documents';
+
+const measured: LastMeasured = {
+  timeMs: 1.84,
+  size: { m: 512, n: 512, k: 512 },
+  configuration: { BM: 64, BN: 32 },
+  device: 'llvmpipe',
+  fallback: true,
+  stale: false,
+};
+const titles = (last: LastMeasured | null, kernels = [kernelOf()]) =>
+  codeLenses(documentOf('', undefined, { kernels }), () => last).map(({ command }) => command?.title);
+
+test('a kernel never measured has two lenses', () => {
+  expect(titles(null)).toEqual(['Autotune', 'Measure']);
+});
+
+test.each([
+  ['of a CPU', {}, 'last measured 1.84 ms at 512 · BM=64 BN=32 · llvmpipe (CPU fallback)'],
+  ['of a GPU', { device: 'H200', fallback: false }, 'last measured 1.84 ms at 512 · BM=64 BN=32 · H200'],
+  [
+    'of an older text',
+    { stale: true },
+    'stale: last measured 1.84 ms at 512 · BM=64 BN=32 · llvmpipe (CPU fallback)',
+  ],
+  ['without tunables', { configuration: {} }, 'last measured 1.84 ms at 512 · llvmpipe (CPU fallback)'],
+  [
+    'of a problem that is not square',
+    { size: { m: 512, n: 1024, k: 64 }, configuration: {} },
+    'last measured 1.84 ms at 512x1024x64 · llvmpipe (CPU fallback)',
+  ],
+])('a measurement %s', (_, change, title) => {
+  expect(titles({ ...measured, ...change })).toEqual(['Autotune', 'Measure', title]);
+});
+
+test('a kernel of which something is missing has one lens that says what', () => {
+  const missing = [
+    { about: 'a', remedy: '// @gemm a=?' },
+    { about: 'layout', remedy: '// @gemm layout=nn' },
+  ];
+  expect(titles(measured, [kernelOf({ missing })])).toEqual([
+    'Cannot tune yet: a, layout not found. Insert directives',
+  ]);
+});
+
+test('every lens carries the document and the entry point', () => {
+  const lenses = codeLenses(
+    documentOf('', undefined, { kernels: [kernelOf({ entry: 'main' })] }),
+    () => measured,
+  );
+  for (const { command } of lenses) {
+    expect(command?.arguments).toEqual([{ uri: 'file:///kernel.wgsl', entry: 'main' }]);
+  }
+});

@@ -1,0 +1,73 @@
+import type { KernelModel } from '../../../src/core/kernel/kernelModel';
+import type { WgslParser } from '../../../src/engine/parser';
+import { type Extraction, KernelDocument } from '../../../src/language/kernelDocument';
+import type { SyntaxParser } from '../../../src/language/syntaxTree';
+
+/** The WGSL parser as the language service takes it. */
+export function parserOf(wgsl: WgslParser): SyntaxParser {
+  type Tree = Parameters<WgslParser['parseTree']>[1];
+  return { parse: (text, previous) => wgsl.parseTree(text, (previous ?? null) as Tree) };
+}
+
+/** A document of which the kernels are given, for features that only write about them. */
+export function documentOf(
+  text: string,
+  parser: SyntaxParser = noParser,
+  extraction: Partial<Extraction> = {},
+): KernelDocument {
+  return new KernelDocument('file:///kernel.wgsl', 1, text, {
+    parser,
+    extract: () => ({ kernels: [], directiveProblems: [], ...extraction }),
+    log: () => undefined,
+  });
+}
+
+const leaf = {
+  type: 'source_file',
+  text: '',
+  startIndex: 0,
+  endIndex: 0,
+  startPosition: { row: 0, column: 0 },
+  endPosition: { row: 0, column: 0 },
+  isNamed: true,
+  isError: false,
+  isMissing: false,
+  hasError: false,
+  parent: null,
+  children: [],
+  namedChildren: [],
+  childForFieldName: () => null,
+  childrenForFieldName: () => [],
+};
+const noParser: SyntaxParser = {
+  parse: () => ({ rootNode: leaf, edit: () => undefined, delete: () => undefined }),
+};
+
+const one = { kind: 'number', value: 1, float: false } as const;
+const span = { start: 0, end: 0, line: 0 };
+
+/** A kernel of which only what a test is about is given. */
+export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
+  return {
+    language: 'wgsl',
+    entry: 'matmul',
+    span,
+    nameSpan: span,
+    groupSize: [one, one, one],
+    bindings: [],
+    shared: [],
+    tunables: [],
+    definitions: new Map(),
+    constraints: [],
+    roles: { a: 'A', b: 'B', c: 'C', m: null, n: null, k: null, others: [] },
+    layout: null,
+    formats: null,
+    launch: null,
+    tiling: null,
+    sizes: [],
+    features: [],
+    evidence: [],
+    missing: [],
+    ...parts,
+  };
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { capabilities } from '../../../src/server/capabilities';
+
+test('the server says just what it can do', () => {
+  expect(capabilities()).toMatchInlineSnapshot(`
+    {
+      "capabilities": {
+        "codeActionProvider": {
+          "codeActionKinds": [
+            "quickfix",
+          ],
+        },
+        "codeLensProvider": {
+          "resolveProvider": false,
+        },
+        "documentSymbolProvider": true,
+        "hoverProvider": true,
+        "textDocumentSync": {
+          "change": 2,
+          "openClose": true,
+        },
+      },
+      "serverInfo": {
+        "name": "tilesmith",
+      },
+    }
+  `);
+});
