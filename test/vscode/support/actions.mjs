@@ -130,9 +130,8 @@ export async function trustFolder(page) {
     .first()
     .click();
   await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
-  const own = tab(page, 'Workspace Trust');
-  // A tab in older versions, a modal one in newer.
-  if (await own.isVisible()) await own.locator('[aria-label^="Close"]').click();
-  else await page.keyboard.press('Escape');
+  // A modal editor in newer versions, a tab in older.
+  const own = page.locator('.monaco-modal-editor-block').or(tab(page, 'Workspace Trust'));
+  await own.locator('[aria-label^="Close"]').first().click();
   await page.locator('.workspace-trust-editor').waitFor({ state: 'detached' });
 }
