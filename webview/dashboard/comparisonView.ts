@@ -47,7 +47,7 @@ function card(title: string, ...footer: readonly Node[]): View<CardState> {
       setText(quartiles, text?.quartiles ?? '');
       setText(how, text?.how ?? '');
       setText(verification, text?.verification ?? '');
-      verification.dataset['passed'] = String(text?.verification.startsWith('verified') ?? false);
+      verification.dataset.passed = String(text?.verification.startsWith('verified') ?? false);
       setShown(fallback, onProcessor && measured);
     },
   };
@@ -78,7 +78,7 @@ export function comparisonView(actions: Actions): View<ProblemState> {
       const text = comparisonText(problem, running);
       const { fallback } = session.summary.device;
       setText(verdict, text.verdict);
-      verdict.dataset['faster'] = String(text.faster);
+      verdict.dataset.faster = String(text.faster);
       baseline.update({ text: text.baseline, missing: 'not measured yet', fallback });
       best.update({ text: text.best, missing: 'none yet', fallback });
       offered =

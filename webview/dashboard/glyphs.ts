@@ -78,7 +78,7 @@ export function glyphElement(status: TrialStatus, path: string): SVGPathElement 
   const made = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   made.setAttribute('d', path);
   made.setAttribute('class', 'glyph');
-  made.dataset['status'] = status;
+  made.dataset.status = status;
   made.setAttribute('stroke', STATUS_COLORS[status]);
   made.setAttribute('stroke-width', '1.5');
   made.setAttribute('fill', status === 'correct' ? STATUS_COLORS[status] : 'none');

@@ -78,7 +78,7 @@ export function headerView(actions: Actions): View<DashboardModel> {
       setShown(fallback, summary.device.fallback);
       setShown(ring, running);
       setText(status, statusLine(selected));
-      root.dataset['state'] = summary.state;
+      root.dataset.state = summary.state;
       setShown(stop, running);
       setShown(bar, running);
       const share = progressShare(selected);

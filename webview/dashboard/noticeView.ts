@@ -13,7 +13,12 @@ export function noticeView(actions: Actions): View<DashboardModel> {
     button('Dismiss', () => actions.dismissFailure()),
   );
   const waiting = element('div', { class: 'notice', attributes: { role: 'status' } });
-  const loading = element('div', { class: 'loading' }, progressRing('Loading measurements'));
+  const loading = element(
+    'div',
+    { class: 'loading', attributes: { role: 'status' } },
+    progressRing('Loading'),
+    'Reading what was measured',
+  );
   const empty = element(
     'section',
     { class: 'empty' },

@@ -37,16 +37,3 @@ export interface View<T> {
   readonly element: HTMLElement;
   update(state: T): void;
 }
-
-/**
- * Runs `draw` only when one of `inputs` is another value than last time; compares by identity, which the
- * immutable model makes enough.
- */
-export function memo<T extends readonly unknown[]>(draw: (...inputs: T) => void): (...inputs: T) => void {
-  let last: T | null = null;
-  return (...inputs) => {
-    if (last?.every((value, index) => Object.is(value, inputs[index]))) return;
-    last = inputs;
-    draw(...inputs);
-  };
-}

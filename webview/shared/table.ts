@@ -1,4 +1,5 @@
 import { element, setShown, setText, type View } from './dom';
+import { clampPage, ROWS_PER_PAGE } from './paging';
 import { button } from './toolkit';
 
 /** One column of a table over rows of type `T`. */
@@ -25,14 +26,6 @@ export interface TableActions<T> {
   readonly onPage: (page: number) => void;
   readonly onSort?: (column: string) => void;
   readonly onSelect?: (row: T) => void;
-}
-
-export const ROWS_PER_PAGE = 50;
-
-/** The page nearest to the one asked for that exists, and how many there are (at least 1). */
-export function clampPage(page: number, rows: number): { readonly page: number; readonly pages: number } {
-  const pages = Math.max(1, Math.ceil(rows / ROWS_PER_PAGE));
-  return { page: Math.min(Math.max(0, page), pages - 1), pages };
 }
 
 /**

@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SelectedSession } from '../../../webview/dashboard/model';
+import {
+  bestSoFar,
+  historyReading,
+  progressShare,
+  quartilesApart,
+  samplesReading,
+  statusCounts,
+  statusLine,
+} from '../../../webview/dashboard/series';
+import { correct, failed, problemOf, summary } from './fixtures';
+
+const times = (...medians: (number | null)[]) =>
+  problemOf(
+    medians.map((median, index) => (median === null ? failed(index, 'compile') : correct(index, median))),
+  );
+
+describe('bestSoFar', () => {
+  it.each([
+    ['nothing', [], []],
+    ['only failures', [null, null], []],
+    ['one', [5], [[1, 5]]],
+    [
+      'a line as long as the search',
+      [5, 9, null],
+      [
+        [1, 5],
+        [3, 5],
+      ],
+    ],
+    [
+      'only improvements',
+      [null, 9, 9, 7, 8, 3],
+      [
+        [2, 9],
+        [4, 7],
+        [6, 3],
+      ],
+    ],
+  ])('of %s', (_, medians, steps) => {
+    expect(bestSoFar(times(...medians).rows).map((step) => [step.evaluation, step.timeMs])).toEqual(steps);
+  });
+
+  it('never rises, ends at the last evaluation and at the least time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.integer({ min: 1, max: 50 })), { minLength: 1 }), (medians) => {
+        const steps = bestSoFar(times(...medians).rows);
+        const known = medians.filter((median) => median !== null);
+        expect(steps.at(-1)).toEqual(
+          known.length === 0 ? undefined : { evaluation: medians.length, timeMs: Math.min(...known) },
+        );
+        for (const [index, step] of steps.entries()) {
+          expect(step.timeMs).toBeLessThanOrEqual(steps[index - 1]?.timeMs ?? Infinity);
+        }
+      }),
+    );
+  });
+});
+
+describe('historyReading', () => {
+  it.each([
+    ['nothing', times(), false, 'Nothing has been measured yet.'],
+    ['only failures', times(null), false, 'No trial has been verified yet.'],
+    ['one trial', times(5), false, 'The fastest, 5.00 ms, came at evaluation 1 of 1.'],
+    [
+      'a late best',
+      times(9, 5),
+      false,
+      'The fastest, 5.00 ms, came at evaluation 2 of 2, the last one: more evaluations may find faster.',
+    ],
+    [
+      'an early best',
+      times(9, 5, 7, null),
+      false,
+      'The fastest, 5.00 ms, came at evaluation 2 of 4; the 2 after it brought nothing faster.',
+    ],
+    ['a running session', times(9, 5, 7), true, 'The fastest so far, 5.00 ms, came at evaluation 2 of 3.'],
+  ])('of %s', (_, problem, running, text) => expect(historyReading(problem, running)).toBe(text));
+});
+
+describe('quartilesApart', () => {
+  const summaryOf = (p25: number, p75: number) => ({ median: (p25 + p75) / 2, p25, p75, samples: [] });
+  it.each([
+    [summaryOf(1, 2), summaryOf(2.01, 3), true],
+    [summaryOf(1, 2), summaryOf(2, 3), false],
+    [summaryOf(2.01, 3), summaryOf(1, 2), true],
+    [summaryOf(1, 4), summaryOf(2, 3), false],
+  ])('%o and %o: %s', (a, b, apart) => expect(quartilesApart(a, b)).toBe(apart));
+});
+
+describe('samplesReading', () => {
+  const time = (median: number, spread: number) => correct(1, median, spread).timeMs!;
+  it.each([
+    ['alone', time(10, 0.02), null, 'Half of its 3 samples lie within ±2.0 % of the median.'],
+    [
+      'apart',
+      time(10, 0.12),
+      time(20, 0.01),
+      "Half of its 3 samples lie within ±12 % of the median, and its middle half does not meet that of the source's own values.",
+    ],
+    [
+      'overlapping',
+      time(10, 0.1),
+      time(11, 0.1),
+      "Half of its 3 samples lie within ±10 % of the median, but its middle half overlaps that of the source's own values: the difference may be noise.",
+    ],
+    [
+      'too few',
+      { ...time(10, 0.1), samples: [10, 11] },
+      null,
+      'Only 2 samples: too few to tell noise from difference.',
+    ],
+    [
+      'one',
+      { ...time(10, 0.1), samples: [10] },
+      null,
+      'Only 1 sample: too few to tell noise from difference.',
+    ],
+  ])('%s', (_, chosen, baseline, text) => expect(samplesReading(chosen, baseline)).toBe(text));
+});
+
+describe('statusCounts', () => {
+  it('counts each status that occurred', () => {
+    const { rows } = problemOf([correct(1, 2), failed(2, 'timeout'), failed(3, 'timeout')]);
+    expect([...statusCounts(rows)]).toEqual([
+      ['correct', 1],
+      ['timeout', 2],
+    ]);
+  });
+});
+
+describe('statusLine and progressShare', () => {
+  const session = (change: Partial<SelectedSession>, state = summary('a').state): SelectedSession => ({
+    summary: summary('a', { state }),
+    problems: [times(1, 2)],
+    stoppedBecause: null,
+    failure: null,
+    progress: null,
+    refining: 0,
+    ...change,
+  });
+  const progress = { evaluations: 9, planned: 36, seconds: 10, secondsLeft: 30 };
+  it.each([
+    [session({}), 'Running', null],
+    [session({ progress }), 'Running · 9 of 36 evaluations · about 30 s left', 0.25],
+    [
+      session({ progress: { ...progress, planned: null, secondsLeft: null } }),
+      'Running · 9 evaluations',
+      null,
+    ],
+    [
+      session({ progress: { ...progress, evaluations: 40 } }),
+      'Running · 40 of 36 evaluations · about 30 s left',
+      1,
+    ],
+    [session({ refining: 3 }), 'Measuring the best 3 again', null],
+    [
+      session({ stoppedBecause: 'space exhausted' }, 'finished'),
+      'Finished: space exhausted · 2 trials',
+      null,
+    ],
+    [session({}, 'cancelled'), 'Cancelled · 2 trials, all kept', null],
+    [
+      session({}, 'interrupted'),
+      'Interrupted · 2 trials, all kept. Run Autotune again to go on from here.',
+      null,
+    ],
+    [session({ failure: 'No adapter: install one.' }, 'failed'), 'Failed: No adapter: install one.', null],
+  ])('%#', (state, line, share) => {
+    expect(statusLine(state)).toBe(line);
+    expect(progressShare(state)).toBe(share);
+  });
+});
