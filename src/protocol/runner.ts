@@ -175,3 +175,6 @@ export type RunnerResult<M extends RunnerMethod> = z.infer<(typeof runnerMethods
 
 /** Exit code of a runner that gave up on an endless kernel. */
 export const RUNNER_TIMEOUT_EXIT = 7;
+
+/** How the reason begins where a time is below `floorMs`. */
+export const FASTER_THAN_DEVICE = 'faster than the device can be';
