@@ -97,9 +97,10 @@ function explainRow(
     wrongRows === 1 && wrong === 1
       ? 'the only wrong element'
       : `${wrong} of ${n} elements of this row and ${wrongRows} of ${m} rows (${formatShare(wrongRows, m)}) are wrong`;
-  const hint = onlyRounding
-    ? '; it is off by rounding only: something is computed in a smaller format than the kernel claims'
-    : '';
+  const hint =
+    onlyRounding && wrong > n / 4
+      ? '; it is off by rounding only: something is computed in a smaller format than the kernel claims'
+      : '';
   return {
     ok: false,
     row,

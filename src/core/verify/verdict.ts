@@ -47,7 +47,7 @@ export function checkWritten(problem: Problem, c: Stored): Verdict {
       reason:
         unwritten === codes.length
           ? `the kernel never wrote C (none of its ${m}×${n} elements)`
-          : `C[${row},${column}] was never written${unwritten === 1 ? '' : `, nor were ${unwritten - 1} others`} (${formatShare(unwritten, codes.length)} of C)`,
+          : `C[${row},${column}] was never written${unwritten === 1 ? '' : unwritten === 2 ? ', nor was 1 other' : `, nor were ${unwritten - 1} others`} (${formatShare(unwritten, codes.length)} of C)`,
     };
   }
   const values = fromStored(c, formats.c);

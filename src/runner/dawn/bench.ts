@@ -106,13 +106,13 @@ export class LaunchBench {
 
   private async readAll(): Promise<ReadResult> {
     const c = await this.c.read();
-    let strayWrite = this.c.findStrayWrite(c);
+    let { strayWrite } = c;
     const writable = new Set(
       this.launch.buffers.flatMap((b) => (b.access === 'read_write' ? [b.holds] : [])),
     );
     for (const { a, b } of this.sets) {
-      if (writable.has('a')) strayWrite ??= a.findStrayWrite(await a.read());
-      if (writable.has('b')) strayWrite ??= b.findStrayWrite(await b.read());
+      if (writable.has('a')) strayWrite ??= (await a.read()).strayWrite;
+      if (writable.has('b')) strayWrite ??= (await b.read()).strayWrite;
     }
     for (const scalars of this.scalars.values()) strayWrite ??= await scalars.findStrayWrite();
     return { c: c.stored, strayWrite };

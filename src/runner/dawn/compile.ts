@@ -1,4 +1,4 @@
-import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
+import type { BufferContent, Launch } from '../../core/kernel/instance';
 import type { CompilerMessage } from '../../protocol/runner';
 import type { DawnDevice } from './device';
 
@@ -48,29 +48,55 @@ export interface Pipeline {
   readonly groupLayouts: readonly GPUBindGroupLayout[];
 }
 
+/** A pipeline, or the device's own words why there is none. */
+export type PipelineResult =
+  | { readonly ok: true; readonly value: Pipeline }
+  | { readonly ok: false; readonly reason: string };
+
 /**
- * Creates the pipeline of a launch. The layout follows what the kernel binds, not what it uses, so that a
- * kernel which ignores an operand still runs (and is found wrong).
+ * The pipelines of one module. Launches that differ only in their problem share one, because a driver may
+ * compile each anew.
  */
-export async function createPipeline(
+export class Pipelines {
+  private readonly known = new Map<string, PipelineResult>();
+
+  constructor(
+    private readonly open: DawnDevice,
+    private readonly module: GPUShaderModule,
+    private readonly entry: string,
+  ) {}
+
+  /** The pipeline for the constants and bindings of a launch. */
+  async get(launch: Launch): Promise<PipelineResult> {
+    const slots = launch.buffers.map(({ group, binding, space, access }) => [group, binding, space, access]);
+    const key = JSON.stringify([launch.constants, slots]);
+    const known = this.known.get(key) ?? (await createPipeline(this.open, this.module, this.entry, launch));
+    this.known.set(key, known);
+    return known;
+  }
+}
+
+/**
+ * The layout follows what the kernel binds, not what it uses, so that a kernel which ignores an operand still
+ * runs (and is found wrong).
+ */
+function createPipeline(
   open: DawnDevice,
   module: GPUShaderModule,
-  instance: KernelInstance,
-  launch: Launch,
-): Promise<
-  { readonly ok: true; readonly value: Pipeline } | { readonly ok: false; readonly reason: string }
-> {
+  entry: string,
+  { buffers, constants }: Launch,
+): Promise<PipelineResult> {
   const { device } = open;
   return open.capture(async () => {
-    const groupCount = Math.max(0, ...launch.buffers.map(({ group }) => group + 1));
+    const groupCount = Math.max(0, ...buffers.map(({ group }) => group + 1));
     const groupLayouts = Array.from({ length: groupCount }, (_, group) =>
       device.createBindGroupLayout({
-        entries: launch.buffers.filter((buffer) => buffer.group === group).map(layoutEntry),
+        entries: buffers.filter((buffer) => buffer.group === group).map(layoutEntry),
       }),
     );
     const pipeline = await device.createComputePipelineAsync({
       layout: device.createPipelineLayout({ bindGroupLayouts: groupLayouts }),
-      compute: { module, entryPoint: instance.entry, constants: { ...launch.constants } },
+      compute: { module, entryPoint: entry, constants: { ...constants } },
     });
     return { pipeline, groupLayouts };
   });

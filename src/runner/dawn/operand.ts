@@ -21,6 +21,8 @@ function dataBytes(type: ElementType, length: number): number {
 /** A GPU buffer that holds one matrix between two guard bands. */
 export class OperandBuffer {
   private readonly buffer: GPUBuffer;
+  /** Whether the device holds the image; before that nothing can be said about changes. */
+  private uploaded = false;
   /** What the whole buffer should hold; C's is poison throughout. */
   private readonly image: Uint32Array<ArrayBuffer>;
 
@@ -43,12 +45,12 @@ export class OperandBuffer {
   /** Uploads the elements with fresh guard bands. */
   write(stored: Stored): void {
     codesOf(viewStored(this.type, this.image.buffer, GUARD_BYTES, this.length)).set(codesOf(stored));
-    this.open.device.queue.writeBuffer(this.buffer, 0, this.image);
+    this.upload();
   }
 
   /** Fills the buffer with the poison, guard bands and all. */
   poison(): void {
-    this.open.device.queue.writeBuffer(this.buffer, 0, this.image);
+    this.upload();
   }
 
   /**
@@ -60,17 +62,16 @@ export class OperandBuffer {
     return { buffer: this.buffer, offset: GUARD_BYTES, size };
   }
 
-  /** Reads the whole buffer back. */
+  /** Reads the whole buffer back and looks for writes where none should be. */
   async read(): Promise<ReadOperand> {
     const buffer = await readBuffer(this.open, this.buffer, this.image.byteLength);
     return {
       stored: viewStored(this.type, buffer, GUARD_BYTES, this.length),
-      words: new Uint32Array(buffer),
+      strayWrite: this.uploaded ? this.findStrayWrite(new Uint32Array(buffer)) : null,
     };
   }
 
-  /** Words for a change outside the matrix (for A and B: anywhere), `null` if there is none. */
-  findStrayWrite({ words }: ReadOperand): string | null {
+  private findStrayWrite(words: Uint32Array): string | null {
     const guardWords = GUARD_BYTES / 4;
     const endWord = words.length - guardWords;
     if (this.role === 'C') {
@@ -91,15 +92,20 @@ export class OperandBuffer {
     this.buffer.destroy();
   }
 
+  private upload(): void {
+    this.open.device.queue.writeBuffer(this.buffer, 0, this.image);
+    this.uploaded = true;
+  }
+
   private nameWord(word: number): string {
     return `element ${Math.floor((word * 4) / elementBytes(this.type))} of ${this.length}`;
   }
 }
 
-/** A buffer's bytes on the host, and the matrix within them. */
+/** A matrix on the host, and words for a change outside it (for A and B: anywhere), `null` if there is none. */
 export interface ReadOperand {
   readonly stored: Stored;
-  readonly words: Uint32Array;
+  readonly strayWrite: string | null;
 }
 
 /** Copies a GPU buffer's first `bytes` bytes to the host; `bytes` is a multiple of four. */

@@ -2,10 +2,10 @@ import type { KernelInstance, Launch } from '../../core/kernel/instance';
 import type { Verification } from '../../core/records/trial';
 import { checkExact } from '../../core/verify/exact';
 import { exactInputs } from '../../core/verify/inputs';
-import type { RunnerParams, SampleResult } from '../../protocol/runner';
+import { FASTER_THAN_DEVICE, type RunnerParams, type SampleResult } from '../../protocol/runner';
 import { Watchdog } from '../watchdog';
 import { LaunchBench } from './bench';
-import { compileModule, createPipeline, type Pipeline } from './compile';
+import { compileModule, type Pipeline, Pipelines } from './compile';
 import { findConstraint } from './constraints';
 import type { DawnDevice } from './device';
 import { timeLaunches } from './timing';
@@ -52,8 +52,8 @@ export class PreparedKernel {
       return { ...times, result: await bench.read(watchdog) };
     });
     if (!timed.ok) return { status: 'runtime', reason: timed.reason };
-    const { samplesMs, wallMs, timer, lastSet, result } = timed.value;
-    const verdict = checkExact(bench.problem, inputs[lastSet === 0 ? 0 : 1], result.c, seed);
+    const { samplesMs, wallMs, timer, result } = timed.value;
+    const verdict = checkExact(bench.problem, inputs[1], result.c, seed);
     const wrong = result.strayWrite ?? (verdict.ok ? null : verdict.reason);
     if (wrong) {
       return { status: 'correctness', reason: `a launch that was timed left a wrong result: ${wrong}` };
@@ -62,7 +62,7 @@ export class PreparedKernel {
     if (fastest < this.floorMs) {
       return {
         status: 'correctness',
-        reason: `faster than the device can be: ${formatMs(fastest)} for a launch that takes at least ${formatMs(this.floorMs)}`,
+        reason: `${FASTER_THAN_DEVICE}: ${formatMs(fastest)} for a launch that takes at least ${formatMs(this.floorMs)}`,
       };
     }
     return { status: 'correct', samplesMs: [...samplesMs], wallMs, timer };
@@ -99,7 +99,7 @@ export async function prepareKernel(
   const start = performance.now();
   const compiled = await compileInstance(open, instance);
   if (!compiled.ok) return { status: 'compile', reason: compiled.reason, ...failed };
-  const { module, pipeline } = compiled;
+  const { pipelines, pipeline } = compiled;
   let compileMs = performance.now() - start;
 
   const watchdog = new Watchdog(timeoutMs);
@@ -131,7 +131,7 @@ export async function prepareKernel(
     bench.destroy();
     return { status: 'correctness', reason, verification: { ...verification, requires: [] }, compileMs };
   }
-  const requires = await findRequirements(open, module, instance, watchdog, seed);
+  const requires = await findRequirements(open, pipelines, instance, watchdog, seed);
   return {
     status: 'correct',
     kernel: new PreparedKernel(open, bench, floorMs),
@@ -146,26 +146,22 @@ function bindsWide({ source }: KernelInstance): boolean {
 }
 
 type CompiledInstance =
-  | { readonly ok: true; readonly module: GPUShaderModule; readonly pipeline: Pipeline }
+  | { readonly ok: true; readonly pipelines: Pipelines; readonly pipeline: Pipeline }
   | { readonly ok: false; readonly reason: string };
 
 async function compileInstance(open: DawnDevice, instance: KernelInstance): Promise<CompiledInstance> {
   const watchdog = new Watchdog(COMPILE_TIMEOUT_MS);
   const compiled = await open.wait(watchdog, 'compilation', compileModule(open, instance.source));
   if (!compiled.ok) return compiled;
-  const { module } = compiled;
-  const pipeline = await open.wait(
-    watchdog,
-    'compilation',
-    createPipeline(open, module, instance, instance.launch),
-  );
-  return pipeline.ok ? { ok: true, module, pipeline: pipeline.value } : pipeline;
+  const pipelines = new Pipelines(open, compiled.module, instance.entry);
+  const pipeline = await open.wait(watchdog, 'compilation', pipelines.get(instance.launch));
+  return pipeline.ok ? { ok: true, pipelines, pipeline: pipeline.value } : pipeline;
 }
 
 /** What the ragged launches that fail say about the problems this kernel is good for. */
 async function findRequirements(
   open: DawnDevice,
-  module: GPUShaderModule,
+  pipelines: Pipelines,
   instance: KernelInstance,
   watchdog: Watchdog,
   seed: number,
@@ -173,20 +169,21 @@ async function findRequirements(
   const requires = new Set<string>();
   for (const launch of instance.ragged) {
     if (requires.has(launch.requires)) continue;
-    if (!(await passesExact(open, module, instance, launch, watchdog, seed))) requires.add(launch.requires);
+    if (!(await passesExact(open, pipelines, instance, launch, watchdog, seed)))
+      requires.add(launch.requires);
   }
   return [...requires];
 }
 
 async function passesExact(
   open: DawnDevice,
-  module: GPUShaderModule,
+  pipelines: Pipelines,
   instance: KernelInstance,
   launch: Launch,
   watchdog: Watchdog,
   seed: number,
 ): Promise<boolean> {
-  const pipeline = await createPipeline(open, module, instance, launch);
+  const pipeline = await pipelines.get(launch);
   if (!pipeline.ok) return false;
   const made = await open.capture(() => new LaunchBench(open, launch, pipeline.value, 1));
   if (!made.ok) return false;

@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'libsql';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { configurationKey } from '../../src/core/space/configuration';
+import { tuneResult } from '../../src/protocol/tuning';
+import {
+  type BundledCli,
+  bundleCli,
+  childrenOf,
+  createWorkplace,
+  processesOf,
+  type Running,
+  start,
+  type Workplace,
+} from './support/cli';
+import { until } from './support/processes';
+import { plainKernel } from './support/tunableKernels';
+
+let bundle: BundledCli;
+let workplace: Workplace;
+let kernel = '';
+let running: Running[] = [];
+
+beforeAll(() => {
+  bundle = bundleCli();
+});
+beforeEach(() => {
+  workplace = createWorkplace();
+  kernel = path.join(workplace.folder, 'plain.wgsl');
+  writeFileSync(kernel, plainKernel);
+  running = [];
+});
+afterEach(async () => {
+  for (const { child } of running) child.kill('SIGKILL');
+  await Promise.all(running.map(({ ended }) => ended));
+  await until(() => processesOf(bundle.runner).length === 0, 5000);
+  workplace.remove();
+});
+
+/** A session over the whole space, 12 configurations. */
+function tune(...more: readonly string[]): Running {
+  const args = ['tune', kernel, '--size', '64', '--strategy', 'exhaustive', '--json', ...more];
+  const one = start(bundle, workplace, args);
+  running.push(one);
+  return one;
+}
+
+/** Trials told so far. */
+const toldBy = (one: Running): number => one.said().match(/^\[\d+\/12\]/gm)?.length ?? 0;
+
+interface Row {
+  readonly id: number;
+  readonly configuration: string;
+  readonly trial: string;
+}
+
+function stored(): readonly Row[] {
+  const database = new Database(workplace.store);
+  try {
+    return database.prepare('SELECT id, configuration, trial FROM measurements ORDER BY id').all() as Row[];
+  } finally {
+    database.close();
+  }
+}
+
+const pidOf = ({ child }: Running): number => child.pid ?? 0;
+
+describe('a session that is killed', () => {
+  it('loses no finished measurement, goes on where it stopped and measures nothing twice', async () => {
+    let before: readonly Row[] = [];
+    for (const kill of [1, 2]) {
+      const one = tune();
+      await until(() => toldBy(one) >= 3, 60_000);
+      const told = toldBy(one);
+      process.kill(pidOf(one), 'SIGKILL');
+      await one.ended;
+      await until(() => processesOf(bundle.runner).length === 0, 5000);
+      const now = stored();
+      expect(now.slice(0, before.length)).toEqual(before);
+      expect(now.length).toBeGreaterThanOrEqual(before.length + told);
+      if (kill === 2) expect(one.said()).toMatch(/going on after \d+ evaluations of before/);
+      before = now;
+    }
+    const last = await tune().ended;
+    expect(last.stderr).toContain(`going on after ${before.length} evaluations of before`);
+    const result = tuneResult.parse(JSON.parse(last.stdout));
+    expect(result).toMatchObject({ stoppedBecause: 'space exhausted' });
+    const keys = result.problems[0]?.trials.map(({ configuration }) => configurationKey(configuration)) ?? [];
+    expect(new Set(keys).size).toBe(12);
+    const searched = stored().slice(0, 12);
+    expect(searched.slice(0, before.length)).toEqual(before);
+    expect(new Set(searched.map(({ configuration }) => configuration)).size).toBe(12);
+    expect(last.code).toBe(0);
+  });
+
+  it('is not taken up where that is not wanted', async () => {
+    const one = tune();
+    await until(() => toldBy(one) >= 1, 60_000);
+    process.kill(pidOf(one), 'SIGKILL');
+    await one.ended;
+    const again = await tune('--no-resume', '--budget', '1').ended;
+    expect(again.stderr).not.toContain('going on');
+    expect(again.code).toBe(0);
+  });
+});
+
+describe('a runner that is killed', () => {
+  it('is replaced, twice, and no configuration is blamed', async () => {
+    const one = tune();
+    const killed: number[] = [];
+    for (const seen of [1, 5]) {
+      await until(() => toldBy(one) >= seen, 60_000);
+      await until(() => childrenOf(pidOf(one)).some((pid) => !killed.includes(pid)), 10_000);
+      const [runner = 0] = childrenOf(pidOf(one)).filter((pid) => !killed.includes(pid));
+      process.kill(runner, 'SIGKILL');
+      killed.push(runner);
+    }
+    const { code, stdout } = await one.ended;
+    const trials = tuneResult.parse(JSON.parse(stdout)).problems[0]?.trials ?? [];
+    expect(trials.map(({ status, reason }) => [status, reason])).toEqual(
+      Array.from({ length: 12 }, () => ['correct', null]),
+    );
+    expect(code).toBe(0);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('stops within a second, keeps what is measured and leaves no process', async () => {
+    const one = tune();
+    await until(() => toldBy(one) >= 2, 60_000);
+    const pressed = performance.now();
+    process.kill(pidOf(one), 'SIGINT');
+    const { code, stdout } = await one.ended;
+    expect(performance.now() - pressed).toBeLessThan(1000);
+    expect(processesOf(bundle.runner)).toEqual([]);
+    expect(code).toBe(130);
+    const result = tuneResult.parse(JSON.parse(stdout));
+    expect(result.stoppedBecause).toBe('cancelled');
+    expect(result.problems[0]?.trials.length).toBeGreaterThanOrEqual(2);
+    expect(stored()).toHaveLength(result.problems[0]?.trials.length ?? 0);
+  });
+});
+
+describe('two sessions on one device', () => {
+  it('measure one after the other, and the second says for whom it waits', async () => {
+    const first = tune('--budget', '4');
+    await until(() => toldBy(first) >= 1 || /\[1\/4\]/.test(first.said()), 60_000);
+    const refused = await tune('--no-wait', '--seed', '2').ended;
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toContain(`another session (process ${pidOf(first)}`);
+    const second = tune('--seed', '3', '--budget', '1');
+    await until(() => second.said().includes(`waiting for process ${pidOf(first)}`), 60_000);
+    expect((await first.ended).code).toBe(0);
+    expect((await second.ended).code).toBe(0);
+  });
+});
+
+describe('a store that fails in the middle', () => {
+  it.skipIf(process.platform === 'win32')(
+    'stops the session with a clear error and leaves no process',
+    async () => {
+      // A limit on file size makes writing fail as a full disk does; SIGXFSZ is ignored so that the write returns.
+      const command = `trap "" XFSZ; ulimit -f 90; exec "$@"`;
+      const child = spawn(
+        'bash',
+        [
+          '-c',
+          command,
+          'bash',
+          process.execPath,
+          bundle.cli,
+          'tune',
+          kernel,
+          '--size',
+          '64',
+          '--strategy',
+          'exhaustive',
+        ],
+        { env: { ...process.env, ...workplace.environment, MESA_SHADER_CACHE_DISABLE: '1' } },
+      );
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect(stderr).toMatch(
+        /measurement store .*measurements\.db: (the disk is full|reading or writing it failed)/,
+      );
+      expect(code).toBe(2);
+      expect(stderr).not.toMatch(/\n {4}at /);
+    },
+  );
+});

@@ -1,0 +1,148 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RunnerClient } from '../../src/engine/runnerClient';
+import { firstDevice, median, prepare, prepareCorrect, sample } from './support/expectations';
+import { instance, naiveSource, problem } from './support/instances';
+import { registerTiledSource, workgroupTiledSource } from './support/kernels';
+import { bundleRunner } from './support/runnerBundle';
+
+let bundle = '';
+const clients: RunnerClient[] = [];
+const good = instance({ source: naiveSource, problem: problem(64, 64, 64) });
+const tiny = instance({ source: naiveSource, problem: problem(16, 16, 16) });
+
+beforeAll(() => {
+  bundle = bundleRunner();
+});
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+});
+
+function connect(
+  env: Record<string, string | undefined> = {},
+  nodeOptions: readonly string[] = [],
+): RunnerClient {
+  const client = new RunnerClient({ command: [process.execPath, ...nodeOptions, bundle], env });
+  clients.push(client);
+  return client;
+}
+
+async function timesOf(client: RunnerClient, repeats = 7, kernel = good) {
+  const device = await firstDevice(client);
+  const prepared = await prepareCorrect(client, device, kernel);
+  const timed = await sample(client, prepared.handle, { repeats });
+  if (timed.status !== 'correct') expect.fail(timed.reason);
+  return { ...timed, compileMs: prepared.compileMs };
+}
+
+describe('compilation in the first dispatch', () => {
+  it('counts as compilation and never as run time', async () => {
+    // Without its cache on disk the driver compiles here and now, in the first launch.
+    const client = connect({ MESA_SHADER_CACHE_DISABLE: 'true' });
+    const device = await firstDevice(client);
+    const tiled = instance({ source: registerTiledSource, problem: problem(64, 64, 64), tile: [32, 32] });
+    const { handle, compileMs } = await prepareCorrect(client, device, tiled);
+    const timed = await sample(client, handle, { repeats: 5 });
+    if (timed.status !== 'correct') expect.fail(timed.reason);
+    expect(compileMs).toBeGreaterThan(20 * median(timed.samplesMs));
+    expect(median(timed.samplesMs.slice(0, 1))).toBeLessThan(compileMs / 4);
+  });
+});
+
+describe('timers', () => {
+  it('that round are found out and beaten by longer passes', async () => {
+    const rounded = await timesOf(connect({ TILESMITH_QUANTISED_TIMESTAMPS: '1' }), 7, tiny);
+    const fine = await timesOf(connect(), 7, tiny);
+    expect(fine.timer).toBe('timestamp');
+    expect(rounded.timer).toBe('timestamp');
+    // A single launch would last a step of 65.536 µs or none, and show only whole ones.
+    expect(rounded.samplesMs.some((time) => Math.abs((time / 0.065536) % 1) > 0.001)).toBe(true);
+    // The host's clock saw the same long passes, whatever else the machine was doing.
+    expect(median(rounded.samplesMs)).toBeGreaterThan(rounded.wallMs / 3);
+    expect(median(rounded.samplesMs)).toBeLessThan(rounded.wallMs * 1.1);
+  });
+
+  it('are replaced by the host clock where the device has none', async () => {
+    const wall = await timesOf(connect({ TILESMITH_TIMER: 'wall' }));
+    expect(wall.timer).toBe('wall');
+    expect(wall.wallMs).toBeCloseTo(median(wall.samplesMs), 6);
+  });
+});
+
+describe('objects of Dawn', () => {
+  it('outlive a garbage collection at any moment', async () => {
+    const preload = path.join(mkdtempSync(path.join(tmpdir(), 'tilesmith-test-')), 'collect.cjs');
+    writeFileSync(preload, 'setInterval(() => globalThis.gc(), 2).unref();');
+    const client = connect({}, ['--expose-gc', '-r', preload]);
+    for (let round = 0; round < 3; round++) await timesOf(client, 20);
+    const { pid } = await client.request('hello', {});
+    expect(pid).toBe(client.pid);
+  });
+});
+
+describe('limits', () => {
+  it('are those of the adapter, not the defaults of WebGPU', async () => {
+    const client = connect();
+    const { devices } = await client.request('listDevices', {});
+    const { maxSharedBytes, maxGroupInvocations } = devices[0]!.limits;
+    const tile = maxSharedBytes >= 32768 ? 64 : 32;
+    const shared = instance({
+      source: `${workgroupTiledSource}\nvar<workgroup> more: array<f32, T * T * 6u>;`.replace(
+        'var sum = 0.0;',
+        'var sum = 0.0; more[local.x] = sum;',
+      ),
+      problem: problem(32, 32, 32),
+      constants: { T: tile / 2 },
+      groupSize: [tile / 2, tile / 2, 1],
+      sharedBytes: (tile / 2) ** 2 * 32,
+    });
+    if (maxGroupInvocations < 1024) {
+      expect(await prepare(client, devices[0]!.id, shared)).toMatchObject({ status: 'constraints' });
+    } else {
+      expect(shared.sharedBytes).toBeGreaterThan(16384);
+      await prepareCorrect(client, devices[0]!.id, shared);
+    }
+  });
+});
+
+describe.runIf(process.platform === 'linux')('Vulkan drivers', () => {
+  const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
+  const swiftShader = path.join(cache, 'tilesmith/swiftshader/vk_swiftshader_icd.json');
+  const lavapipe = ['x86_64', 'aarch64']
+    .flatMap((arch) => ['lvp_icd.json', `lvp_icd.${arch}.json`])
+    .map((name) => `/usr/share/vulkan/icd.d/${name}`)
+    .find((file) => existsSync(file));
+
+  it('that are absent leave an empty list and advice', async () => {
+    const client = connect({ VK_DRIVER_FILES: '/nonexistent/driver.json' });
+    const { devices, notes } = await client.request('listDevices', {});
+    expect(devices).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/no usable Vulkan driver.*mesa-vulkan-drivers/)]);
+    await expect(prepare(client, 'webgpu:vulkan:any', good)).rejects.toThrow(
+      'this machine has none that can run kernels',
+    );
+    expect(await client.request('check', { source: naiveSource })).toEqual({ messages: [] });
+  });
+
+  it.runIf(existsSync(swiftShader))('of the fallback step in where the system has none', async () => {
+    // The loader finds no driver when it is told to look in folders that do not exist.
+    const client = connect({ XDG_DATA_DIRS: '/nonexistent', VK_DRIVER_FILES: swiftShader });
+    const { devices } = await client.request('listDevices', {});
+    expect(devices).toMatchObject([{ fallback: true, name: expect.stringContaining('SwiftShader') }]);
+    await prepareCorrect(client, devices[0]!.id, good);
+  });
+
+  it.runIf(existsSync(swiftShader) && lavapipe)('can be several, each with its own id', async () => {
+    const client = connect({ VK_DRIVER_FILES: `${lavapipe}:${swiftShader}` });
+    const { devices } = await client.request('listDevices', {});
+    expect(devices).toHaveLength(2);
+    expect(new Set(devices.map(({ id }) => id)).size).toBe(2);
+    for (const { id } of devices) {
+      const profile = await client.request('profile', { device: id });
+      expect(profile.id).toBe(id);
+      await prepareCorrect(client, id, good);
+    }
+  });
+});
