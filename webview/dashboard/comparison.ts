@@ -28,6 +28,8 @@ export interface ComparisonText {
   readonly verdict: string;
   /** True where the verdict names a winner that is not the source's own configuration. */
   readonly faster: boolean;
+  /** True where taking over the best is worth offering: it is faster, or the source's own values do not run. */
+  readonly offer: boolean;
 }
 
 /** Which input families a trial passed: `verified: exact + real`; a failed or missing verification says so. */
@@ -73,10 +75,12 @@ export function comparisonText(problem: ProblemView, running: boolean): Comparis
     baseline: baseline === null ? null : cardText(problem, baseline),
     best: best === null ? null : cardText(problem, best),
   };
-  const because = (verdict: string) => ({ ...cards, verdict, faster: false });
+  const because = (verdict: string) => ({ ...cards, verdict, faster: false, offer: false });
   if (best === null || best.timeMs === null) return because('Nothing verified yet.');
   if (baseline === null) return because("The source's own values have not been measured yet.");
-  if (baseline.timeMs === null) return because("The source's own values did not run correctly.");
+  if (baseline.timeMs === null) {
+    return { ...because("The source's own values did not run correctly."), offer: true };
+  }
   const soFar = running ? ' so far' : '';
   if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
     return because(`The source's own values are the fastest found${soFar}.`);
@@ -84,5 +88,6 @@ export function comparisonText(problem: ProblemView, running: boolean): Comparis
   const ratio = baseline.timeMs.median / best.timeMs.median;
   const apart = problem.distinguishable ?? quartilesApart(best.timeMs, baseline.timeMs);
   if (!apart) return because(`Not distinguishable from the source's own values${soFar}.`);
-  return { ...cards, verdict: `${formatSpeedup(ratio)} as fast${soFar}`, faster: ratio > 1 };
+  const faster = ratio > 1;
+  return { ...cards, verdict: `${formatSpeedup(ratio)} as fast${soFar}`, faster, offer: faster };
 }

@@ -85,7 +85,7 @@ export function comparisonView(actions: Actions): View<ProblemState> {
         problem.best === null
           ? null
           : { session: session.summary.id, configuration: problem.best.configuration };
-      setShown(apply, text.faster);
+      setShown(apply, text.offer);
     },
   };
 }

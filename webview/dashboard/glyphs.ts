@@ -74,13 +74,13 @@ export function glyphsAt(
  * The element that draws such a path. All marks of a status are one element: ten thousand trials as elements of
  * their own would take the browser longer than everything else on the page together.
  */
-export function glyphElement(status: TrialStatus, path: string): SVGPathElement {
+export function glyphElement(status: TrialStatus, path: string, strokeWidth = 1.5): SVGPathElement {
   const made = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   made.setAttribute('d', path);
   made.setAttribute('class', 'glyph');
   made.dataset.status = status;
   made.setAttribute('stroke', STATUS_COLORS[status]);
-  made.setAttribute('stroke-width', '1.5');
+  made.setAttribute('stroke-width', String(strokeWidth));
   made.setAttribute('fill', status === 'correct' ? STATUS_COLORS[status] : 'none');
   made.setAttribute('fill-opacity', '0.35');
   return made;

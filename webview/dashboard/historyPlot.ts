@@ -75,14 +75,14 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
   const { points, low, high, floor } = history;
   const unit = timeUnit(high);
   const ticks = points.some(({ status }) => status === 'correct') ? logTicks(low, high) : [];
-  const radius = points.length > 1000 ? 2 : 3.5;
+  const radius = points.length > 1000 ? 1.5 : 3.5;
   const ofStatus =
     (status: TrialStatus): RenderFunction =>
     (_index, { x, y }) => {
       const places = points
         .filter((point) => point.status === status)
         .map((point) => ({ x: Number(x?.(point.evaluation)), y: Number(y?.(point.y)) }));
-      return glyphElement(status, glyphsAt(status, radius, places));
+      return glyphElement(status, glyphsAt(status, radius, places), radius > 2 ? 1.5 : 0.75);
     };
   const best = rowOf(problem, problem.best);
   const ring = (key: string | null, r: number, color: string): Markish =>
@@ -117,6 +117,7 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
       floor < low
         ? text(['failed'], { frameAnchor: 'bottom-left', dx: -6, dy: -10, textAnchor: 'end' })
         : null,
+      ...STATUSES.map(ofStatus),
       baselineMs === undefined
         ? null
         : ruleY([baselineMs], { stroke: 'var(--tilesmith-baseline)', strokeDasharray: '5 4' }),
@@ -139,7 +140,6 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
         stroke: 'var(--tilesmith-best)',
         strokeWidth: 2,
       }),
-      ...STATUSES.map(ofStatus),
       ring(best?.key ?? null, 6, 'var(--tilesmith-best)'),
       ring(chosen, 9, 'var(--tilesmith-chosen)'),
       tip(points, pointer({ x: 'evaluation', y: 'y', title: 'label', maxRadius: 24, lineHeight: 1.3 })),

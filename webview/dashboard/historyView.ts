@@ -89,7 +89,7 @@ export function historyView(actions: Actions): View<ProblemState & { readonly vi
       setText(label, `${counts.get(status) ?? 0} ${STATUS_LABELS[status]}`);
       setShown(item, counts.has(status));
     }
-    setText(reading, `Did tuning still improve when it stopped? ${historyReading(problem, running)}`);
+    setText(reading, historyReading(problem, running));
     toggle.update(view.historyAsTable);
     setShown(twin.element, view.historyAsTable);
     setShown(holder, !view.historyAsTable);

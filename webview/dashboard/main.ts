@@ -84,6 +84,9 @@ const schedule = renderLoop(() => {
     selected: problem.key,
   });
   const state = { session, problem, running: session.summary.state === 'running', view };
+  // A single measurement has nothing to be compared with and no history.
+  setShown(comparison.element, session.summary.kind === 'tune');
+  setShown(history.element, session.summary.kind === 'tune');
   comparison.update(state);
   history.update(state);
   samples.update(state);

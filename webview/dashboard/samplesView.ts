@@ -5,7 +5,7 @@ import { draw, observeWidth } from '../shared/plot';
 import { type Column, table } from '../shared/table';
 import { button, checkbox } from '../shared/toolkit';
 import type { Actions } from './actions';
-import { verificationLabel } from './comparison';
+import { cardText, comparisonText } from './comparison';
 import type { ProblemState } from './comparisonView';
 import { type SamplePoint, samplePoints, samplesPlot, stripsOf } from './samplesPlot';
 import { rowOf, samplesReading } from './series';
@@ -41,14 +41,16 @@ export function samplesView(actions: Actions): View<ProblemState & { readonly vi
     },
   });
 
-  const chosenRow = ({ problem, view }: ProblemState & { readonly view: ViewState }) =>
-    problem.rows.find(({ key }) => key === view.configuration) ?? rowOf(problem, problem.best);
+  const chosenRow = ({ session, problem, view }: ProblemState & { readonly view: ViewState }) =>
+    problem.rows.find(({ key }) => key === view.configuration) ??
+    rowOf(problem, problem.best) ??
+    (session.summary.kind === 'measure' ? (problem.rows[0] ?? null) : null);
 
   const render = (): void => {
     const row = state === null ? null : chosenRow(state);
     setShown(root, row !== null);
     if (state === null || row === null) return;
-    const { problem, view } = state;
+    const { session, problem, running, view } = state;
     const { trial } = row;
     const baseline = problem.baseline?.timeMs ?? null;
     const isBaseline =
@@ -59,13 +61,15 @@ export function samplesView(actions: Actions): View<ProblemState & { readonly vi
       `Trial #${row.evaluation}${isBest ? ', the best' : ''}${isBaseline ? ", the source's own" : ''}`,
     );
     setText(configuration, formatConfiguration(trial.configuration));
+    const text = cardText(problem, trial);
     setText(
       outcome,
-      trial.timeMs === null
-        ? `${STATUS_LABELS[trial.status]}: ${trial.reason ?? 'no reason was given'}`
-        : `measured ${formatTimeMs(trial.timeMs.median)} · ${verificationLabel(trial.verification)}`,
+      text.median === null
+        ? `${STATUS_LABELS[trial.status]}: ${text.how}`
+        : `measured ${text.median} · ${text.speed} · ${text.verification}`,
     );
-    setShown(apply, trial.status === 'correct' && !isBaseline && !isBest);
+    const offeredAbove = isBest && session.summary.kind === 'tune' && comparisonText(problem, running).offer;
+    setShown(apply, trial.status === 'correct' && !isBaseline && !offeredAbove);
     const timed = trial.timeMs !== null;
     const asTable = timed && view.samplesAsTable;
     toggle.update(view.samplesAsTable);

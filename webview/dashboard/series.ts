@@ -52,8 +52,13 @@ export function rowOf(problem: ProblemView, trial: Trial | null): TrialRow | nul
   return problem.rows.find((row) => row.key === key) ?? null;
 }
 
-/** The answer the history plot gives, in a sentence: did tuning still improve when it stopped? */
+/** The question the history plot answers and its answer: did tuning still improve when it stopped? */
 export function historyReading(problem: ProblemView, running: boolean): string {
+  const question = running ? 'Does tuning still improve?' : 'Did tuning still improve when it stopped?';
+  return `${question} ${historyAnswer(problem, running)}`;
+}
+
+function historyAnswer(problem: ProblemView, running: boolean): string {
   const steps = bestSoFar(problem.rows);
   const best = steps.findLast((step, index) => step.timeMs < (steps[index - 1]?.timeMs ?? Infinity));
   const end = problem.rows.length;
@@ -61,14 +66,15 @@ export function historyReading(problem: ProblemView, running: boolean): string {
     return end === 0 ? 'Nothing has been measured yet.' : 'No trial has been verified yet.';
   const since = end - best.evaluation;
   const found = `The fastest${running ? ' so far' : ''}, ${formatTimeMs(best.timeMs)}, came at evaluation ${best.evaluation} of ${end}`;
-  if (running) return `${found}.`;
-  if (since === 0 && end > 1) return `${found}, the last one: more evaluations may find faster.`;
-  return since === 0 ? `${found}.` : `${found}; the ${since} after it brought nothing faster.`;
+  if (since === 0 && end > 1 && !running) return `${found}, the last one: more evaluations may find faster.`;
+  return since === 0
+    ? `${found}.`
+    : `${found}; the ${since} ${running ? 'since' : 'after it'} brought nothing faster.`;
 }
 
-/** Half the distance between the quartiles as a share of the median. */
+/** The distance between the quartiles as a share of the median. */
 export function relativeSpread({ median, p25, p75 }: TimeSummary): number {
-  return (p75 - p25) / 2 / median;
+  return (p75 - p25) / median;
 }
 
 /** Whether the middle halves of two summaries have no time in common. */
@@ -84,13 +90,13 @@ function percent(share: number): string {
 /** The answer the sample strip gives, in a sentence: is it noise or is it real? */
 export function samplesReading(chosen: TimeSummary, baseline: TimeSummary | null): string {
   const count = chosen.samples.length;
-  const spread = `Half of its ${count} samples lie within ±${percent(relativeSpread(chosen))} of the median`;
+  const spread = `The middle half of its ${count} samples spans ${percent(relativeSpread(chosen))} of the median`;
   if (count < 3)
     return `Only ${count} sample${count === 1 ? '' : 's'}: too few to tell noise from difference.`;
   if (baseline === null) return `${spread}.`;
   return quartilesApart(chosen, baseline)
-    ? `${spread}, and its middle half does not meet that of the source's own values.`
-    : `${spread}, but its middle half overlaps that of the source's own values: the difference may be noise.`;
+    ? `${spread} and does not meet that of the source's own values.`
+    : `${spread} and overlaps that of the source's own values: the difference may be noise.`;
 }
 
 /** Share of the planned evaluations that is done, 0 to 1; `null` where only time limits them. */

@@ -10,6 +10,7 @@ export type Drawing = (SVGSVGElement | HTMLElement) & { readonly value?: unknown
 export function draw(options: PlotOptions): Drawing {
   const drawing = plot({ className: 'plot', ...options });
   for (const sheet of drawing.querySelectorAll('style')) sheet.remove();
+  drawing.setAttribute('role', 'img');
   return drawing;
 }
 

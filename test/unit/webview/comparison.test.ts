@@ -44,6 +44,16 @@ describe('cardText', () => {
 });
 
 describe('comparisonText', () => {
+  it.each([
+    ['faster', correct(16, 20), correct(32, 5), true],
+    ['not distinguishable', correct(16, 5.01), correct(32, 5), false],
+    ['the same', correct(16, 20), correct(16, 20), false],
+    ['the only one that runs', failed(16, 'timeout'), correct(32, 5), true],
+    ['missing', correct(16, 20), null, false],
+  ])('offers a best that is %s: %#', (_, baseline, best, offer) => {
+    expect(comparisonText(problemOf([], { baseline, best }), false).offer).toBe(offer);
+  });
+
   const slow = correct(16, 20);
   const fast = correct(32, 5);
   const verdict = (change: Parameters<typeof problemOf>[1], running = false) => {

@@ -76,8 +76,16 @@ describe('historyReading', () => {
       false,
       'The fastest, 5.00 ms, came at evaluation 2 of 4; the 2 after it brought nothing faster.',
     ],
-    ['a running session', times(9, 5, 7), true, 'The fastest so far, 5.00 ms, came at evaluation 2 of 3.'],
-  ])('of %s', (_, problem, running, text) => expect(historyReading(problem, running)).toBe(text));
+    [
+      'a running session',
+      times(9, 5, 7),
+      true,
+      'The fastest so far, 5.00 ms, came at evaluation 2 of 3; the 1 since brought nothing faster.',
+    ],
+  ])('of %s', (_, problem, running, text) => {
+    const question = running ? 'Does tuning still improve?' : 'Did tuning still improve when it stopped?';
+    expect(historyReading(problem, running)).toBe(`${question} ${text}`);
+  });
 });
 
 describe('quartilesApart', () => {
@@ -93,18 +101,18 @@ describe('quartilesApart', () => {
 describe('samplesReading', () => {
   const time = (median: number, spread: number) => correct(1, median, spread).timeMs!;
   it.each([
-    ['alone', time(10, 0.02), null, 'Half of its 3 samples lie within ±2.0 % of the median.'],
+    ['alone', time(10, 0.02), null, 'The middle half of its 3 samples spans 4.0 % of the median.'],
     [
       'apart',
       time(10, 0.12),
       time(20, 0.01),
-      "Half of its 3 samples lie within ±12 % of the median, and its middle half does not meet that of the source's own values.",
+      "The middle half of its 3 samples spans 24 % of the median and does not meet that of the source's own values.",
     ],
     [
       'overlapping',
       time(10, 0.1),
       time(11, 0.1),
-      "Half of its 3 samples lie within ±10 % of the median, but its middle half overlaps that of the source's own values: the difference may be noise.",
+      "The middle half of its 3 samples spans 20 % of the median and overlaps that of the source's own values: the difference may be noise.",
     ],
     [
       'too few',
