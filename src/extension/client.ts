@@ -58,7 +58,9 @@ export class TilesmithClient implements vscode.Disposable {
     token?: vscode.CancellationToken,
   ): Promise<LspResult<M>> {
     const client = await this.start();
-    const answer: unknown = await client.sendRequest(method, params, token);
+    // A token that is not there must not be passed on: it would count as a second parameter.
+    const rest = token === undefined ? [] : [token];
+    const answer: unknown = await client.sendRequest(method, params, ...rest);
     return lspMethods[method].result.parse(answer) as LspResult<M>;
   }
 

@@ -35,12 +35,16 @@ export const notTrusted = () =>
   );
 
 /** What the kernel computes was not recognised. */
-export const notRecognised = (entry: string, about: readonly string[], insertDirectives: () => unknown) =>
+export const notRecognised = (
+  entry: string,
+  missing: readonly { readonly remedy: string }[],
+  insertDirectives: () => unknown,
+) =>
   new ShownError(
     vscode.l10n.t(
-      '{0} was not recognised as a matrix multiplication: {1} not found. Directives above it can tell.',
+      '{0} was not recognised as a matrix multiplication: {1}',
       entry,
-      about.join(', '),
+      missing.map(({ remedy }) => remedy).join('. '),
     ),
     { title: vscode.l10n.t('Insert Directives'), run: insertDirectives },
   );

@@ -48,11 +48,7 @@ export function requireRecognised(
   insertDirectives: () => unknown,
 ): void {
   if (missing.length > 0) {
-    throw notRecognised(
-      entry,
-      missing.map(({ about }) => about),
-      insertDirectives,
-    );
+    throw notRecognised(entry, missing, insertDirectives);
   }
 }
 

@@ -22,13 +22,14 @@ export function insertDirectives(document: KernelDocument, kernel: KernelModel):
   const lineStart = document.offsetAt(position);
   const indent = /^[ \t]*/.exec(document.text.slice(lineStart, kernel.span.start))?.[0] ?? '';
   const newLine = document.text.includes('\r\n') ? '\r\n' : '\n';
-  const directives = [...new Set(kernel.missing.map(({ remedy }) => asComment(remedy)))];
+  const directives = new Set(kernel.missing.flatMap(({ remedy }) => directivesIn(remedy)));
   return {
     range: { start: position, end: position },
-    newText: directives.map((directive) => `${indent}${directive}${newLine}`).join(''),
+    newText: [...directives].map((directive) => `${indent}${directive}${newLine}`).join(''),
   };
 }
 
-function asComment(directive: string): string {
-  return directive.startsWith('//') ? directive : `// ${directive}`;
+/** The directives that a remedy quotes: `... write "// @gemm a=A" above the entry point`. */
+export function directivesIn(remedy: string): string[] {
+  return [...remedy.matchAll(/"(\/\/ @[^"]+)"/g)].flatMap(([, directive]) => directive ?? []);
 }

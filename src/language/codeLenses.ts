@@ -4,6 +4,7 @@ import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import type { Configuration } from '../core/space/configuration';
 import { commands } from '../protocol/lsp';
+import { missingName } from './describe';
 import type { KernelDocument } from './kernelDocument';
 
 /** The measurement a lens tells of; only verified ones have a time. */
@@ -46,7 +47,8 @@ export function codeLenses(
 }
 
 function missingTitle(about: readonly string[]): string {
-  return `Cannot tune yet: ${about.join(', ')} not found. Insert directives`;
+  if (about.includes('matmul')) return 'Not recognised as a matrix multiplication. Insert directives';
+  return `Cannot tune yet: ${about.map(missingName).join(', ')} not found. Insert directives`;
 }
 
 function measuredTitle({ timeMs, size, configuration, device, fallback, stale }: LastMeasured): string {

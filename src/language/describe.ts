@@ -100,7 +100,7 @@ export function describeKernel(kernel: KernelModel): string {
     tile !== null && `- tile (m × n × k) ${tile}`,
     kernel.tunables.length > 0 && `- tunables ${kernel.tunables.map(({ name }) => `\`${name}\``).join(', ')}`,
     kernel.features.length > 0 && `- needs ${kernel.features.map((feature) => `\`${feature}\``).join(', ')}`,
-    ...missing.map(({ about, remedy }) => `- **missing: ${about}**. Insert \`${remedy}\``),
+    ...missing.map(({ about, remedy }) => `- **not found: ${missingName(about)}**, ${markdown(remedy)}`),
     ...evidenceFor(kernel, 'launch', 'layout', 'tiling'),
   );
 }
@@ -138,7 +138,7 @@ function describeDim(source: DimSource): string {
 function evidenceFor(kernel: KernelModel, ...about: readonly string[]): string[] {
   return kernel.evidence
     .filter((evidence) => about.includes(evidence.about))
-    .map(({ how, text }) => `- from ${HOW[how]}: ${text}`);
+    .map(({ how, text }) => `- from ${HOW[how]}: ${markdown(text)}`);
 }
 
 const HOW = {
@@ -162,6 +162,22 @@ function valueAsWritten(kernel: KernelModel, expression: Expression): number | n
 
 function code(expression: Expression): string {
   return `\`${formatExpression(expression)}\``;
+}
+
+/** A missing part as people name it: operands and dims in capitals, as everywhere in texts. */
+export function missingName(about: string): string {
+  if (about === 'matmul') return 'matrix multiplication';
+  return about.length === 1 ? about.toUpperCase() : about;
+}
+
+/** Prose that quotes directives: those become code, and nothing in it is read as markup. */
+function markdown(text: string): string {
+  return text
+    .split(/("\/\/ @[^"]*")/)
+    .map((part, index) =>
+      index % 2 === 1 ? `\`${part.slice(1, -1)}\`` : part.replace(/[*_<>[\]`\\]/g, '\\$&'),
+    )
+    .join('');
 }
 
 function lines(...parts: readonly (string | false)[]): string {

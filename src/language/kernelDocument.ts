@@ -1,21 +1,9 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from 'vscode-languageserver-types';
-import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import type { Span } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
+import type { Extraction } from '../core/kernel/wgsl/extractWgsl';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
-
-/** A directive that could not be read: where, why, and what to write instead. */
-export interface DirectiveProblem {
-  readonly span: { readonly start: number; readonly end: number };
-  readonly message: string;
-  readonly remedy: string;
-}
-
-/** What extraction found in one text. */
-export interface Extraction {
-  readonly kernels: readonly KernelModel[];
-  readonly directiveProblems: readonly DirectiveProblem[];
-}
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
 export type Extract = (root: SyntaxNode, text: string) => Extraction;

@@ -82,8 +82,8 @@ function createHandlers(context: RequestContext): Handlers {
     },
 
     'tilesmith/tune': async ({ uri, entry, sizes, strategy, evaluations, seconds }, signal) => {
-      const { document } = kernelAt({ uri, entry });
       const engine = await host.forRunning();
+      const { document } = kernelAt({ uri, entry });
       return host.whileBusy(() =>
         engine.tune(
           {
@@ -103,8 +103,8 @@ function createHandlers(context: RequestContext): Handlers {
     },
 
     'tilesmith/measure': async ({ uri, entry, sizes, configuration }, signal) => {
-      const { document } = kernelAt({ uri, entry });
       const engine = await host.forRunning();
+      const { document } = kernelAt({ uri, entry });
       const result = await host.whileBusy(() =>
         engine.measure(
           { source: sourceOf(document), entry, sizes, device: host.device, configuration, seed: SEED },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
+  type CancellationToken,
   createMessageConnection,
   type MessageConnection,
   StreamMessageReader,
@@ -133,10 +134,15 @@ export class LanguageServer {
     return this.connection.sendRequest('textDocument/codeLens', { textDocument: { uri } });
   }
 
-  request<M extends LspMethod>(method: M, params: LspParams<M>, token?: unknown): Promise<LspResult<M>> {
-    return this.connection
-      .sendRequest<unknown>(method, params, token)
-      .then((value) => lspMethods[method].result.parse(value) as LspResult<M>);
+  async request<M extends LspMethod>(
+    method: M,
+    params: LspParams<M>,
+    token?: CancellationToken,
+  ): Promise<LspResult<M>> {
+    // A token that is not there must not be passed on: it would count as a second parameter.
+    const rest = token === undefined ? [] : [token];
+    const value = await this.connection.sendRequest<unknown>(method, params, ...rest);
+    return lspMethods[method].result.parse(value) as LspResult<M>;
   }
 
   notify(method: string, params: unknown): Promise<void> {
@@ -179,9 +185,9 @@ export class LanguageServer {
       all.push({ version, diagnostics });
       this.diagnostics.set(uri, all);
     });
-    connection.onNotification(STATUS, (status: StatusParams) => this.statuses.push(status));
-    connection.onNotification(TUNE_EVENT, (event: TuneEvent) => this.events.push(event));
-    connection.onNotification('window/logMessage', ({ message }) => this.logs.push(message));
+    connection.onNotification(STATUS, (status: StatusParams) => void this.statuses.push(status));
+    connection.onNotification(TUNE_EVENT, (event: TuneEvent) => void this.events.push(event));
+    connection.onNotification('window/logMessage', ({ message }) => void this.logs.push(message));
     connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
       items.map(() => this.settings),
     );

@@ -62,3 +62,11 @@ test('one wrong value leaves the others as they are set', () => {
   const read = readSettings({ device: 'H200', tuning: { budget: -1, seconds: 5, strategy: 'guess' } });
   expect(read).toMatchObject({ device: 'H200', tuning: { budget: 60, seconds: 5, strategy: 'random' } });
 });
+
+test('the documentation has every setting with its default', () => {
+  const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8');
+  for (const [key, { default: value }] of Object.entries(properties)) {
+    const shown = value === '' ? 'empty' : `\`${value}\``;
+    expect(page).toContain(`| \`${key}\` | ${shown} |`);
+  }
+});

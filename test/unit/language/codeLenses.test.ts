@@ -41,7 +41,7 @@ test('a kernel of which something is missing has one lens that says what', () =>
     { about: 'layout', remedy: '// @gemm layout=nn' },
   ];
   expect(titles(measured, [kernelOf({ missing })])).toEqual([
-    'Cannot tune yet: a, layout not found. Insert directives',
+    'Cannot tune yet: A, layout not found. Insert directives',
   ]);
 });
 

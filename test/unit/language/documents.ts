@@ -1,6 +1,7 @@
 import type { KernelModel } from '../../../src/core/kernel/kernelModel';
+import type { Extraction } from '../../../src/core/kernel/wgsl/extractWgsl';
 import type { WgslParser } from '../../../src/engine/parser';
-import { type Extraction, KernelDocument } from '../../../src/language/kernelDocument';
+import { KernelDocument } from '../../../src/language/kernelDocument';
 import type { SyntaxParser } from '../../../src/language/syntaxTree';
 
 /** The WGSL parser as the language service takes it. */

@@ -25,7 +25,7 @@ beforeEach(() => {
   scheduler = new DiagnosticsScheduler({
     current: () => document,
     check: ({ text }) => new Promise((answer, fail) => checks.push({ text, answer, fail })),
-    publish: (_, version, found) => published.push([version, found.map(({ message }) => message)]),
+    publish: (_, version, found) => published.push([version, found.map(({ message }) => String(message))]),
     log: (line) => logged.push(line),
   });
 });
