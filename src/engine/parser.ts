@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 
@@ -26,7 +25,8 @@ let language: Promise<Language> | undefined;
 /** Loads the WGSL grammar once a process and makes a parser; rejects where the grammar is not installed. */
 export async function createParser(): Promise<WgslParser> {
   language ??= load();
-  const parser = new Parser().setLanguage(await language);
+  const grammar = await language;
+  const parser = new Parser().setLanguage(grammar);
   const parseTree = (text: string, previous: Tree | null): Tree => {
     const tree = parser.parse(text, previous);
     if (!tree) throw new Error('the WGSL parser gave no tree');
@@ -49,8 +49,10 @@ async function load(): Promise<Language> {
 
 /** From the bundle `dist/` as well as from the sources `src/engine/`. */
 function grammarPath(): string {
-  const here = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
-  const candidates = [join(here, '..', 'syntaxes', GRAMMAR), join(here, '..', '..', 'syntaxes', GRAMMAR)];
+  const candidates = [
+    join(__dirname, '..', 'syntaxes', GRAMMAR),
+    join(__dirname, '..', '..', 'syntaxes', GRAMMAR),
+  ];
   const found = candidates.find((path) => existsSync(path));
   if (!found) throw new Error(`the grammar ${GRAMMAR} is missing: looked at ${candidates.join(' and ')}`);
   return found;

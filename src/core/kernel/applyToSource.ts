@@ -1,0 +1,50 @@
+import type { Configuration } from '../space/configuration';
+import type { Tunable } from './kernelModel';
+
+/** Replaces the text from `start` up to `end` (UTF-16 offsets) by `newText`. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/**
+ * The edits that make a configuration the source's own values, from the first to the last place; nothing is
+ * changed where the source says the same already. An override without initialiser gets one.
+ */
+export function applyToSource(
+  model: { readonly tunables: readonly Tunable[] },
+  source: string,
+  configuration: Configuration,
+): readonly TextEdit[] {
+  return model.tunables
+    .flatMap((tunable) => {
+      const value = configuration[tunable.name];
+      return value === undefined ? [] : initialise(tunable, source, value);
+    })
+    .sort((a, b) => a.start - b.start);
+}
+
+/** The edit that gives one tunable a value; empty where it has it. */
+export function initialise(tunable: Tunable, source: string, value: number): readonly TextEdit[] {
+  const { start, end } = tunable.initialiser;
+  const text = valueText(tunable, value);
+  if (start === end) return [{ start, end, newText: ` = ${text}` }];
+  const current = source.slice(start, end);
+  const isNumber = /^(?:0[xX][\da-fA-F]+|[\d.]+(?:[eE][-+]?\d+)?)[uifh]?$/.test(current);
+  const same = current === text || (isNumber && value === tunable.default);
+  return same ? [] : [{ start, end, newText: text }];
+}
+
+function valueText({ scalar, suffix }: Tunable, value: number): string {
+  if (scalar === 'bool') return value === 0 ? 'false' : 'true';
+  const isReal = scalar === 'f32' || scalar === 'f16';
+  return isReal && !suffix && Number.isInteger(value) ? `${value}.0` : `${value}${suffix}`;
+}
+
+/** The source with the edits made; they must not overlap. */
+export function withEdits(source: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, { start, end, newText }) => text.slice(0, start) + newText + text.slice(end), source);
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '../gemm/problem';
+import type { Environment } from '../space/evaluate';
+import { evaluate } from '../space/evaluate';
+import type { BufferContent, ScalarContent } from './instance';
+import type { Binding, DimSource, KernelModel } from './kernelModel';
+
+/** What each buffer of a launch holds, or which one cannot be filled. */
+export type BuffersResult =
+  | { readonly ok: true; readonly buffers: readonly BufferContent[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** Fills the kernel's buffers for a problem: operands by role, every other one with the scalars it holds. */
+export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
+  const buffers: BufferContent[] = [];
+  for (const binding of model.bindings) {
+    const { group, binding: slot, space, access } = binding;
+    const place = { group, binding: slot, space, access };
+    const role = (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
+    if (role) buffers.push({ ...place, holds: role });
+    else if (binding.fields.length > 0) {
+      const scalars = binding.fields.map((field): ScalarContent => {
+        const value = scalarValue(model, field.path, problem);
+        return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };
+      });
+      // The smallest buffer WebGPU binds to a uniform struct is the struct rounded up to 16 bytes.
+      buffers.push({ ...place, holds: 'scalars', bytes: Math.ceil(binding.bytes / 16) * 16, scalars });
+    } else return { ok: false, reason: strange(binding) };
+  }
+  return { ok: true, buffers };
+}
+
+function strange({ name, typeText }: Binding): string {
+  return `the buffer ${name} (${typeText}) is neither A, B nor C and holds no known scalars, so it cannot be filled`;
+}
+
+function scalarValue({ roles }: KernelModel, path: string, problem: Problem): number {
+  for (const dim of ['m', 'n', 'k'] as const) {
+    const source = roles[dim];
+    if (source?.kind === 'field' && source.path === path) return problem[dim];
+  }
+  const other = roles.others.find((scalar) => scalar.path === path);
+  return other?.dim ? problem[other.dim] : (other?.value ?? 0);
+}
+
+/** Pipeline constants and constants in the source that are extents of the problem, by name. */
+export function dimConstants({ roles }: KernelModel, problem: Problem): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const dim of ['m', 'n', 'k'] as const) {
+    const name = constantName(roles[dim]);
+    if (name !== null) found.set(name, problem[dim]);
+  }
+  return found;
+}
+
+function constantName(source: DimSource | null): string | null {
+  if (source?.kind === 'override') return source.name;
+  return source?.kind === 'constant' && source.expression.kind === 'name' ? source.expression.name : null;
+}
+
+/** Why a problem does not fit the way the kernel is given its extents, or `null` where it does. */
+export function misfit({ roles }: KernelModel, problem: Problem, environment: Environment): string | null {
+  const known = new Map<string, { dim: string; extent: number }>();
+  for (const dim of ['m', 'n', 'k'] as const) {
+    const source = roles[dim];
+    if (!source) continue;
+    const extent = problem[dim];
+    if (source.kind === 'constant' && source.expression.kind !== 'name') {
+      const fixed = evaluate(source.expression, environment);
+      if (fixed.ok && fixed.value !== extent)
+        return `${dim.toUpperCase()} is ${fixed.value} in the source, not ${extent}`;
+    }
+    const name = source.kind === 'field' ? source.path : constantName(source);
+    const twin = name === null ? undefined : known.get(name);
+    if (twin && twin.extent !== extent) {
+      return `${twin.dim} and ${dim.toUpperCase()} are the same scalar ${name} in the kernel, but ${twin.extent} and ${extent} here`;
+    }
+    if (name !== null) known.set(name, { dim: dim.toUpperCase(), extent });
+  }
+  return null;
+}

@@ -1,0 +1,97 @@
+import { binary, integer } from '../space/builders';
+import { formatExpression } from '../space/formatExpression';
+import type { KernelFacts } from './affine/access';
+import { deepAtoms } from './affine/atoms';
+import { type Atom, constantValue, equal, multiply, type Polynomial } from './affine/polynomial';
+import { parameterNames, toExpression } from './affine/toExpression';
+import type { Output } from './inference/operands';
+import type { Constraint } from './kernelModel';
+
+/**
+ * What the code needs of its tunables: where a product of them is divided it must come out even, or a part of the
+ * tile is left out; and the invocations of a group must cover its tile of C. `tunables` are the names that vary.
+ */
+export function deriveConstraints(
+  facts: KernelFacts,
+  output: Output | null,
+  lengths: readonly Polynomial[],
+  tunables: ReadonlySet<string>,
+): readonly Constraint[] {
+  const polynomials = [
+    ...facts.groupSize,
+    ...lengths,
+    ...facts.loops.flatMap(({ step, bound }) => [step, bound].filter((it) => it !== null)),
+    ...facts.accesses.filter(({ space }) => space === 'global').map(({ index }) => index),
+  ];
+  const found = new Map<string, Constraint>();
+  for (const atom of polynomials.flatMap((polynomial) => deepAtoms(polynomial))) {
+    const constraint = divisibility(atom, tunables);
+    if (constraint) found.set(constraint.text, constraint);
+  }
+  for (const constraint of output ? coverage(facts, output, tunables) : [])
+    found.set(constraint.text, constraint);
+  return [...found.values()];
+}
+
+function divisibility(atom: Atom, tunables: ReadonlySet<string>): Constraint | null {
+  if (atom.kind !== 'quotient' || atom.dividend.size !== 1 || atom.divisor.size !== 1) return null;
+  if (!isOverTunables(atom.dividend, tunables) || !isOverTunables(atom.divisor, tunables)) return null;
+  const dividend = toExpression(atom.dividend, parameterNames);
+  const divisor = toExpression(atom.divisor, parameterNames);
+  if (!dividend || !divisor) return null;
+  return derived(binary('==', binary('%', dividend, divisor), integer(0)));
+}
+
+/** Products of numbers and tunables, with at least one of either; divisions inside were judged by themselves. */
+function isOverTunables(polynomial: Polynomial, tunables: ReadonlySet<string>): boolean {
+  return deepAtoms(polynomial).every((atom) =>
+    atom.kind === 'parameter' ? tunables.has(atom.name) : atom.kind === 'quotient',
+  );
+}
+
+function derived(expression: Constraint['expression']): Constraint {
+  return { expression, text: formatExpression(expression), from: 'analysis' };
+}
+
+/**
+ * Where a coordinate of C is a tile times the group's index plus what local index and loops add, the number of
+ * combinations of these must be the tile; otherwise elements are left out or written twice.
+ */
+function coverage(facts: KernelFacts, output: Output, tunables: ReadonlySet<string>): readonly Constraint[] {
+  const lanes = output.binding.element?.lanes ?? 1;
+  return [
+    { coordinate: output.row, width: 1 },
+    { coordinate: output.column, width: lanes },
+  ].flatMap(({ coordinate, width }): Constraint[] => {
+    let tile: Polynomial | null = null;
+    let covered: Polynomial = new Map([['', { coefficient: width, atoms: [] }]]);
+    const counted = new Set<string>();
+    for (const { coefficient, atoms } of coordinate.values()) {
+      const [varying, ...more] = atoms.filter(({ kind }) => kind !== 'parameter' && kind !== 'quotient');
+      const rest = atoms.filter((atom) => atom !== varying);
+      if (!varying || more.length > 0 || counted.has(varying.key)) return [];
+      counted.add(varying.key);
+      const count = countOf(facts, varying);
+      if (varying.kind === 'builtin' && varying.name === 'group') tile = termOf(coefficient, rest);
+      else if (count) covered = multiply(covered, count);
+      else return [];
+    }
+    if (!tile || equal(tile, covered)) return [];
+    if (!isOverTunables(tile, tunables) || !isOverTunables(covered, tunables)) return [];
+    if (constantValue(tile) !== null && constantValue(covered) !== null) return [];
+    const [left, right] = [tile, covered].map((side) => toExpression(side, parameterNames));
+    return left && right ? [derived(binary('==', left, right))] : [];
+  });
+}
+
+function termOf(coefficient: number, atoms: readonly Atom[]): Polynomial {
+  return new Map([[atoms.map(({ key }) => key).join('*'), { coefficient, atoms }]]);
+}
+
+/** How many values a local index or the counter of a simple loop takes. */
+function countOf(facts: KernelFacts, atom: Atom): Polynomial | null {
+  if (atom.kind === 'builtin' && atom.name === 'local') return facts.groupSize[atom.axis];
+  if (atom.kind !== 'loop') return null;
+  const loop = facts.loops.find(({ id }) => id === atom.loop);
+  return loop?.bound && loop.step && constantValue(loop.step) === 1 ? loop.bound : null;
+}

@@ -1,0 +1,85 @@
+import type { KernelFacts } from '../affine/access';
+import { deepAtoms, iteration } from '../affine/atoms';
+import type { Atom, Polynomial } from '../affine/polynomial';
+import { dependsOn } from '../affine/split';
+import { type DimRank, side } from './candidates';
+import type { Operand, Output } from './operands';
+
+/** The dims of a multiplication: M rows, N columns, K summed products. */
+export const DIMS = ['m', 'n', 'k'] as const;
+export type Dim = (typeof DIMS)[number];
+
+/** Atoms that are each dim, the surest first; several where a kernel is told the same extent twice. */
+export interface DimAtoms {
+  readonly atoms: Readonly<Record<Dim, readonly Atom[]>>;
+  /** How the first of each was found, for people. */
+  readonly how: Readonly<Record<Dim, string>>;
+}
+
+/** Finds the extents: strides first (they cannot lie), then what rows, columns and k are compared with. */
+export function findDims(
+  facts: KernelFacts,
+  output: Output,
+  a: Operand | null,
+  b: Operand | null,
+  rank: DimRank,
+): DimAtoms {
+  const atoms: Record<Dim, Atom[]> = { m: [], n: [], k: [] };
+  const how: Record<Dim, string> = { m: '', n: '', k: '' };
+  const note = (dim: Dim, found: Atom | null, text: string): void => {
+    const atom = found && extentIn(found, rank);
+    if (!atom || atoms[dim].some(({ key }) => key === atom.key)) return;
+    if (atoms[dim].length === 0) how[dim] = text;
+    atoms[dim].push(atom);
+  };
+  note('n', output.stride, `the rows of ${output.binding.name} are that far apart`);
+  if (a?.stride)
+    note(a.order === 'n' ? 'k' : 'm', a.stride, `the rows of ${a.binding.name} are that far apart`);
+  if (b?.stride)
+    note(b.order === 'n' ? 'n' : 'k', b.stride, `the rows of ${b.binding.name} are that far apart`);
+
+  const strides = new Set(DIMS.flatMap((dim) => atoms[dim].map(({ key }) => key)));
+  const kKeys = new Set((a ?? b)?.kLoops.flatMap((id) => [...iteration(id).keys()]) ?? []);
+  for (const { left, right } of facts.comparisons) {
+    for (const [position, bound] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const atom = onlyExtent(bound, rank);
+      const dim = dimOf(position, output, kKeys);
+      // A stride of another dim in a comparison is a square problem or a slip of the author, no second extent.
+      if (!atom || !dim || (strides.has(atom.key) && atoms[dim].length > 0)) continue;
+      note(dim, atom, `${COORDINATES[dim]} is compared with it`);
+    }
+  }
+  return { atoms, how };
+}
+
+const COORDINATES = { m: 'the row', n: 'the column', k: 'the summed index' } as const;
+
+/** Which coordinate a value is: the row or column of C, or k. */
+function dimOf(
+  position: Polynomial,
+  { rowKeys, columnKeys }: Output,
+  kKeys: ReadonlySet<string>,
+): Dim | null {
+  const { row, column } = side(position, rowKeys, columnKeys);
+  const k = dependsOn(position, kKeys);
+  if (row && !column && !k) return 'm';
+  if (column && !row && !k) return 'n';
+  return k && !row && !column ? 'k' : null;
+}
+
+/** The extent a uniform bound is made of, `N` out of `(N + 15) / 16`; `null` where there are none or several. */
+function onlyExtent(bound: Polynomial, rank: DimRank): Atom | null {
+  const found = deepAtoms(bound);
+  if (found.some(({ kind }) => kind !== 'field' && kind !== 'parameter' && kind !== 'quotient')) return null;
+  const [only, ...more] = found.filter((atom) => atom.kind !== 'quotient' && rank(atom) > 1);
+  return only && more.length === 0 ? only : null;
+}
+
+/** The extent in a stride: itself, or what is divided in `N / 4`. */
+function extentIn(atom: Atom, rank: DimRank): Atom | null {
+  if (atom.kind !== 'quotient') return atom;
+  return onlyExtent(atom.dividend, rank);
+}

@@ -1,0 +1,55 @@
+import type { Expression } from '../../space/expression';
+import type { KernelFacts } from '../affine/access';
+import type { GemmSettings } from '../directives';
+import type { Binding, DimSource, Evidence } from '../kernelModel';
+import type { ConstantKinds } from './candidates';
+
+/** What is known of a kernel before it is understood as a multiplication. */
+export interface GemmInput {
+  readonly facts: KernelFacts;
+  readonly bindings: readonly Binding[];
+  readonly constants: ConstantKinds;
+  readonly settings: GemmSettings;
+  readonly dispatch: readonly [Expression, Expression, Expression] | null;
+}
+
+/** The dim a directive's text names: a number, a scalar of a buffer, an override or a constant; `null` = none. */
+export function namedDim({ bindings, constants }: GemmInput, text: string): DimSource | null {
+  if (/^\d+$/.test(text)) {
+    return { kind: 'constant', expression: { kind: 'number', value: Number(text), float: false } };
+  }
+  const paths = bindings.flatMap(({ fields }) => fields.map(({ path }) => path));
+  const ending = paths.filter((path) => path.endsWith(`.${text}`));
+  const path = paths.includes(text) ? text : ending.length === 1 ? ending[0] : undefined;
+  if (path !== undefined) return fieldSource(path);
+  return constantSource(constants, text);
+}
+
+/** A scalar of a buffer as the source of a dim. */
+export function fieldSource(path: string): DimSource {
+  return { kind: 'field', binding: path.split(/[.[]/)[0]!, path };
+}
+
+/** A named constant as the source of a dim; `null` where there is none of that name. */
+export function constantSource(constants: ConstantKinds, name: string): DimSource | null {
+  const constant = constants.get(name);
+  if (!constant) return null;
+  if (constant.kind === 'override') return { kind: 'override', name };
+  return { kind: 'constant', expression: { kind: 'name', name } };
+}
+
+/** How a dim's source is written, for people. */
+export function sourceText(source: DimSource): string {
+  if (source.kind === 'field') return source.path;
+  if (source.kind === 'override') return source.name;
+  return source.expression.kind === 'number' ? String(source.expression.value) : dimName(source.expression);
+}
+
+function dimName(expression: Expression): string {
+  return expression.kind === 'name' ? expression.name : 'a constant';
+}
+
+/** A piece of evidence. */
+export function evidence(about: string, how: Evidence['how'], text: string): Evidence {
+  return { about, how, text };
+}

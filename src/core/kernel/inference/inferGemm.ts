@@ -1,0 +1,220 @@
+import type { ElementType, Formats, Layout } from '../../gemm/problem';
+import { formatExpression } from '../../space/formatExpression';
+import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
+import { dimRank } from './candidates';
+import { DIMS, findDims } from './dims';
+import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
+import { findLaunch } from './launch';
+import { findOperands, findOutput, type Operand, type Output } from './operands';
+import { settleScalars } from './scalars';
+
+/** The part of the model that says which multiplication a kernel does and how it is launched. */
+export type GemmModel = Pick<
+  KernelModel,
+  'roles' | 'layout' | 'formats' | 'launch' | 'evidence' | 'missing'
+> & {
+  readonly tiling: Tiling;
+  /** Names in `@gemm` that the kernel does not have. */
+  readonly unknownNames: readonly string[];
+  readonly output: Output | null;
+};
+
+/** Understands a kernel as C = op(A) · op(B): what the author says counts, the rest is read off the indices. */
+export function inferGemm(input: GemmInput): GemmModel {
+  const { facts, settings } = input;
+  const rank = dimRank(input.constants);
+  const arrays = input.bindings.filter(({ space, element }) => space === 'storage' && element);
+  const given = (name: string | undefined): Binding | null =>
+    arrays.find((binding) => binding.name === name) ?? null;
+
+  const written =
+    settings.c === undefined ? byWriting(input, arrays) : [given(settings.c)].filter((it) => it !== null);
+  const output = findOutput(facts, written, rank);
+  const names = { a: given(settings.a)?.name ?? null, b: given(settings.b)?.name ?? null };
+  const { a, b } = output ? findOperands(facts, arrays, output, rank, names) : { a: null, b: null };
+  const dims = output && a && b ? findDims(facts, output, a, b, rank) : null;
+  const scalars = settleScalars(input, dims);
+  const roles: Roles = {
+    a: names.a ?? a?.binding.name ?? null,
+    b: names.b ?? b?.binding.name ?? null,
+    c: given(settings.c)?.name ?? output?.binding.name ?? null,
+    ...scalars.sources,
+    others: scalars.others,
+  };
+  const layout = settings.layout ?? layoutOf(a, b);
+  const found = output ? findLaunch(output, a, b) : null;
+  const model = {
+    roles,
+    layout,
+    formats: formatsOf(input, roles, [...(a?.kLoops ?? [])]),
+    launch: input.dispatch ?? found?.groups ?? null,
+    tiling: found?.tiling ?? { m: null, n: null, k: null },
+    output,
+  };
+  return {
+    ...model,
+    evidence: [...roleEvidence(input, output, a, b, model), ...scalars.evidence],
+    missing: missingOf(input, model),
+    unknownNames: unknownNames(input, arrays),
+  };
+}
+
+/** Buffers that may be C: those the code writes, one named like an output first. */
+function byWriting({ facts }: GemmInput, arrays: readonly Binding[]): readonly Binding[] {
+  const written = arrays.filter(({ name }) =>
+    facts.accesses.some((it) => it.array === name && it.kind === 'write'),
+  );
+  const looksLikeOutput = ({ name }: Binding): number => Number(/^(c|out|output|result|dst|y)/i.test(name));
+  return [...written].sort((left, right) => looksLikeOutput(right) - looksLikeOutput(left));
+}
+
+function layoutOf(a: Operand | null, b: Operand | null): Layout | null {
+  return a?.order && b?.order ? `${a.order}${b.order}` : null;
+}
+
+function formatsOf(
+  { bindings, facts, settings }: GemmInput,
+  roles: Roles,
+  kLoops: readonly number[],
+): Formats | null {
+  const scalar = (name: string | null): ElementType | null =>
+    bindings.find((binding) => binding.name === name)?.element?.scalar ?? null;
+  const [a, b, c] = [scalar(roles.a), scalar(roles.b), scalar(roles.c)];
+  if (!a || !b || !c) return null;
+  const isReal = c === 'f32' || c === 'f16';
+  const counters = new Set(facts.loops.map(({ variable }) => variable));
+  const sums = facts.accumulations.filter(
+    ({ scalar: type, variable, loops }) =>
+      type !== null &&
+      isReal === (type === 'f32' || type === 'f16') &&
+      !counters.has(variable) &&
+      (kLoops.length === 0 || loops.some(({ id }) => kLoops.includes(id))),
+  );
+  return { a, b, c, accumulator: settings.accumulator ?? sums[0]?.scalar ?? c };
+}
+
+type Inferred = Pick<GemmModel, 'roles' | 'layout' | 'formats' | 'launch' | 'tiling' | 'output'>;
+
+function roleEvidence(
+  { settings, dispatch }: GemmInput,
+  output: Output | null,
+  a: Operand | null,
+  b: Operand | null,
+  { roles, layout, formats, launch }: Inferred,
+): readonly Evidence[] {
+  const notes: Evidence[] = [];
+  for (const role of ['a', 'b', 'c'] as const) {
+    const name = settings[role];
+    if (name !== undefined && roles[role] === name) {
+      notes.push(evidence(role, 'directive', `${role.toUpperCase()} is ${name}, by @gemm`));
+    }
+  }
+  if (!settings.c && output) {
+    notes.push(evidence('c', 'analysis', `C is ${output.binding.name}: it is written, at row * N + column`));
+  }
+  if (!settings.a && a)
+    notes.push(evidence('a', 'analysis', `A is ${a.binding.name}: read along the rows of C and k`));
+  if (!settings.b && b)
+    notes.push(evidence('b', 'analysis', `B is ${b.binding.name}: read along k and the columns of C`));
+  if (settings.layout) notes.push(evidence('layout', 'directive', `layout ${settings.layout}, by @gemm`));
+  else if (layout) notes.push(evidence('layout', 'analysis', layoutText(layout)));
+  if (formats)
+    notes.push(
+      evidence(
+        'formats',
+        settings.accumulator ? 'directive' : 'analysis',
+        `sums are kept in ${formats.accumulator}`,
+      ),
+    );
+  if (launch) {
+    const text = `launch = ${launch.map(formatExpression).join(', ')}`;
+    notes.push(
+      evidence(
+        'launch',
+        dispatch ? 'directive' : 'analysis',
+        dispatch ? `${text}, by @dispatch` : `${text}, from the rows and columns a group writes`,
+      ),
+    );
+  }
+  return notes;
+}
+
+function layoutText(layout: Layout): string {
+  const a = layout[0] === 'n' ? 'A is stored by rows (M x K)' : 'A is stored transposed (K x M)';
+  const b = layout[1] === 'n' ? 'B is stored by rows (K x N)' : 'B is stored transposed (N x K)';
+  return `layout ${layout}: ${a}, ${b}`;
+}
+
+function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
+  const { roles, layout, launch, formats } = model;
+  const known = `// @gemm ${directiveParts(input, model).join(' ')}`;
+  if (!roles.a && !roles.b && !roles.c) {
+    return [
+      {
+        about: 'matmul',
+        remedy:
+          'no multiplication was recognised: looked for a storage buffer written at row * N + column and two buffers ' +
+          `read in a loop, one along its rows and one along its columns. If it is one, write "${known}" and ` +
+          '"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above the entry point',
+      },
+    ];
+  }
+  const missing: Missing[] = [];
+  const need = (about: string, looked: string): void => {
+    missing.push({ about, remedy: `${looked}; write "${known}" above the entry point` });
+  };
+  if (!roles.c) need('c', 'no storage buffer is written at row * N + column');
+  if (!roles.a) need('a', 'no buffer is read in a loop along the rows of C');
+  if (!roles.b) need('b', 'no buffer is read in a loop along the columns of C');
+  if (roles.a && roles.b && roles.c && !formats)
+    need('formats', 'the operands are not arrays of f32, f16, i32 or u32');
+  for (const dim of ['n', 'k'] as const) {
+    if (!roles[dim]) need(dim, `no scalar was found to be ${dim.toUpperCase()}`);
+  }
+  if (!roles.m && (!model.output || openIntegers(input, model).length > 0))
+    need('m', 'no scalar was found to be M');
+  if (!layout) need('layout', 'the strides of A and B do not tell how they are stored');
+  if (!launch) {
+    missing.push({
+      about: 'launch',
+      remedy:
+        'the index of the group does not tell how many are needed; write ' +
+        '"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above the entry point',
+    });
+  }
+  return missing;
+}
+
+/** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */
+function openIntegers({ facts, bindings }: GemmInput, { roles }: Inferred): readonly string[] {
+  const integers = new Set(
+    bindings.flatMap(({ fields }) =>
+      fields.filter(({ scalar }) => scalar === 'u32' || scalar === 'i32').map(({ path }) => path),
+    ),
+  );
+  return roles.others.flatMap(({ path, dim }) =>
+    integers.has(path) && facts.fieldsRead.has(path) && !dim ? [path] : [],
+  );
+}
+
+/** The directive with what is known filled in and a blank for the rest. */
+function directiveParts(input: GemmInput, { roles, layout }: Inferred): readonly string[] {
+  const dims = DIMS.map((dim) => {
+    const source: DimSource | null = roles[dim];
+    return `${dim}=${source ? sourceText(source) : `<${dim.toUpperCase()}>`}`;
+  });
+  const operands = (['a', 'b', 'c'] as const).map((role) => `${role}=${roles[role] ?? '<buffer>'}`);
+  const parts = [...dims, ...operands, `layout=${layout ?? '<nn|nt|tn|tt>'}`];
+  return input.settings.accumulator ? [...parts, `acc=${input.settings.accumulator}`] : parts;
+}
+
+function unknownNames(input: GemmInput, arrays: readonly Binding[]): readonly string[] {
+  const { settings } = input;
+  const operands = [settings.a, settings.b, settings.c].filter(
+    (name) => name !== undefined && !arrays.some((binding) => binding.name === name),
+  );
+  const dims = DIMS.map((dim) => settings[dim]).filter(
+    (text) => text !== undefined && !namedDim(input, text),
+  );
+  return [...operands, ...dims].filter((name) => name !== undefined);
+}

@@ -1,0 +1,184 @@
+import type { Access, KernelFacts } from '../affine/access';
+import { iteration, reaches, topAtoms } from '../affine/atoms';
+import { inScalars } from '../affine/lanes';
+import { type Atom, equal, keyOf, type Polynomial } from '../affine/polynomial';
+import { dependsOn, type Split } from '../affine/split';
+import type { Binding } from '../kernelModel';
+import { bestSplit, type DimRank, positionAtoms, side } from './candidates';
+
+/** How C is written: `index = stride * row + column`, in scalars. */
+export interface Output {
+  readonly binding: Binding;
+  readonly row: Polynomial;
+  readonly column: Polynomial;
+  /** The atom that is the number of columns. */
+  readonly stride: Atom;
+  readonly loops: ReadonlySet<number>;
+  readonly rowKeys: ReadonlySet<string>;
+  readonly columnKeys: ReadonlySet<string>;
+}
+
+/** How A or B is read. */
+export interface Operand {
+  readonly binding: Binding;
+  readonly index: Polynomial;
+  /** Loops common to both operands and outside of which C is written: those that run over k. */
+  readonly kLoops: readonly number[];
+  /** `t` where k is the slow coordinate of A, or the fast one of B; `null` where no stride was found. */
+  readonly order: 'n' | 't' | null;
+  readonly stride: Atom | null;
+  /** The part of the index that runs over k, without its stride. */
+  readonly k: Polynomial | null;
+}
+
+/** Accesses of one buffer with their indices in scalars. */
+interface Scaled {
+  readonly access: Access;
+  readonly index: Polynomial;
+}
+
+/** The ways a buffer is read or written, once each. */
+export function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']): readonly Scaled[] {
+  const seen = new Set<string>();
+  return facts.accesses.flatMap((access) => {
+    if (access.array !== binding.name || access.kind !== kind) return [];
+    const index = inScalars(access.index, binding.element?.lanes ?? 1);
+    const key = keyOf(index);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ access, index }];
+  });
+}
+
+/** C: a buffer written at `row * N + column`, where group or loops decide row and column separately. */
+export function findOutput(facts: KernelFacts, bindings: readonly Binding[], rank: DimRank): Output | null {
+  for (const binding of bindings) {
+    for (const { access, index } of accessesOf(facts, binding, 'write')) {
+      const parts = bestSplit(index, rank, isRowColumn) ?? flatOutput(facts, index, rank);
+      if (!parts) continue;
+      return {
+        binding,
+        row: parts.outer,
+        column: parts.inner,
+        stride: parts.stride,
+        loops: new Set(access.loops.map(({ id }) => id)),
+        rowKeys: coordinateKeys(parts.outer),
+        columnKeys: coordinateKeys(parts.inner),
+      };
+    }
+  }
+  return null;
+}
+
+/** Row and column share nothing that varies, and both vary with the group or a loop. */
+function isRowColumn({ outer, inner }: Split): boolean {
+  const rows = new Set(positionAtoms(outer).map(({ key }) => key));
+  return (
+    coordinateKeys(outer).size > 0 &&
+    coordinateKeys(inner).size > 0 &&
+    positionAtoms(inner).every(({ key }) => !rows.has(key))
+  );
+}
+
+/** `C[i]` with `i / N` and `i % N` used elsewhere: the row and column of a one-dimensional launch. */
+function flatOutput(facts: KernelFacts, index: Polynomial, rank: DimRank): Split | null {
+  for (const { index: read } of facts.accesses) {
+    for (const atom of topAtoms(read)) {
+      if (atom.kind !== 'quotient' && atom.kind !== 'remainder') continue;
+      const [stride] = topAtoms(atom.divisor);
+      if (!equal(atom.dividend, index) || !stride || atom.divisor.size !== 1 || rank(stride) === 0) continue;
+      const row: Atom = { ...atom, kind: 'quotient', key: atom.key.replace(/^remainder/, 'quotient') };
+      const column: Atom = { ...atom, kind: 'remainder', key: atom.key.replace(/^quotient/, 'remainder') };
+      return { stride, outer: single(row), inner: single(column) };
+    }
+  }
+  return null;
+}
+
+function single(atom: Atom): Polynomial {
+  return new Map([[atom.key, { coefficient: 1, atoms: [atom] }]]);
+}
+
+/** The atoms of a coordinate that follow the group or a loop. */
+function coordinateKeys(coordinate: Polynomial): ReadonlySet<string> {
+  const follows = (atom: Atom) => (atom.kind === 'builtin' && atom.name === 'group') || atom.kind === 'loop';
+  return new Set(
+    topAtoms(coordinate)
+      .filter((atom) => reaches(atom, follows))
+      .map(({ key }) => key),
+  );
+}
+
+/** A and B: buffers read inside a common loop, one along the rows of C and the other along its columns. */
+export function findOperands(
+  facts: KernelFacts,
+  bindings: readonly Binding[],
+  output: Output,
+  rank: DimRank,
+  given: { readonly a: string | null; readonly b: string | null },
+): { readonly a: Operand | null; readonly b: Operand | null } {
+  const reads = bindings.flatMap((binding) => {
+    const scaled = binding === output.binding ? [] : accessesOf(facts, binding, 'read');
+    const inLoop = scaled.filter(({ access }) => access.loops.some(({ id }) => !output.loops.has(id)));
+    return inLoop.length > 0 ? [{ binding, accesses: inLoop }] : [];
+  });
+  const follows = (which: 'row' | 'column', name: string | null) =>
+    reads.find(({ binding, accesses }) => {
+      if (name !== null) return binding.name === name;
+      const sides = accesses.map(({ index }) => side(index, output.rowKeys, output.columnKeys));
+      return sides.some(({ row, column }) => row !== column && (which === 'row' ? row : column));
+    });
+  const a = follows('row', given.a);
+  const b = follows('column', given.b);
+  const kLoops = commonLoops(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
+  return {
+    a: a ? operandOf(a.binding, a.accesses, 'a', kLoops, output, rank) : null,
+    b: b ? operandOf(b.binding, b.accesses, 'b', kLoops, output, rank) : null,
+  };
+}
+
+function commonLoops(left: readonly Scaled[], right: readonly Scaled[], output: Output): readonly number[] {
+  const ids = (accesses: readonly Scaled[]) =>
+    new Set(
+      accesses
+        .flatMap(({ access }) => access.loops.map(({ id }) => id))
+        .filter((id) => !output.loops.has(id)),
+    );
+  const others = ids(right);
+  return [...ids(left)].filter((id) => others.has(id)).sort((a, b) => a - b);
+}
+
+function operandOf(
+  binding: Binding,
+  accesses: readonly Scaled[],
+  which: 'a' | 'b',
+  kLoops: readonly number[],
+  output: Output,
+  rank: DimRank,
+): Operand {
+  const kKeys = new Set(kLoops.flatMap((id) => [...iteration(id).keys()]));
+  const followsC = (part: Polynomial): boolean => {
+    const { row, column } = side(part, output.rowKeys, output.columnKeys);
+    return which === 'a' ? row && !column : column && !row;
+  };
+  const isK = (part: Polynomial): boolean => dependsOn(part, kKeys) && !followsC(part);
+  const isOther = (part: Polynomial): boolean => followsC(part) && !dependsOn(part, kKeys);
+  for (const { index } of accesses) {
+    const split = bestSplit(
+      index,
+      rank,
+      ({ outer, inner }) => (isK(outer) && isOther(inner)) || (isOther(outer) && isK(inner)),
+    );
+    if (!split) continue;
+    const kIsOuter = isK(split.outer);
+    return {
+      binding,
+      index,
+      kLoops,
+      order: kIsOuter === (which === 'b') ? 'n' : 't',
+      stride: split.stride,
+      k: kIsOuter ? split.outer : split.inner,
+    };
+  }
+  return { binding, index: accesses[0]!.index, kLoops, order: null, stride: null, k: null };
+}

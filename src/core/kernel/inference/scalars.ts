@@ -1,0 +1,127 @@
+import type { Atom } from '../affine/polynomial';
+import type { Binding, BindingField, DimSource, Evidence, OtherScalar } from '../kernelModel';
+import type { Dim } from './dims';
+import { DIMS, type DimAtoms } from './dims';
+import { constantSource, evidence, fieldSource, type GemmInput, namedDim, sourceText } from './gemmInput';
+
+/** Where the dims come from, the scalars that are none, and why. */
+export interface Scalars {
+  readonly sources: Readonly<Record<Dim, DimSource | null>>;
+  readonly others: readonly OtherScalar[];
+  readonly evidence: readonly Evidence[];
+}
+
+const NAMES: Readonly<Record<Dim, RegExp>> = {
+  m: /^(dim_?|size_?|num_?|n_?)?(m|rows?|height|rows_?(a|c|out)|(a|c|out)_?rows?)(_?dim|_?size)?$/i,
+  n: /^(dim_?|size_?|num_?|n_?)?(n|cols?|columns?|width|(cols?|columns?)_?(b|c|out)|(b|c|out)_?(cols?|columns?))(_?dim|_?size)?$/i,
+  k: /^(dim_?|size_?|num_?|n_?)?(k|inner|depth|common|shared|(cols?|columns?)_?a|a_?(cols?|columns?)|rows?_?b|b_?rows?)(_?dim|_?size)?$/i,
+};
+
+/** Settles the source of each dim: the author's word, the analysis, then names and what is left over. */
+export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars {
+  const notes: Evidence[] = [];
+  const sources: Record<Dim, DimSource | null> = { m: null, n: null, k: null };
+  const taken = new Set<string>();
+  const settle = (dim: Dim, source: DimSource | null, how: Evidence['how'], text: string): void => {
+    if (!source) return;
+    sources[dim] = source;
+    taken.add(sourceText(source));
+    notes.push(evidence(dim, how, text));
+  };
+
+  for (const dim of DIMS) {
+    const word = input.settings[dim];
+    if (word !== undefined)
+      settle(dim, namedDim(input, word), 'directive', `${dim.toUpperCase()} is ${word}, by @gemm`);
+    const atom = found?.atoms[dim][0];
+    if (sources[dim] || !atom) continue;
+    const source = sourceOf(input, atom);
+    if (source)
+      settle(dim, source, 'analysis', `${dim.toUpperCase()} is ${sourceText(source)}: ${found.how[dim]}`);
+  }
+  const twins = twinsOf(input, found, taken);
+  for (const { path } of twins) taken.add(path);
+
+  for (const dim of DIMS) {
+    if (sources[dim]) continue;
+    const open = scalarFields(input).filter(({ path, scalar }) => !taken.has(path) && isInteger(scalar));
+    const [byName, ...doubt] = open.filter(({ path }) => NAMES[dim].test(lastPart(path)));
+    const read = open.filter(({ path }) => input.facts.fieldsRead.has(path) && !isFactor(path));
+    if (byName && doubt.length === 0) {
+      settle(dim, fieldSource(byName.path), 'name', `${dim.toUpperCase()} is ${byName.path}, by its name`);
+    } else if (found && read.length === 1 && DIMS.filter((other) => !sources[other]).length === 1) {
+      const { path } = read[0]!;
+      settle(dim, fieldSource(path), 'analysis', `${dim.toUpperCase()} is ${path}, the only integer left`);
+    } else if (found && isSquare(sources, dim)) {
+      settle(
+        dim,
+        sources.n ?? sources.k,
+        'analysis',
+        `${dim.toUpperCase()} is the same scalar as the other dims: square problems only`,
+      );
+    }
+  }
+  const others = scalarFields(input)
+    .filter(({ path }) => !taken.has(path) || twins.some((twin) => twin.path === path))
+    .map((field) => otherOf(input, field, twins, notes));
+  return { sources, others, evidence: notes };
+}
+
+function sourceOf(input: GemmInput, atom: Atom): DimSource | null {
+  if (atom.kind === 'field') return fieldSource(atom.path);
+  return atom.kind === 'parameter' ? constantSource(input.constants, atom.name) : null;
+}
+
+/** Scalars that hold an extent which another one holds too: a leading dimension, a second shape. */
+function twinsOf(
+  input: GemmInput,
+  found: DimAtoms | null,
+  taken: ReadonlySet<string>,
+): readonly { readonly path: string; readonly dim: Dim }[] {
+  const fields = new Set(scalarFields(input).map(({ path }) => path));
+  return DIMS.flatMap((dim) =>
+    (found?.atoms[dim].slice(1) ?? []).flatMap((atom) =>
+      atom.kind === 'field' && fields.has(atom.path) && !taken.has(atom.path)
+        ? [{ path: atom.path, dim }]
+        : [],
+    ),
+  );
+}
+
+function isSquare(sources: Readonly<Record<Dim, DimSource | null>>, missing: Dim): boolean {
+  const [first, second] = DIMS.filter((dim) => dim !== missing).map((dim) => sources[dim]);
+  return !!first && !!second && sourceText(first) === sourceText(second);
+}
+
+function scalarFields({ bindings }: GemmInput): readonly (BindingField & { readonly binding: Binding })[] {
+  return bindings.flatMap((binding) => binding.fields.map((field) => ({ ...field, binding })));
+}
+
+function otherOf(
+  input: GemmInput,
+  { path, binding }: BindingField & { readonly binding: Binding },
+  twins: readonly { readonly path: string; readonly dim: Dim }[],
+  notes: Evidence[],
+): OtherScalar {
+  const dim = twins.find((twin) => twin.path === path)?.dim;
+  const isOne = /alpha|scale/i.test(lastPart(path));
+  if (dim) notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
+  else if (isFactor(path))
+    notes.push(evidence(path, 'name', `${path} is set to ${isOne ? 1 : 0}, by its name`));
+  else if (input.facts.fieldsRead.has(path)) {
+    notes.push(evidence(path, 'name', `${path} is set to 0: nothing tells what it is for`));
+  }
+  return { binding: binding.name, path, value: isOne ? 1 : 0, ...(dim ? { dim } : {}) };
+}
+
+function isFactor(path: string): boolean {
+  return /alpha|beta|scale/i.test(lastPart(path));
+}
+
+function isInteger(scalar: BindingField['scalar']): boolean {
+  return scalar === 'u32' || scalar === 'i32';
+}
+
+function lastPart(path: string): string {
+  return path.split('.').at(-1)!;
+}

@@ -1,0 +1,214 @@
+import type { Problem } from '../gemm/problem';
+import type { Configuration } from '../space/configuration';
+import { type Environment, evaluate } from '../space/evaluate';
+import type { Expression } from '../space/expression';
+import { withDefinitions } from '../space/names';
+import { initialise, type TextEdit, withEdits } from './applyToSource';
+import { buffersOf, dimConstants, misfit } from './buffers';
+import type { KernelInstance, Launch, RaggedLaunch } from './instance';
+import type { KernelModel } from './kernelModel';
+import { raggedProblems } from './ragged';
+import { requirementsOf, unmetRequirement } from './requirements';
+
+/** A kernel ready to be compiled and launched, or why this configuration or problem cannot be. */
+export type InstanceResult =
+  | { readonly ok: true; readonly instance: KernelInstance }
+  | { readonly ok: false; readonly reason: string };
+
+class NotPossible extends Error {}
+
+/**
+ * Fixes every tunable of a kernel and works out its launch for a problem. Overrides become pipeline constants,
+ * constants get their initialiser rewritten in a copy of the source; tunables not in the configuration keep
+ * their value. With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem.
+ */
+export function instantiate(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+  { ragged }: { readonly ragged: boolean },
+): InstanceResult {
+  try {
+    return { ok: true, instance: instanceOf(model, source, configuration, problem, ragged) };
+  } catch (error) {
+    if (error instanceof NotPossible) return { ok: false, reason: error.message };
+    throw error;
+  }
+}
+
+function instanceOf(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+  ragged: boolean,
+): KernelInstance {
+  const rewritten = rewrite(model, source, configuration, problem);
+  const environment = environmentOf(model, configuration, problem);
+  const sharedBytes = model.shared.map(
+    ({ name, length, elementBytes }) => elementBytes * number(length, environment, `the length of ${name}`),
+  );
+  return {
+    language: model.language,
+    source: rewritten,
+    entry: model.entry,
+    features: model.features,
+    groupSize: triple(model.groupSize, environment, 'the group size'),
+    sharedBytes: sharedBytes.reduce((total, bytes) => total + bytes, 0),
+    launch: launchOf(model, source, configuration, problem),
+    ragged: ragged ? raggedLaunches(model, source, configuration, problem) : [],
+  };
+}
+
+/** Extents that stand in the source cannot change within one compiled module, so there are no other sizes then. */
+function raggedLaunches(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+): readonly RaggedLaunch[] {
+  const { m, n, k } = model.roles;
+  if ([m, n, k].some((dim) => dim?.kind === 'constant')) return [];
+  const tiling = { m: 1, n: 1, k: 1 };
+  const environment = environmentOf(model, configuration, problem);
+  for (const dim of ['m', 'n', 'k'] as const) {
+    const size = model.tiling?.[dim];
+    if (size) tiling[dim] = Math.max(1, number(size, environment, `the tile along ${dim}`));
+  }
+  const sameScalar = misfit(model, { ...problem, m: 1, n: 2, k: 3 }, environment) !== null;
+  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar).map(
+    ({ problem: awkward, requires }) => ({
+      ...launchOf(model, source, configuration, awkward),
+      requires,
+    }),
+  );
+}
+
+function launchOf(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+): Launch {
+  const environment = environmentOf(model, configuration, problem);
+  if (!model.launch)
+    throw new NotPossible('how many groups to launch is not known; say it with "// @dispatch"');
+  const unmet = unmetRequirement(requirementsOf(model), problem);
+  if (unmet)
+    throw new NotPossible(
+      `the kernel reads whole vectors and needs ${unmet.text}, but ${unmet.dim} is ${problem[unmet.dim]}`,
+    );
+  const reason = misfit(model, problem, environment);
+  if (reason !== null) throw new NotPossible(reason);
+  const buffers = buffersOf(model, problem);
+  if (!buffers.ok) throw new NotPossible(buffers.reason);
+  return {
+    problem,
+    constants: pipelineConstants(model, source, configuration, problem),
+    groups: triple(model.launch, environment, 'the number of groups'),
+    buffers: buffers.buffers,
+  };
+}
+
+/** Values of overrides by the name or number the pipeline knows them by. */
+function pipelineConstants(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+): Readonly<Record<string, number>> {
+  const constants: Record<string, number> = {};
+  for (const { name, apply, default: own } of model.tunables) {
+    if (apply === 'override') constants[pipelineKey(source, name)] = configuration[name] ?? own;
+  }
+  const dims = dimConstants(model, problem);
+  for (const source_ of [model.roles.m, model.roles.n, model.roles.k]) {
+    if (source_?.kind === 'override') constants[pipelineKey(source, source_.name)] = dims.get(source_.name)!;
+  }
+  return constants;
+}
+
+/** An override with `@id(7)` is known to the pipeline as `7` and no longer by its name. */
+function pipelineKey(source: string, name: string): string {
+  const pattern = new RegExp(
+    `@id\\s*\\(\\s*(\\d+)[iu]?\\s*\\)\\s*override\\s+${name}(?![\\p{XID_Continue}])`,
+    'u',
+  );
+  return pattern.exec(source)?.[1] ?? name;
+}
+
+function rewrite(model: KernelModel, source: string, configuration: Configuration, problem: Problem): string {
+  const edits: TextEdit[] = model.tunables.flatMap((tunable) => {
+    const value = configuration[tunable.name];
+    return tunable.apply === 'rewrite' && value !== undefined ? initialise(tunable, source, value) : [];
+  });
+  for (const [name, extent] of dimConstants(model, problem)) {
+    const isOverride = [model.roles.m, model.roles.n, model.roles.k].some(
+      (dim) => dim?.kind === 'override' && dim.name === name,
+    );
+    if (!isOverride) edits.push(...rewriteExtent(model, source, name, extent));
+  }
+  return withEdits(source, edits);
+}
+
+/** Gives a constant that is an extent another value; only a plain number can be replaced. */
+function rewriteExtent(
+  model: KernelModel,
+  source: string,
+  name: string,
+  extent: number,
+): readonly TextEdit[] {
+  const definition = model.definitions.get(name);
+  const current =
+    definition && evaluate(definition, withDefinitions(model.definitions, () => undefined).lookup);
+  if (current?.ok && current.value === extent) return [];
+  const declaration = new RegExp(
+    `\\bconst\\s+${name}\\s*(?::\\s*\\w+\\s*)?=\\s*(\\d+)([iu]?)\\s*;`,
+    'u',
+  ).exec(source);
+  if (!declaration) {
+    const fixed = current?.ok
+      ? `${name} is ${current.value} in the source`
+      : `${name} is fixed in the source`;
+    throw new NotPossible(`${fixed}, not ${extent}, and is no plain number that could be replaced`);
+  }
+  const [text, digits, suffix] = declaration;
+  const start = declaration.index + text.lastIndexOf(`${digits}${suffix}`);
+  return [{ start, end: start + digits!.length, newText: String(extent) }];
+}
+
+function environmentOf(model: KernelModel, configuration: Configuration, problem: Problem): Environment {
+  const dims = dimConstants(model, problem);
+  const own = new Map(
+    model.tunables.map((tunable) => [tunable.name, configuration[tunable.name] ?? tunable.default]),
+  );
+  const extents = new Map([
+    ['M', problem.m],
+    ['N', problem.n],
+    ['K', problem.k],
+  ]);
+  const { lookup } = withDefinitions(
+    model.definitions,
+    (name) => own.get(name) ?? dims.get(name) ?? extents.get(name),
+  );
+  return lookup;
+}
+
+function triple(
+  [x, y, z]: readonly [Expression, Expression, Expression],
+  environment: Environment,
+  what: string,
+): readonly [number, number, number] {
+  return [number(x, environment, what), number(y, environment, what), number(z, environment, what)];
+}
+
+/** A positive whole number, or the reason why the configuration cannot be. */
+function number(expression: Expression, environment: Environment, what: string): number {
+  const result = evaluate(expression, environment);
+  if (!result.ok) throw new NotPossible(`${what} cannot be computed: ${result.reason}`);
+  if (result.value < 1 || !Number.isInteger(result.value)) {
+    throw new NotPossible(`${what} would be ${result.value}, which is no positive whole number`);
+  }
+  return result.value;
+}

@@ -1,0 +1,75 @@
+import type { Problem, Size } from '../gemm/problem';
+import type { Requirement } from './requirements';
+
+/** A problem off the tile in one extent, and what the kernel needs where it fails there. */
+export interface RaggedProblem {
+  readonly problem: Problem;
+  readonly requires: string;
+}
+
+const DIMS = ['m', 'n', 'k'] as const;
+
+/** Largest extent of an awkward problem along a dim whose tile is small; keeps checking cheap. */
+const SMALL = 17;
+
+/**
+ * One small problem for each extent that is not a multiple of its tile: about a tile and a bit, preferably prime,
+ * while the other extents are whole tiles. Extents keep what the element types force on them. Where all dims are
+ * one scalar in the kernel, they are awkward together.
+ */
+export function raggedProblems(
+  main: Problem,
+  tiling: Size,
+  requirements: readonly Requirement[],
+  sameScalar: boolean,
+): readonly RaggedProblem[] {
+  const multiple = (dim: keyof Size): number => requirements.find((it) => it.dim === dim)?.multiple ?? 1;
+  const step = { m: multiple('m'), n: multiple('n'), k: multiple('k') };
+  if (sameScalar) {
+    const common = Math.max(step.m, step.n, step.k);
+    const tile = Math.max(tiling.m, tiling.n, tiling.k);
+    const extent = awkward(tile, common);
+    if (extent === null) return [];
+    return [{ problem: { ...main, m: extent, n: extent, k: extent }, requires: `m % ${tile} == 0` }];
+  }
+  const whole = {
+    m: wholeTiles(tiling.m, step.m),
+    n: wholeTiles(tiling.n, step.n),
+    k: wholeTiles(tiling.k, step.k),
+  };
+  return DIMS.flatMap((dim) => {
+    const extent = awkward(tiling[dim], step[dim]);
+    if (extent === null) return [];
+    return [{ problem: { ...main, ...whole, [dim]: extent }, requires: `${dim} % ${tiling[dim]} == 0` }];
+  });
+}
+
+/** A tile, or a few small ones; a multiple of what the type forces. */
+function wholeTiles(tile: number, step: number): number {
+  const unit = leastCommonMultiple(tile, step);
+  return unit * Math.max(1, Math.floor(SMALL / unit));
+}
+
+/** The first multiple of `step` past one tile that is no multiple of it; a prime where any number is allowed. */
+function awkward(tile: number, step: number): number | null {
+  if (step % tile === 0 && tile > 1) return null;
+  if (tile === 1) return step === 1 ? SMALL : null;
+  if (step === 1) {
+    for (let extent = tile + 1; extent < 2 * tile + SMALL; extent++) {
+      if (isPrime(extent) && extent % tile !== 0) return extent;
+    }
+  }
+  const extent = (Math.floor(tile / step) + 1) * step;
+  return extent % tile === 0 ? extent + step : extent;
+}
+
+function isPrime(value: number): boolean {
+  for (let divisor = 2; divisor * divisor <= value; divisor++) if (value % divisor === 0) return false;
+  return value > 1;
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y > 0) [x, y] = [y, x % y];
+  return (a / x) * b;
+}

@@ -1,0 +1,42 @@
+import type { Layout, Size } from '../gemm/problem';
+import type { KernelModel } from './kernelModel';
+
+/** A condition on the problem that the kernel's types force: an extent that must be a multiple of some lanes. */
+export interface Requirement {
+  readonly dim: 'm' | 'n' | 'k';
+  readonly multiple: number;
+  /** As it is recorded and shown: `n % 4 == 0`. */
+  readonly text: string;
+}
+
+/** Rows of vectors must be whole: what arrays of vec2 or vec4 ask of the problem, whatever the configuration. */
+export function requirementsOf({
+  roles,
+  layout,
+  bindings,
+}: Pick<KernelModel, 'roles' | 'layout' | 'bindings'>): readonly Requirement[] {
+  if (!layout) return [];
+  const multiples = new Map<Requirement['dim'], number>();
+  for (const [name, dim] of [
+    [roles.a, fastDims(layout).a],
+    [roles.b, fastDims(layout).b],
+    [roles.c, 'n'],
+  ] as const) {
+    const lanes = bindings.find((binding) => binding.name === name)?.element?.lanes ?? 1;
+    if (lanes > 1) multiples.set(dim, Math.max(lanes, multiples.get(dim) ?? 1));
+  }
+  return (['m', 'n', 'k'] as const).flatMap((dim) => {
+    const multiple = multiples.get(dim);
+    return multiple === undefined ? [] : [{ dim, multiple, text: `${dim} % ${multiple} == 0` }];
+  });
+}
+
+/** The dim along which neighbouring elements of A and B lie. */
+function fastDims(layout: Layout): { readonly a: 'm' | 'k'; readonly b: 'n' | 'k' } {
+  return { a: layout[0] === 'n' ? 'k' : 'm', b: layout[1] === 'n' ? 'n' : 'k' };
+}
+
+/** The first requirement a size does not meet, or `undefined`. */
+export function unmetRequirement(requirements: readonly Requirement[], size: Size): Requirement | undefined {
+  return requirements.find(({ dim, multiple }) => size[dim] % multiple !== 0);
+}
