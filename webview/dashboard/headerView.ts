@@ -20,7 +20,7 @@ function sessionLabel(session: SessionSummary): string {
     second: '2-digit',
   });
   const sizes = session.sizes.map(formatSize).join(', ');
-  return `${when} · ${session.kernel.entry} · ${sizes} · ${session.kind === 'measure' ? 'measured once' : session.state}`;
+  return `${when} · ${session.kernel.entry} · ${sizes} · ${session.kind === 'measure' ? 'measured' : session.state}`;
 }
 
 /** The head of the page: which session, kernel and device, how far it is, and the way to stop it. */

@@ -66,7 +66,7 @@ function historyAnswer(problem: ProblemView, running: boolean): string {
     return end === 0 ? 'Nothing has been measured yet.' : 'No trial has been verified yet.';
   const since = end - best.evaluation;
   const found = `The fastest${running ? ' so far' : ''}, ${formatTimeMs(best.timeMs)}, came at evaluation ${best.evaluation} of ${end}`;
-  if (since === 0 && end > 1 && !running) return `${found}, the last one: more evaluations may find faster.`;
+  if (since === 0 && end > 1 && !running) return `${found}, the last one.`;
   return since === 0
     ? `${found}.`
     : `${found}; the ${since} ${running ? 'since' : 'after it'} brought nothing faster.`;

@@ -60,7 +60,8 @@ export function trialsView(actions: Actions): View<ProblemState & { readonly vie
         page: view.page,
         sort: view.sort,
         isSelected: ({ key }) => key === view.configuration,
-        className: ({ key, trial }) => `${trial.status}${key === best ? ' best' : ''}`,
+        className: ({ key, trial }) =>
+          `${trial.status === 'correct' ? '' : 'failed'}${key === best ? ' best' : ''}`,
       });
     },
   };

@@ -29,16 +29,19 @@ export function logTicks(low: number, high: number): readonly number[] {
   return linearTicks(low, high);
 }
 
-/** Marks of a linear axis: round numbers (1, 2 or 5 times a power of ten apart), about four, ends included. */
+/**
+ * Marks of a linear axis, ends included: the coarsest round numbers (1, 2 or 5 times a power of ten apart) of which
+ * three or more lie between `low` and `high`; `low` alone where `high` is no higher.
+ */
 export function linearTicks(low: number, high: number): readonly number[] {
   if (!(high > low)) return [low];
-  const rough = (high - low) / 4;
-  const exponent = Math.floor(Math.log10(rough));
-  const mantissa = [1, 2, 5].find((candidate) => rough / 10 ** exponent <= candidate) ?? 10;
-  const step = mantissa * 10 ** exponent;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(low / step); index * step <= high; index++) {
-    ticks.push(Number((index * step).toPrecision(12)));
+  for (let exponent = Math.ceil(Math.log10(high - low)); ; exponent--) {
+    for (const mantissa of [5, 2, 1]) {
+      const step = mantissa * 10 ** exponent;
+      const first = Math.ceil(low / step);
+      const count = Math.floor(high / step) - first + 1;
+      if (count < 3) continue;
+      return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+    }
   }
-  return ticks;
 }

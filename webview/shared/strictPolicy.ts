@@ -1,5 +1,16 @@
 import * as z from 'zod';
 
-// The page's content policy forbids code made from text. Schemas would try it once and report the refusal, so they
-// are told before the first of them is made: import this module before any that makes one.
+// What must be said before any other module of a page runs, so that nothing is tried that the page's content policy
+// forbids: import this one first.
+
+// Schemas would try once to make code from text, and report the refusal.
 z.config({ jitless: true });
+
+// The toolkit tries out a style sheet of its own; it takes the nonce that allows it from here.
+const nonce = document.currentScript?.nonce;
+if (nonce) {
+  const meta = document.createElement('meta');
+  meta.setAttribute('property', 'csp-nonce');
+  meta.content = nonce;
+  document.head.append(meta);
+}
