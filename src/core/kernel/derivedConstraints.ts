@@ -1,8 +1,16 @@
 import { binary, integer } from '../space/builders';
 import { formatExpression } from '../space/formatExpression';
 import type { KernelFacts } from './affine/access';
-import { deepAtoms } from './affine/atoms';
-import { type Atom, constantValue, equal, multiply, type Polynomial } from './affine/polynomial';
+import { deepAtoms, withoutAtoms } from './affine/atoms';
+import {
+  type Atom,
+  constant,
+  constantValue,
+  equal,
+  multiply,
+  ofTerm,
+  type Polynomial,
+} from './affine/polynomial';
 import { parameterNames, toExpression } from './affine/toExpression';
 import type { Output } from './inference/operands';
 import type { Constraint } from './kernelModel';
@@ -64,7 +72,7 @@ function coverage(facts: KernelFacts, output: Output, tunables: ReadonlySet<stri
     { coordinate: output.column, width: lanes },
   ].flatMap(({ coordinate, width }): Constraint[] => {
     let tile: Polynomial | null = null;
-    let covered: Polynomial = new Map([['', { coefficient: width, atoms: [] }]]);
+    let covered = constant(width);
     const counted = new Set<string>();
     for (const { coefficient, atoms } of coordinate.values()) {
       const [varying, ...more] = atoms.filter(({ kind }) => kind !== 'parameter' && kind !== 'quotient');
@@ -72,11 +80,11 @@ function coverage(facts: KernelFacts, output: Output, tunables: ReadonlySet<stri
       if (!varying || more.length > 0 || counted.has(varying.key)) return [];
       counted.add(varying.key);
       const count = countOf(facts, varying);
-      if (varying.kind === 'builtin' && varying.name === 'group') tile = termOf(coefficient, rest);
+      if (varying.kind === 'builtin' && varying.name === 'group') tile = ofTerm(coefficient, rest);
       else if (count) covered = multiply(covered, count);
       else return [];
     }
-    if (!tile || equal(tile, covered)) return [];
+    if (!tile || equal(tile, withoutEvenDivisions(covered))) return [];
     if (!isOverTunables(tile, tunables) || !isOverTunables(covered, tunables)) return [];
     if (constantValue(tile) !== null && constantValue(covered) !== null) return [];
     const [left, right] = [tile, covered].map((side) => toExpression(side, parameterNames));
@@ -84,8 +92,20 @@ function coverage(facts: KernelFacts, output: Output, tunables: ReadonlySet<stri
   });
 }
 
-function termOf(coefficient: number, atoms: readonly Atom[]): Polynomial {
-  return new Map([[atoms.map(({ key }) => key).join('*'), { coefficient, atoms }]]);
+/** `BM / TM * TM` as `BM`: that the division comes out even is a constraint of its own. */
+function withoutEvenDivisions(product: Polynomial): Polynomial {
+  const [term, ...more] = product.values();
+  if (!term || more.length > 0) return product;
+  for (const [i, atom] of term.atoms.entries()) {
+    if (atom.kind !== 'quotient') continue;
+    const [divisor] = atom.divisor.values();
+    const rest = divisor && withoutAtoms(term.atoms.toSpliced(i, 1), divisor.atoms);
+    if (!rest || atom.divisor.size > 1 || term.coefficient % divisor.coefficient !== 0) continue;
+    return withoutEvenDivisions(
+      multiply(ofTerm(term.coefficient / divisor.coefficient, rest), atom.dividend),
+    );
+  }
+  return product;
 }
 
 /** How many values a local index or the counter of a simple loop takes. */

@@ -14,7 +14,8 @@ const SMALL = 17;
 
 /**
  * One small problem for each extent that is not a multiple of its tile: about a tile and a bit, preferably prime,
- * while the other extents are whole tiles. Extents keep what the element types force on them. Where all dims are
+ * while the other extents are whole tiles, of which each has another number, so that no two extents can be
+ * mistaken for each other. Extents keep what the element types force on them. Where all dims are
  * one scalar in the kernel, they are awkward together.
  */
 export function raggedProblems(
@@ -44,16 +45,22 @@ export function raggedProblems(
   });
 }
 
-/** A tile, or a few small ones; a multiple of what the type forces. */
-function wholeTiles(tile: number, step: number): number {
-  const unit = leastCommonMultiple(tile, step);
-  return unit * Math.max(1, Math.floor(SMALL / unit));
+/** Pairwise different extents of a few whole tiles each; multiples of what the type forces. */
+function wholeTiles(tiling: Size, step: Size): Size {
+  const taken: number[] = [];
+  const extent = (dim: keyof Size): number => {
+    const unit = leastCommonMultiple(tiling[dim], step[dim]);
+    let tiles = Math.max(1, Math.floor(SMALL / unit));
+    while (taken.includes(tiles * unit)) tiles++;
+    taken.push(tiles * unit);
+    return tiles * unit;
+  };
+  return { m: extent('m'), n: extent('n'), k: extent('k') };
 }
 
 /** The first multiple of `step` past one tile that is no multiple of it; a prime where any number is allowed. */
 function awkward(tile: number, step: number): number | null {
-  if (step % tile === 0 && tile > 1) return null;
-  if (tile === 1) return step === 1 ? SMALL : null;
+  if (step % tile === 0) return null;
   if (step === 1) {
     for (let extent = tile + 1; extent < 2 * tile + SMALL; extent++) {
       if (isPrime(extent) && extent % tile !== 0) return extent;
