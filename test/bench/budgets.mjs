@@ -1,0 +1,159 @@
+// The budgets of docs/architecture.md that can be measured without an editor.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { loadProduct, root } from './support/product.mjs';
+import { report } from './support/report.mjs';
+import { format, median, p95, timeRepeatedly } from './support/statistics.mjs';
+
+const SAMPLE = readFileSync(path.join(root, 'media/samples/registerTiled.wgsl'), 'utf8');
+
+/** A text of at least a thousand lines: one kernel, and helper functions as long as it needs. */
+function thousandLines() {
+  const helpers = Array.from(
+    { length: 120 },
+    (_, index) => `
+// Blends two vectors, step ${index}.
+fn blend${index}(left: vec4f, right: vec4f, share: f32) -> vec4f {
+  var result = mix(left, right, share);
+  for (var i = 0u; i < 4u; i++) {
+    result[i] = select(result[i], 0.0, abs(result[i]) < 1e-${1 + (index % 9)});
+  }
+  return result;
+}`,
+  );
+  const text = SAMPLE + helpers.join('\n');
+  const lines = text.split('\n').length;
+  if (lines < 1000) throw new Error(`the generated text has only ${lines} lines`);
+  return text;
+}
+
+const row = (what, samples, budgetMs) => ({
+  what,
+  median: `${format(median(samples))} ms`,
+  p95: `${format(p95(samples))} ms`,
+  result: '',
+  budget: budgetMs === null ? 'none' : `p95 < ${budgetMs} ms`,
+  ok: budgetMs === null ? null : p95(samples) < budgetMs,
+});
+
+async function editing(product, text) {
+  const parser = await product.createParser();
+  const noted = [];
+  const tools = {
+    parser: { parse: (source, previous) => parser.parseTree(source, previous ?? null) },
+    extract: product.extractWgsl,
+    log: (message) => noted.push(message),
+  };
+  const parsing = await timeRepeatedly(30, () => parser.parse(text).delete());
+
+  const document = new product.KernelDocument('file:///kernel.wgsl', 1, text, tools);
+  const place = document.positionAt(text.indexOf('workgroupBarrier();'));
+  const type = (round) => {
+    const inserted = round % 2 === 0;
+    const end = { line: place.line, character: place.character + (inserted ? 0 : 1) };
+    document.update([{ range: { start: place, end }, text: inserted ? ' ' : '' }], round + 2);
+  };
+  const reparsing = await timeRepeatedly(200, (round) => {
+    type(round);
+    return document.root;
+  });
+  let lenses = [];
+  const keystroke = await timeRepeatedly(200, (round) => {
+    type(round);
+    lenses = product.codeLenses(document, () => null);
+    return product.documentSymbols(document);
+  });
+  document.dispose();
+  parser.delete();
+  if (lenses.length === 0 || noted.length > 0)
+    throw new Error(`the kernel was not found: ${noted.join('; ')}`);
+  const lines = text.split('\n').length;
+  return [
+    row(`parse ${lines} lines of WGSL anew`, parsing, null),
+    row(`keystroke to syntax tree, ${lines} lines`, reparsing, 10),
+    row(`keystroke to tree, kernel model, lenses, symbols, ${lines} lines`, keystroke, 10),
+  ];
+}
+
+async function diagnostics(product, text) {
+  const client = new product.RunnerClient();
+  const rows = [];
+  for (const [name, source] of [
+    ['registerTiled.wgsl', SAMPLE],
+    [`${text.split('\n').length} lines`, text],
+  ]) {
+    const broken = source.replace('workgroupBarrier();', 'workgroupBarier();');
+    const samples = await timeRepeatedly(100, async (round) => {
+      const { messages } = await client.request('check', { source: round % 2 === 0 ? source : broken });
+      const expected = round % 2 === 0 ? 0 : 1;
+      if (messages.filter(({ severity }) => severity === 'error').length < expected) {
+        throw new Error('the compiler missed an error');
+      }
+    });
+    rows.push(row(`compiler diagnostics through the runner, ${name}`, samples, 30));
+  }
+  await client.dispose();
+  return rows;
+}
+
+async function enumeration(product) {
+  const parser = await product.createParser();
+  const tree = parser.parse(SAMPLE);
+  const model = product.extractWgsl(tree.root, SAMPLE).kernels[0];
+  const limits = {
+    maxGroupInvocations: 1024,
+    maxGroupSize: [1024, 1024, 64],
+    maxSharedBytes: 32768,
+    maxGroupsPerDimension: 65535,
+    maxBufferBytes: 2 ** 27,
+  };
+  let found = 0;
+  const small = await timeRepeatedly(50, () => {
+    found = [...product.createSpace(model, limits, { m: 512, n: 512, k: 512 }).iterate()].length;
+  });
+  // The same kernel with every size from 4 to 256 allowed: some 10^8 points, of which few are valid.
+  const wide = Array.from({ length: 64 }, (_, index) => 4 * (index + 1));
+  const widened = { ...model, tunables: model.tunables.map((tunable) => ({ ...tunable, values: wide })) };
+  const many = await timeRepeatedly(5, () => {
+    let count = 0;
+    for (const _ of product.createSpace(widened, limits, { m: 512, n: 512, k: 512 }).iterate()) {
+      if (++count === 10_000) break;
+    }
+  });
+  tree.delete();
+  parser.delete();
+  return [
+    row(`enumerate the space of registerTiled.wgsl (${found} configurations)`, small, null),
+    row('first 10,000 configurations of a space of 10^9 points', many, null),
+  ];
+}
+
+function bundleSizes() {
+  const sized = (file, budgetKilobytes) => {
+    const absolute = path.join(root, file);
+    if (!existsSync(absolute)) throw new Error(`${file} is missing: run npm run build`);
+    const kilobytes = statSync(absolute).size / 1000;
+    return {
+      what: `size of ${file}`,
+      median: `${kilobytes.toFixed(0)} KB`,
+      p95: '',
+      result: '',
+      budget: `< ${budgetKilobytes} KB`,
+      ok: kilobytes < budgetKilobytes,
+    };
+  };
+  const webviews = readdirSync(path.join(root, 'dist/webview')).filter((name) => name.endsWith('.js'));
+  if (webviews.length === 0) throw new Error('dist/webview is empty: run npm run build');
+  return [sized('dist/extension.js', 300), ...webviews.map((name) => sized(`dist/webview/${name}`, 700))];
+}
+
+const product = await loadProduct();
+const text = thousandLines();
+const rows = [
+  ...(await editing(product, text)),
+  ...(await diagnostics(product, text)),
+  ...(await enumeration(product)),
+  ...bundleSizes(),
+];
+report(rows, [], process.argv.includes('--json'));
+process.exit(0);

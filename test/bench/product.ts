@@ -1,0 +1,11 @@
+// What the benches use of the product, bundled into one file: they measure this code, not a copy of it.
+export type { KernelInstance, Launch } from '../../src/core/kernel/instance';
+export { instantiate } from '../../src/core/kernel/instantiate';
+export { extractWgsl } from '../../src/core/kernel/wgsl/extractWgsl';
+export { createSpace } from '../../src/core/space/searchSpace';
+export { createParser } from '../../src/engine/parser';
+export { RunnerClient } from '../../src/engine/runnerClient';
+export { runnerEnvironment } from '../../src/engine/runnerProcess';
+export { codeLenses } from '../../src/language/codeLenses';
+export { documentSymbols } from '../../src/language/documentSymbols';
+export { KernelDocument } from '../../src/language/kernelDocument';
