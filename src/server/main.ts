@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { applyToSource } from '../core/kernel/instantiate';
+import { applyToSource } from '../core/kernel/applyToSource';
 import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
 import { createSpace } from '../core/space/searchSpace';
 import { UserError } from '../engine/errors';

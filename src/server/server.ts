@@ -1,4 +1,5 @@
 import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode-languageserver/node';
+import { type TextEdit, withEdits } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { Configuration } from '../core/space/configuration';
 import { codeActions } from '../language/codeActions';
@@ -34,7 +35,7 @@ export interface ServerParts {
     kernel: KernelModel,
     source: string,
     configuration: Configuration,
-  ) => readonly { readonly start: number; readonly end: number; readonly newText: string }[];
+  ) => readonly TextEdit[];
   /** Number of valid configurations; `null` where there are too many to count. */
   readonly countSpace: (kernel: KernelModel) => number | null;
   readonly hash: (text: string) => string;
@@ -81,7 +82,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     pathOf: parts.pathOf,
     hash: parts.hash,
     applied: (document, kernel, configuration) =>
-      replaced(document.text, parts.applyToSource(kernel, document.text, configuration)),
+      withEdits(document.text, parts.applyToSource(kernel, document.text, configuration)),
     nowMs: parts.nowMs,
     log,
   });
@@ -203,14 +204,4 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   }
   connection.onShutdown(dispose);
   return { dispose };
-}
-
-/** The text with replacements that do not overlap. */
-export function replaced(
-  text: string,
-  edits: readonly { readonly start: number; readonly end: number; readonly newText: string }[],
-): string {
-  return [...edits]
-    .sort((a, b) => b.start - a.start)
-    .reduce((now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end), text);
 }
