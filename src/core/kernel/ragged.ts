@@ -33,11 +33,7 @@ export function raggedProblems(
     if (extent === null) return [];
     return [{ problem: { ...main, m: extent, n: extent, k: extent }, requires: `m % ${tile} == 0` }];
   }
-  const whole = {
-    m: wholeTiles(tiling.m, step.m),
-    n: wholeTiles(tiling.n, step.n),
-    k: wholeTiles(tiling.k, step.k),
-  };
+  const whole = wholeTiles(tiling, step);
   return DIMS.flatMap((dim) => {
     const extent = awkward(tiling[dim], step[dim]);
     if (extent === null) return [];
