@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Language, Node } from 'web-tree-sitter';
-import { loadWgsl, readShaders, withTree } from './wgslParser';
+import { Edit, type Language, type Node, type Point } from 'web-tree-sitter';
+import { loadWgsl, parseWgsl, readShaders, withTree } from './wgslParser';
 
 const kernel = readShaders().find(({ name }) => name === 'matmul.wgsl')?.text ?? '';
 
@@ -72,6 +72,8 @@ describe('half-typed lines', () => {
 describe('any text', () => {
   const parses = (text: string): boolean => withTree(language, text, (root) => root.endIndex <= text.length);
 
+  const anyCharacter = fc.oneof(fc.nat(0x7f), fc.nat(0x10ffff)).map((code) => String.fromCodePoint(code));
+
   it('parses every truncation of a kernel', () => {
     fc.assert(fc.property(fc.nat(kernel.length), (length) => parses(kernel.slice(0, length))));
   });
@@ -86,15 +88,14 @@ describe('any text', () => {
 
   it('parses a kernel with anything put into it', () => {
     fc.assert(
-      fc.property(fc.nat(kernel.length), fc.string({ unit: 'binary', maxLength: 40 }), (start, text) =>
+      fc.property(fc.nat(kernel.length), fc.string({ unit: anyCharacter, maxLength: 40 }), (start, text) =>
         parses(kernel.slice(0, start) + text + kernel.slice(start)),
       ),
-      { numRuns: 40 },
     );
   });
 
   it('parses anything at all', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), parses));
+    fc.assert(fc.property(fc.string({ unit: anyCharacter }), parses));
     fc.assert(
       fc.property(
         fc.array(
@@ -102,6 +103,64 @@ describe('any text', () => {
         ),
         (tokens) => parses(tokens.join(' ')),
       ),
+    );
+  });
+});
+
+describe('edits', () => {
+  /** Row and column of an index. */
+  const point = (text: string, index: number): Point => {
+    const before = text.slice(0, index).split('\n');
+    return { row: before.length - 1, column: before.at(-1)?.length ?? 0 };
+  };
+
+  it('give the tree that the whole text gives', () => {
+    const typed = fc.constantFrom(
+      '',
+      ' ',
+      '\n',
+      'x',
+      '1',
+      '<',
+      '>',
+      '(',
+      ')',
+      '{',
+      '}',
+      ';',
+      '=',
+      '@',
+      '.',
+      '/*',
+      '//',
+      'let a = ',
+    );
+    const edit = fc.record({ at: fc.nat(), removed: fc.constantFrom(0, 0, 1, 5), typed });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), (edits) => {
+        let text = kernel;
+        let tree = parseWgsl(language, text);
+        for (const { at, removed, typed } of edits) {
+          const startIndex = at % text.length;
+          const oldEndIndex = Math.min(startIndex + removed, text.length);
+          const newEndIndex = startIndex + typed.length;
+          const next = text.slice(0, startIndex) + typed + text.slice(oldEndIndex);
+          const startPosition = point(text, startIndex);
+          const oldEndPosition = point(text, oldEndIndex);
+          const newEndPosition = point(next, newEndIndex);
+          tree.edit(
+            new Edit({ startIndex, oldEndIndex, newEndIndex, startPosition, oldEndPosition, newEndPosition }),
+          );
+          const edited = parseWgsl(language, next, tree);
+          tree.delete();
+          tree = edited;
+          text = next;
+        }
+        const edited = tree.rootNode.toString();
+        tree.delete();
+        expect(edited).toBe(withTree(language, text, (root) => root.toString()));
+      }),
+      { numRuns: 50 },
     );
   });
 });

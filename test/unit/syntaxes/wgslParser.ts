@@ -11,10 +11,10 @@ export async function loadWgsl(): Promise<Language> {
   return Language.load(join(syntaxesFolder, 'tree-sitter-wgsl.wasm'));
 }
 
-/** Parses a text into a tree that the caller deletes. */
-export function parseWgsl(language: Language, text: string): Tree {
+/** Parses a text, from its edited former tree where there is one, into a tree that the caller deletes. */
+export function parseWgsl(language: Language, text: string, former: Tree | null = null): Tree {
   const parser = new Parser().setLanguage(language);
-  const tree = parser.parse(text);
+  const tree = parser.parse(text, former);
   parser.delete();
   if (!tree) throw new Error('the parser gave no tree');
   return tree;
