@@ -8,7 +8,7 @@ import { LaunchBench } from './bench';
 import { compileModule, type Pipeline, Pipelines } from './compile';
 import { findConstraint } from './constraints';
 import type { DawnDevice } from './device';
-import { timeLaunches } from './timing';
+import { type TimingPlan, timeLaunches } from './timing';
 import { type ReferenceCache, verifyExact, verifyReal } from './verify';
 
 /** Compilation may take longer than a launch: SwiftShader needs 8 s for some kernels. */
@@ -31,6 +31,8 @@ export type Preparation =
 
 /** A compiled and verified kernel on its device, ready to be timed. */
 export class PreparedKernel {
+  private plan: TimingPlan | null = null;
+
   constructor(
     readonly open: DawnDevice,
     private readonly bench: LaunchBench,
@@ -48,11 +50,12 @@ export class PreparedKernel {
     const timed = await open.capture(async () => {
       for (const [set, pair] of inputs.entries()) bench.write(set, pair);
       bench.poison();
-      const times = await timeLaunches(open, bench, watchdog, repeats);
+      const times = await timeLaunches(open, bench, watchdog, repeats, this.plan);
       return { ...times, result: await bench.read(watchdog) };
     });
     if (!timed.ok) return { status: 'runtime', reason: timed.reason };
-    const { samplesMs, wallMs, timer, result } = timed.value;
+    const { samplesMs, wallMs, plan, result } = timed.value;
+    this.plan = plan;
     const verdict = checkExact(bench.problem, inputs[1], result.c, seed);
     const wrong = result.strayWrite ?? (verdict.ok ? null : verdict.reason);
     if (wrong) {
@@ -65,7 +68,7 @@ export class PreparedKernel {
         reason: `${FASTER_THAN_DEVICE}: ${formatMs(fastest)} for a launch that takes at least ${formatMs(this.floorMs)}`,
       };
     }
-    return { status: 'correct', samplesMs: [...samplesMs], wallMs, timer };
+    return { status: 'correct', samplesMs: [...samplesMs], wallMs, timer: plan.timer };
   }
 
   /** Frees the buffers. */

@@ -4,11 +4,11 @@ import type { DawnDevice } from './device';
 import { readBuffer } from './operand';
 import { usage } from './usage';
 
-/** A timed run of launches: the time of one launch in each pass. The last launch used input set 1. */
+/** A timed run of launches: the time of one launch in each pass, by either clock. */
 export interface TimedLaunches {
   readonly samplesMs: readonly number[];
   readonly wallMs: number;
-  readonly timer: 'timestamp' | 'wall';
+  readonly plan: TimingPlan;
 }
 
 /** A pass should last this many steps of its timer, so that rounding stays below one percent. */
@@ -17,6 +17,8 @@ const STEPS_PER_PASS = 128;
 const MAX_BATCH = 1024;
 /** Shortest pass worth timing by each clock; below it the pass itself is what is measured. */
 const SHORTEST_PASS_MS = { timestamp: 0.1, wall: 2 };
+/** A launch above this is timed alone whatever the timer. */
+const LONG_LAUNCH_MS = 50;
 const NANOSECONDS_PER_MS = 1e6;
 /** WebGPU allows 4096 timestamps in a set. */
 const PASSES_PER_QUERY_SET = 1024;
@@ -28,44 +30,54 @@ interface PassTimes {
   readonly wallMs: readonly number[];
 }
 
+/** How a kernel is timed, found out once: by which clock, and how many launches make a pass that it resolves. */
+export interface TimingPlan {
+  readonly timer: 'timestamp' | 'wall';
+  readonly batch: number;
+}
+
 /**
- * Times `repeats` passes. Launches take turns between the two input sets, so that none can live off its
- * predecessor's result. Where one launch is too short for the timer, a pass holds several. Untimed passes come
- * first: they warm up, and show how fine the timer is.
+ * Times `repeats` passes, after one that warms up. Launches take turns between the two input sets, so that none
+ * can live off its predecessor's result; the last one uses set 1, the first of all, which finds C empty, set 0.
+ * Without a plan from an earlier call, untimed passes show first how fine the timer is.
  */
 export async function timeLaunches(
   open: DawnDevice,
   bench: LaunchBench,
   watchdog: Watchdog,
   repeats: number,
+  known: TimingPlan | null,
 ): Promise<TimedLaunches> {
   const launches = new Passes(open, bench, watchdog);
-  await launches.run(1, 1);
-  const pilot = await launches.run(3, 1);
-  const timer = credibleTimestamps(open, pilot) ? 'timestamp' : 'wall';
-  let batch = chooseBatch(passesMs(pilot, timer), stepMs(pilot, timer), timer, watchdog.timeoutMs);
+  const warmUp = await launches.run(1, 1);
+  let plan = known ?? planFrom(open, await pilot(launches, warmUp), watchdog.timeoutMs);
   const run = (): Promise<PassTimes> => {
-    // The first launch of all, which found C empty, used set 0: what it left there must not pass for the last.
-    launches.endOnSecondSet(repeats * batch);
-    return launches.run(repeats, batch);
+    launches.endOnSecondSet(repeats * plan.batch);
+    return launches.run(repeats, plan.batch);
   };
   let times = await run();
   // A pilot that lasted less than one step says only that it was short.
-  while (timer === 'timestamp' && batch < MAX_BATCH && isTooShort(times)) {
-    batch = Math.min(MAX_BATCH, batch * 8);
+  while (plan.timer === 'timestamp' && plan.batch < MAX_BATCH && isTooShort(times)) {
+    plan = { ...plan, batch: Math.min(MAX_BATCH, plan.batch * 8) };
     times = await run();
   }
-  const usable =
-    timer === 'timestamp' &&
-    credibleTimestamps(open, times) &&
-    passesMs(times, timer).every((time) => time > 0)
-      ? 'timestamp'
-      : 'wall';
+  const credible = credibleTimestamps(open, times) && passesMs(times, 'timestamp').every((time) => time > 0);
+  if (!credible) plan = { ...plan, timer: 'wall' };
   return {
-    samplesMs: passesMs(times, usable).map((time) => time / batch),
-    wallMs: median(times.wallMs) / batch,
-    timer: usable,
+    samplesMs: passesMs(times, plan.timer).map((time) => time / plan.batch),
+    wallMs: median(times.wallMs) / plan.batch,
+    plan,
   };
+}
+
+/** Passes to plan by; a launch so long that any timer resolves it needs none beyond the warm-up. */
+async function pilot(launches: Passes, warmUp: PassTimes): Promise<PassTimes> {
+  return median(warmUp.wallMs) > LONG_LAUNCH_MS ? warmUp : launches.run(3, 1);
+}
+
+function planFrom(open: DawnDevice, times: PassTimes, timeoutMs: number): TimingPlan {
+  const timer = credibleTimestamps(open, times) ? 'timestamp' : 'wall';
+  return { timer, batch: chooseBatch(passesMs(times, timer), stepMs(times, timer), timer, timeoutMs) };
 }
 
 /** Submits passes one by one, each with its own pair of timestamps. */
