@@ -12,6 +12,8 @@ import { responseError, UserFacingError } from './userFacingError';
 export interface RequestContext {
   readonly host: EngineHost;
   readonly parts: ServerParts;
+  /** Settles once trust and settings are known; until then nothing is answered. */
+  readonly configured: Promise<void>;
   readonly document: (uri: string) => KernelDocument | null;
   readonly onTuneEvent: (event: TuneEvent) => void;
   readonly onMeasured: () => void;
@@ -36,6 +38,7 @@ export function answerRequests(connection: Connection, context: RequestContext):
       try {
         if (!read.success)
           throw new UserFacingError(`${method} was sent wrong parameters: ${read.error.message}`);
+        await context.configured;
         return await handlers[method](read.data as LspParams<M>, abort.signal);
       } catch (error) {
         return responseError(error, context.parts.isUserFacing, context.log);

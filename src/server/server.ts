@@ -188,6 +188,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   answerRequests(connection, {
     host,
     parts,
+    configured,
     document: (uri) => documents?.get(uri) ?? null,
     onTuneEvent,
     onMeasured: () => {
