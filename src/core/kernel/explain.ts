@@ -37,7 +37,7 @@ export interface KernelExplanation {
 }
 
 /** What is known of a kernel and why, ready to be printed. */
-export function explainKernel(model: KernelModel, space: SearchSpace): KernelExplanation {
+export function explain(model: KernelModel, space: SearchSpace): KernelExplanation {
   const { roles, tiling } = model;
   const text = (source: DimSource | null): string | null => source && sourceText(source);
   const expression = (size: Parameters<typeof formatExpression>[0] | null): string | null =>
