@@ -20,7 +20,11 @@ test.each([
   ['src/language/a.ts', 'vscode', 'src/language may not import the package vscode'],
   ['src/server/a.ts', 'vscode', 'src/server may not import the package vscode'],
   // one home for a package
-  ['webview/dashboard/a.ts', '@vscode/webview-ui-toolkit', 'only webview/shared may import @vscode/webview-ui-toolkit'],
+  [
+    'webview/dashboard/a.ts',
+    '@vscode/webview-ui-toolkit',
+    'only webview/shared may import @vscode/webview-ui-toolkit',
+  ],
   ['src/engine/session.ts', 'libsql', 'only src/engine/store may import libsql'],
   ['src/core/a.ts', '../../test/x', 'src/core may not import test/x'],
 ])('%s importing %s: %s', (file, specifier, expected) => {
