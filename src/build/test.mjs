@@ -30,7 +30,8 @@ const start = performance.now();
 endOnSignals();
 
 console.log('Set-up');
-const reports = mkdtempSync(path.join(tmpdir(), 'tilesmith-test-'));
+const reports = mkdtempSync(path.join(tmpdir(), 'tilesmith-reports-'));
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
 const ready = (await ensurePackages(root, 'Packages')) && (await ensureBuild(root));
 const device = (await ensureDevice(root)) ?? {};
 await ensureChromium();
@@ -107,7 +108,6 @@ for (const suite of suites) {
   results.push({ name: suite.name, ...counts, took: elapsed(since) });
 }
 await endMarked();
-rmSync(reports, { recursive: true, force: true });
 
 console.log('\nAll suites');
 for (const { name, passed, failed, took } of results) {

@@ -48,6 +48,8 @@ export function target() {
 export async function startSession({ link, trustAll = true }) {
   const { leg, extension, samples } = target();
   const home = mkdtempSync(path.join(tmpdir(), 'tilesmith-vscode-'));
+  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   const folder = path.join(home, 'samples');
   const dataFolder = path.join(home, 'server');
   mkdirSync(folder);
@@ -69,7 +71,8 @@ export async function startSession({ link, trustAll = true }) {
   const server = await startServer({ leg, dataFolder, testDriver: true, trustAll, env: userFolders });
   const close = async () => {
     await server.stop();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    remove();
+    process.off('exit', remove);
   };
   return { origin: server.origin, folder, home, log: server.log, close };
 }
