@@ -30,7 +30,7 @@ export function defaultValues(part: TunablePart, source: number): readonly numbe
 }
 
 function usualValues({ uses, extent, tile }: TunablePart, source: number): readonly number[] {
-  if (extent === 'only' && !uses.includes('shared')) return powersOfTwo(32, 512);
+  if (extent === 'only') return powersOfTwo(32, 512);
   if (extent !== null) return powersOfTwo(4, 32);
   if (uses.includes('register')) return powersOfTwo(1, 8);
   if (tile === 'k') return powersOfTwo(4, 64);

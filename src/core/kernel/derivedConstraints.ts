@@ -15,15 +15,21 @@ import { parameterNames, toExpression } from './affine/toExpression';
 import type { Output } from './inference/operands';
 import type { Constraint } from './kernelModel';
 
+/** Names of constants that vary, and of those that are extents of the problem. */
+export interface ConstraintNames {
+  readonly tunables: ReadonlySet<string>;
+  readonly dims: ReadonlySet<string>;
+}
+
 /**
  * What the code needs of its tunables: where a product of them is divided it must come out even, or a part of the
- * tile is left out; and the invocations of a group must cover its tile of C. `tunables` are the names that vary.
+ * tile is left out; and the invocations of a group must cover its tile of C. Extents of the problem stay out of it.
  */
 export function deriveConstraints(
   facts: KernelFacts,
   output: Output | null,
   lengths: readonly Polynomial[],
-  tunables: ReadonlySet<string>,
+  names: ConstraintNames,
 ): readonly Constraint[] {
   const polynomials = [
     ...facts.groupSize,
@@ -33,28 +39,30 @@ export function deriveConstraints(
   ];
   const found = new Map<string, Constraint>();
   for (const atom of polynomials.flatMap((polynomial) => deepAtoms(polynomial))) {
-    const constraint = divisibility(atom, tunables);
+    const constraint = divisibility(atom, names);
     if (constraint) found.set(constraint.text, constraint);
   }
-  for (const constraint of output ? coverage(facts, output, tunables) : [])
+  for (const constraint of output ? coverage(facts, output, names) : [])
     found.set(constraint.text, constraint);
   return [...found.values()];
 }
 
-function divisibility(atom: Atom, tunables: ReadonlySet<string>): Constraint | null {
+function divisibility(atom: Atom, names: ConstraintNames): Constraint | null {
   if (atom.kind !== 'quotient' || atom.dividend.size !== 1 || atom.divisor.size !== 1) return null;
-  if (!isOverTunables(atom.dividend, tunables) || !isOverTunables(atom.divisor, tunables)) return null;
+  if (!isAboutTunables([atom.dividend, atom.divisor], names)) return null;
   const dividend = toExpression(atom.dividend, parameterNames);
   const divisor = toExpression(atom.divisor, parameterNames);
   if (!dividend || !divisor) return null;
   return derived(binary('==', binary('%', dividend, divisor), integer(0)));
 }
 
-/** Products of numbers and tunables, with at least one of either; divisions inside were judged by themselves. */
-function isOverTunables(polynomial: Polynomial, tunables: ReadonlySet<string>): boolean {
-  return deepAtoms(polynomial).every((atom) =>
-    atom.kind === 'parameter' ? tunables.has(atom.name) : atom.kind === 'quotient',
+/** Whether the parts are made of constants alone, none an extent and at least one tunable. */
+function isAboutTunables(parts: readonly Polynomial[], { tunables, dims }: ConstraintNames): boolean {
+  const atoms = parts.flatMap(deepAtoms);
+  const known = atoms.every((atom) =>
+    atom.kind === 'parameter' ? !dims.has(atom.name) : atom.kind === 'quotient',
   );
+  return known && atoms.some((atom) => atom.kind === 'parameter' && tunables.has(atom.name));
 }
 
 function derived(expression: Constraint['expression']): Constraint {
@@ -65,7 +73,7 @@ function derived(expression: Constraint['expression']): Constraint {
  * Where a coordinate of C is a tile times the group's index plus what local index and loops add, the number of
  * combinations of these must be the tile; otherwise elements are left out or written twice.
  */
-function coverage(facts: KernelFacts, output: Output, tunables: ReadonlySet<string>): readonly Constraint[] {
+function coverage(facts: KernelFacts, output: Output, names: ConstraintNames): readonly Constraint[] {
   const lanes = output.binding.element?.lanes ?? 1;
   return [
     { coordinate: output.row, width: 1 },
@@ -85,8 +93,7 @@ function coverage(facts: KernelFacts, output: Output, tunables: ReadonlySet<stri
       else return [];
     }
     if (!tile || equal(tile, withoutEvenDivisions(covered))) return [];
-    if (!isOverTunables(tile, tunables) || !isOverTunables(covered, tunables)) return [];
-    if (constantValue(tile) !== null && constantValue(covered) !== null) return [];
+    if (!isAboutTunables([tile, covered], names)) return [];
     const [left, right] = [tile, covered].map((side) => toExpression(side, parameterNames));
     return left && right ? [derived(binary('==', left, right))] : [];
   });

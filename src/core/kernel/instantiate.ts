@@ -72,8 +72,13 @@ function raggedLaunches(
 ): readonly RaggedLaunch[] {
   const { m, n, k } = model.roles;
   if ([m, n, k].some((dim) => dim?.kind === 'constant')) return [];
-  const tiling = { m: 1, n: 1, k: 1 };
   const environment = environmentOf(model, configuration, problem);
+  // Where the tile of C is not known, the group's invocations are the best guess at what is taken at once.
+  const invocations = triple(model.groupSize, environment, 'the group size').reduce(
+    (all, size) => all * size,
+    1,
+  );
+  const tiling = { m: invocations, n: invocations, k: 1 };
   for (const dim of ['m', 'n', 'k'] as const) {
     const size = model.tiling?.[dim];
     if (size) tiling[dim] = Math.max(1, number(size, environment, `the tile along ${dim}`));

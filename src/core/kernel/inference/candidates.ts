@@ -11,14 +11,13 @@ export type ConstantKinds = ReadonlyMap<
   { readonly kind: 'const' | 'override'; readonly structural: boolean }
 >;
 
-/** Fields of buffers are the likeliest extents, then constants that size nothing, then divisions of these. */
+/** Fields of buffers are the likeliest extents, then constants that size nothing, last divisions of these. */
 export function dimRank(constants: ConstantKinds): DimRank {
   return (atom) => {
     if (atom.kind === 'field') return 4;
     if (atom.kind === 'parameter') {
       const constant = constants.get(atom.name);
-      if (!constant) return 0;
-      if (constant.structural) return 1;
+      if (!constant || constant.structural) return 0;
       return constant.kind === 'override' ? 3 : 2;
     }
     const isDivision = atom.kind === 'quotient' || atom.kind === 'remainder';

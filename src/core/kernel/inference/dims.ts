@@ -1,20 +1,22 @@
 import type { KernelFacts } from '../affine/access';
-import { deepAtoms, iteration } from '../affine/atoms';
+import { deepAtoms } from '../affine/atoms';
 import type { Atom, Polynomial } from '../affine/polynomial';
 import { dependsOn } from '../affine/split';
 import { type DimRank, side } from './candidates';
-import type { Operand, Output } from './operands';
+import { iterationKeys, type Operand, type Output } from './operands';
 
 /** The dims of a multiplication: M rows, N columns, K summed products. */
 export const DIMS = ['m', 'n', 'k'] as const;
 export type Dim = (typeof DIMS)[number];
 
-/** Atoms that are each dim, the surest first; several where a kernel is told the same extent twice. */
-export interface DimAtoms {
-  readonly atoms: Readonly<Record<Dim, readonly Atom[]>>;
-  /** How the first of each was found, for people. */
-  readonly how: Readonly<Record<Dim, string>>;
+/** An atom that is a dim, and how that was found, for people. */
+export interface DimAtom {
+  readonly atom: Atom;
+  readonly how: string;
 }
+
+/** The atoms of each dim, the surest first; several where a kernel is told the same extent twice. */
+export type DimAtoms = Readonly<Record<Dim, readonly DimAtom[]>>;
 
 /** Finds the extents: strides first (they cannot lie), then what rows, columns and k are compared with. */
 export function findDims(
@@ -24,13 +26,10 @@ export function findDims(
   b: Operand | null,
   rank: DimRank,
 ): DimAtoms {
-  const atoms: Record<Dim, Atom[]> = { m: [], n: [], k: [] };
-  const how: Record<Dim, string> = { m: '', n: '', k: '' };
-  const note = (dim: Dim, found: Atom | null, text: string): void => {
+  const atoms: Record<Dim, DimAtom[]> = { m: [], n: [], k: [] };
+  const note = (dim: Dim, found: Atom | null, how: string): void => {
     const atom = found && extentIn(found, rank);
-    if (!atom || atoms[dim].some(({ key }) => key === atom.key)) return;
-    if (atoms[dim].length === 0) how[dim] = text;
-    atoms[dim].push(atom);
+    if (atom && !atoms[dim].some((known) => known.atom.key === atom.key)) atoms[dim].push({ atom, how });
   };
   note('n', output.stride, `the rows of ${output.binding.name} are that far apart`);
   if (a?.stride)
@@ -38,8 +37,8 @@ export function findDims(
   if (b?.stride)
     note(b.order === 'n' ? 'n' : 'k', b.stride, `the rows of ${b.binding.name} are that far apart`);
 
-  const strides = new Set(DIMS.flatMap((dim) => atoms[dim].map(({ key }) => key)));
-  const kKeys = new Set((a ?? b)?.kLoops.flatMap((id) => [...iteration(id).keys()]) ?? []);
+  const strides = new Set(DIMS.flatMap((dim) => atoms[dim].map(({ atom }) => atom.key)));
+  const kKeys = iterationKeys((a ?? b)?.kLoop ?? null);
   for (const { left, right } of facts.comparisons) {
     for (const [position, bound] of [
       [left, right],
@@ -52,7 +51,7 @@ export function findDims(
       note(dim, atom, `${COORDINATES[dim]} is compared with it`);
     }
   }
-  return { atoms, how };
+  return atoms;
 }
 
 const COORDINATES = { m: 'the row', n: 'the column', k: 'the summed index' } as const;

@@ -46,7 +46,7 @@ export function inferGemm(input: GemmInput): GemmModel {
   const model = {
     roles,
     layout,
-    formats: formatsOf(input, roles, [...(a?.kLoops ?? [])]),
+    formats: formatsOf(input, roles, a?.kLoop ?? null),
     launch: input.dispatch ?? found?.groups ?? null,
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
@@ -75,7 +75,7 @@ function layoutOf(a: Operand | null, b: Operand | null): Layout | null {
 function formatsOf(
   { bindings, facts, settings }: GemmInput,
   roles: Roles,
-  kLoops: readonly number[],
+  kLoop: number | null,
 ): Formats | null {
   const scalar = (name: string | null): ElementType | null =>
     bindings.find((binding) => binding.name === name)?.element?.scalar ?? null;
@@ -88,7 +88,7 @@ function formatsOf(
       type !== null &&
       isReal === (type === 'f32' || type === 'f16') &&
       !counters.has(variable) &&
-      (kLoops.length === 0 || loops.some(({ id }) => kLoops.includes(id))),
+      (kLoop === null || loops.some(({ id }) => id === kLoop)),
   );
   return { a, b, c, accumulator: settings.accumulator ?? sums[0]?.scalar ?? c };
 }

@@ -112,8 +112,8 @@ function unitOf(atoms: readonly Atom[]): Polynomial | null {
 
 /** How far one iteration of the outermost loop over k moves along k. */
 function kTile(operand: Operand | null): Polynomial | null {
-  const [loop] = operand?.kLoops ?? [];
-  if (!operand?.k || loop === undefined) return null;
+  const loop = operand?.kLoop ?? null;
+  if (!operand?.k || loop === null) return null;
   const atoms = topAtoms(operand.k).filter((atom) => atom.kind === 'loop' && atom.loop === loop);
   const factor = commonFactor(operand.k, atoms);
   return factor && isUniform(factor) ? factor : null;

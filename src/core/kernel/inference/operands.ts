@@ -1,5 +1,5 @@
 import type { Access, KernelFacts } from '../affine/access';
-import { iteration, reaches, topAtoms } from '../affine/atoms';
+import { deepAtoms, iteration, reaches, topAtoms } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
 import { type Atom, equal, keyOf, type Polynomial } from '../affine/polynomial';
 import { dependsOn, type Split } from '../affine/split';
@@ -22,8 +22,8 @@ export interface Output {
 export interface Operand {
   readonly binding: Binding;
   readonly index: Polynomial;
-  /** Loops common to both operands and outside of which C is written: those that run over k. */
-  readonly kLoops: readonly number[];
+  /** The outermost loop over k: both operands follow it, C does not; `null` where there is none. */
+  readonly kLoop: number | null;
   /** `t` where k is the slow coordinate of A, or the fast one of B; `null` where no stride was found. */
   readonly order: 'n' | 't' | null;
   readonly stride: Atom | null;
@@ -130,33 +130,35 @@ export function findOperands(
     });
   const a = follows('row', given.a);
   const b = follows('column', given.b);
-  const kLoops = commonLoops(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
+  const kLoop = sharedLoop(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
   return {
-    a: a ? operandOf(a.binding, a.accesses, 'a', kLoops, output, rank) : null,
-    b: b ? operandOf(b.binding, b.accesses, 'b', kLoops, output, rank) : null,
+    a: a ? operandOf(a.binding, a.accesses, 'a', kLoop, output, rank) : null,
+    b: b ? operandOf(b.binding, b.accesses, 'b', kLoop, output, rank) : null,
   };
 }
 
-function commonLoops(left: readonly Scaled[], right: readonly Scaled[], output: Output): readonly number[] {
-  const ids = (accesses: readonly Scaled[]) =>
+/** The outermost loop that the indices of both operands follow and that C is not written in. */
+function sharedLoop(left: readonly Scaled[], right: readonly Scaled[], output: Output): number | null {
+  const followed = (accesses: readonly Scaled[]) =>
     new Set(
-      accesses
-        .flatMap(({ access }) => access.loops.map(({ id }) => id))
-        .filter((id) => !output.loops.has(id)),
+      accesses.flatMap(({ index }) =>
+        deepAtoms(index).flatMap((atom) => (atom.kind === 'loop' ? [atom.loop] : [])),
+      ),
     );
-  const others = ids(right);
-  return [...ids(left)].filter((id) => others.has(id)).sort((a, b) => a - b);
+  const [a, b] = [followed(left), followed(right)];
+  const common = [...a].filter((id) => b.has(id) && !output.loops.has(id));
+  return common.length > 0 ? Math.min(...common) : null;
 }
 
 function operandOf(
   binding: Binding,
   accesses: readonly Scaled[],
   which: 'a' | 'b',
-  kLoops: readonly number[],
+  kLoop: number | null,
   output: Output,
   rank: DimRank,
 ): Operand {
-  const kKeys = new Set(kLoops.flatMap((id) => [...iteration(id).keys()]));
+  const kKeys = iterationKeys(kLoop);
   const followsC = (part: Polynomial): boolean => {
     const { row, column } = side(part, output.rowKeys, output.columnKeys);
     return which === 'a' ? row && !column : column && !row;
@@ -174,11 +176,16 @@ function operandOf(
     return {
       binding,
       index,
-      kLoops,
+      kLoop,
       order: kIsOuter === (which === 'b') ? 'n' : 't',
       stride: split.stride,
       k: kIsOuter ? split.outer : split.inner,
     };
   }
-  return { binding, index: accesses[0]!.index, kLoops, order: null, stride: null, k: null };
+  return { binding, index: accesses[0]!.index, kLoop, order: null, stride: null, k: null };
+}
+
+/** The symbol of a loop's iteration as a set of keys; empty without a loop. */
+export function iterationKeys(loop: number | null): ReadonlySet<string> {
+  return new Set(loop === null ? [] : iteration(loop).keys());
 }

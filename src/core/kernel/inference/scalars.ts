@@ -1,7 +1,7 @@
 import type { Atom } from '../affine/polynomial';
 import type { Binding, BindingField, DimSource, Evidence, OtherScalar } from '../kernelModel';
 import type { Dim } from './dims';
-import { DIMS, type DimAtoms } from './dims';
+import { DIMS, type DimAtom, type DimAtoms } from './dims';
 import { constantSource, evidence, fieldSource, type GemmInput, namedDim, sourceText } from './gemmInput';
 
 /** Where the dims come from, the scalars that are none, and why. */
@@ -33,11 +33,14 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
     const word = input.settings[dim];
     if (word !== undefined)
       settle(dim, namedDim(input, word), 'directive', `${dim.toUpperCase()} is ${word}, by @gemm`);
-    const atom = found?.atoms[dim][0];
-    if (sources[dim] || !atom) continue;
-    const source = sourceOf(input, atom);
-    if (source)
-      settle(dim, source, 'analysis', `${dim.toUpperCase()} is ${sourceText(source)}: ${found.how[dim]}`);
+    const first = found && likeliest(input, dim, found[dim]);
+    if (sources[dim] || !first) continue;
+    settle(
+      dim,
+      first.source,
+      'analysis',
+      `${dim.toUpperCase()} is ${sourceText(first.source)}: ${first.how}`,
+    );
   }
   const twins = twinsOf(input, found, taken);
   for (const { path } of twins) taken.add(path);
@@ -67,6 +70,19 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
   return { sources, others, evidence: notes };
 }
 
+/** Of several scalars that hold a dim the one that is named like it, otherwise the surest. */
+function likeliest(
+  input: GemmInput,
+  dim: Dim,
+  atoms: readonly DimAtom[],
+): { readonly source: DimSource; readonly how: string } | null {
+  const sources = atoms.flatMap(({ atom, how }) => {
+    const source = sourceOf(input, atom);
+    return source ? [{ source, how }] : [];
+  });
+  return sources.find(({ source }) => NAMES[dim].test(lastPart(sourceText(source)))) ?? sources[0] ?? null;
+}
+
 function sourceOf(input: GemmInput, atom: Atom): DimSource | null {
   if (atom.kind === 'field') return fieldSource(atom.path);
   return atom.kind === 'parameter' ? constantSource(input.constants, atom.name) : null;
@@ -80,7 +96,7 @@ function twinsOf(
 ): readonly { readonly path: string; readonly dim: Dim }[] {
   const fields = new Set(scalarFields(input).map(({ path }) => path));
   return DIMS.flatMap((dim) =>
-    (found?.atoms[dim].slice(1) ?? []).flatMap((atom) =>
+    (found?.[dim] ?? []).flatMap(({ atom }) =>
       atom.kind === 'field' && fields.has(atom.path) && !taken.has(atom.path)
         ? [{ path: atom.path, dim }]
         : [],

@@ -56,7 +56,7 @@ function extractKernel(
   const definitions = definitionsOf(module);
   const { lookup } = withDefinitions(definitions, () => undefined);
   const all = readBindings(module, lookup);
-  const { facts, used, localTypes } = walkEntry(module, entry, all);
+  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all);
   const bindings = all.filter(({ name }) => used.has(name));
   const shared = readShared(module, lookup).filter(({ name }) => used.has(name));
   const groupSize = groupSizeOf(entry);
@@ -76,12 +76,13 @@ function extractKernel(
 
   const parts = partsOf(module, uses, groupSize, gemm.tiling, computed);
   const dims = new Set(dimConstants(gemm.roles));
-  const { tunables, problems } = readTunables(module, { parts, dims }, directives, lookup);
+  const reached = new Set([...usedConstants, ...[...uses.values()].flatMap((found) => [...found])]);
+  const { tunables, problems } = readTunables(module, { parts, dims, reached }, directives, lookup);
   const names = new Set(tunables.map(({ name }) => name));
   const lengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
   const constraints = [
     ...directives.flatMap((directive) => (directive.kind === 'where' ? [directive.constraint] : [])),
-    ...deriveConstraints(facts, gemm.output, lengths, names),
+    ...deriveConstraints(facts, gemm.output, lengths, { tunables: names, dims }),
   ];
   const model: KernelModel = {
     language: 'wgsl',
@@ -162,7 +163,7 @@ function tunableEvidence({ name, uses, declared, values }: Tunable): Evidence {
   return evidence(
     name,
     'analysis',
-    `${name} is tunable: it reaches ${uses.map((use) => USES[use]).join(' and ')}`,
+    `${name} is tunable: it reaches ${uses.map((use) => USES[use]).join(' and ') || 'the tile of C a group computes'}`,
   );
 }
 

@@ -11,12 +11,14 @@ export interface TunableParts {
   readonly parts: ReadonlyMap<string, TunablePart>;
   /** Constants that are an extent of the problem, which is not tuned. */
   readonly dims: ReadonlySet<string>;
+  /** Constants the kernel's code reaches; what only another entry point uses is not its tunable. */
+  readonly reached: ReadonlySet<string>;
 }
 
 /** The tunables of one kernel, in the order they stand in, and what is wrong with its `@tune` directives. */
 export function readTunables(
   module: WgslModule,
-  { parts, dims }: TunableParts,
+  { parts, dims, reached }: TunableParts,
   directives: readonly Directive[],
   lookup: Environment,
 ): { readonly tunables: readonly Tunable[]; readonly problems: readonly DirectiveProblem[] } {
@@ -24,15 +26,16 @@ export function readTunables(
   const problems: DirectiveProblem[] = [];
   for (const directive of directives) {
     if (directive.kind !== 'tune') continue;
-    const problem = problemOf(module, directive.name);
+    const problem = problemOf(module, directive.name) ?? unusedProblem(module, directive.name, reached);
     if (problem) problems.push({ span: directive.span, ...problem });
     else listed.set(directive.name, directive.values);
   }
   const tunables = [...module.constants.values()].flatMap((constant): Tunable[] => {
     const values = listed.get(constant.name);
     const part = parts.get(constant.name);
-    if (!constant.free || (!values && (!part || part.uses.length === 0 || dims.has(constant.name))))
-      return [];
+    const matters = part !== undefined && (part.uses.length > 0 || part.tile !== null);
+    if (!constant.free || !reached.has(constant.name)) return [];
+    if (!values && (!matters || dims.has(constant.name))) return [];
     const scalar = scalarOf(constant);
     if (!values && scalar !== 'u32' && scalar !== 'i32' && scalar !== 'abstract') return [];
     return [tunableOf(constant, scalar, part ?? { uses: [], extent: null, tile: null }, values, lookup)];
@@ -53,6 +56,19 @@ function problemOf(module: WgslModule, name: string): { message: string; remedy:
   return {
     message: `@tune: "${name}" is computed from other constants`,
     remedy: `tune the constants in "${constant.value?.text ?? name}" instead`,
+  };
+}
+
+/** Where there are several kernels another one may use it. */
+function unusedProblem(
+  module: WgslModule,
+  name: string,
+  reached: ReadonlySet<string>,
+): { message: string; remedy: string } | null {
+  if (reached.has(name) || module.entries.length > 1) return null;
+  return {
+    message: `@tune: the kernel does not use "${name}"`,
+    remedy: 'use it in the kernel or remove the directive',
   };
 }
 

@@ -20,6 +20,8 @@ export interface WalkResult {
   readonly facts: KernelFacts;
   /** Names of the module's variables and functions that the code reaches. */
   readonly used: ReadonlySet<string>;
+  /** Constants of the module whose value the code needs. */
+  readonly usedConstants: ReadonlySet<string>;
   /** Types of the variables inside its functions, for the constants in their lengths. */
   readonly localTypes: readonly SyntaxNode[];
 }
@@ -57,8 +59,13 @@ export function walkEntry(module: WgslModule, entry: SyntaxNode, bindings: reado
     }
     walkBlock(withArrays, entry.childForFieldName('body'), []);
   });
-  const { accesses, comparisons, accumulations, loops, fieldsRead, used, localTypes } = withArrays;
-  return { facts: { groupSize, accesses, comparisons, accumulations, loops, fieldsRead }, used, localTypes };
+  const { accesses, comparisons, accumulations, loops, fieldsRead, used, constants, localTypes } = withArrays;
+  return {
+    facts: { groupSize, accesses, comparisons, accumulations, loops, fieldsRead },
+    used,
+    usedConstants: new Set(constants.keys()),
+    localTypes,
+  };
 }
 
 function parametersOf(node: SyntaxNode): readonly SyntaxNode[] {
