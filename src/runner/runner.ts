@@ -25,6 +25,7 @@ export class Runner {
   private dawn: Dawn | null = null;
   private checker: SourceChecker | null = null;
   private adapters: AdapterList | null = null;
+  private listed: RunnerResult<'listDevices'> | null = null;
   private readonly devices = new Map<string, DawnDevice>();
   private readonly kernels = new Map<string, PreparedKernel>();
   private readonly references = new ReferenceCache();
@@ -41,6 +42,14 @@ export class Runner {
   }
 
   async listDevices(): Promise<RunnerResult<'listDevices'>> {
+    if (this.listed) return this.listed;
+    const found = await this.describeDevices();
+    // Asking anew costs a Dawn instance each time; only a machine without a device may get one meanwhile.
+    if (found.devices.length > 0) this.listed = found;
+    return found;
+  }
+
+  private async describeDevices(): Promise<RunnerResult<'listDevices'>> {
     const loaded = this.load();
     if (!loaded.ok) return { devices: [], notes: [loaded.reason] };
     const { adapters, notes } = await this.findAdapters(loaded.dawn);

@@ -173,11 +173,11 @@ export const cheats: readonly Cheat[] = [
   ),
   cheat(
     'writes into A',
-    elementwise('C[at] = product(id); if (at == 5u) { A[7] = 1.0e3; }').replace(
-      declarations(),
-      writableDeclarations,
-    ),
-    /^the kernel changes its input A \(element 7 of 2880\)$/,
+    elementwise(
+      // Of the last row alone, whose other elements may see it or not: then they are wrong.
+      'C[at] = product(id); if (at == dims.m * dims.n - 1u) { A[dims.m * dims.k - 1u] = 1.0e3; }',
+    ).replace(declarations(), writableDeclarations),
+    /^the kernel changes its input A \(element 2879 of 2880\)$|^C\[39,\d+\] is/,
     { buffers: writable, problem: oblong, groupSize: [8, 8, 1] },
   ),
   cheat(
@@ -188,7 +188,8 @@ export const cheats: readonly Cheat[] = [
   cheat(
     'reads past the end of B',
     elementwise('C[at] = product(id) + B[dims.k * dims.n + id.x];'),
-    /^the result depends on what lies behind A or B: the kernel reads past their end/,
+    // Without the guard band llvmpipe reads 0 there, SwiftShader the last element.
+    /^the result depends on what lies behind A or B: the kernel reads past their end|^C\[0,0\] is -?\d+\S*, should be/,
   ),
   cheat(
     'changes its parameters',

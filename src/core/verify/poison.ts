@@ -35,6 +35,12 @@ export function codesOf(stored: Stored): Uint16Array | Uint32Array {
     : new Uint32Array(stored.buffer, stored.byteOffset, stored.length);
 }
 
+/** Index of the first 32-bit word that is not `word`, or -1. */
+export function firstOtherWord(words: Uint32Array, word: number): number {
+  for (let i = 0; i < words.length; i++) if (words[i] !== word) return i;
+  return -1;
+}
+
 /** Index of the first word in which two arrays of the same length differ, or -1. */
 export function firstDifference(left: Uint32Array, right: Uint32Array): number {
   for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return i;

@@ -39,15 +39,17 @@ export class LaunchBench {
   ) {
     const { formats } = launch.problem;
     const lengths = operandLengths(launch.problem);
-    this.c = new OperandBuffer(open, formats.c, lengths.c, 'C');
+    this.c = new OperandBuffer(open, formats.c, lengths.c, 'C', true);
     this.scalars = new Map(
       launch.buffers.flatMap((slot) =>
         slot.holds === 'scalars' ? [[slot, new ScalarBuffer(open, slot)] as const] : [],
       ),
     );
+    const writable = (role: 'a' | 'b'): boolean =>
+      launch.buffers.some(({ holds, access }) => holds === role && access === 'read_write');
     this.sets = Array.from({ length: setCount }, () => {
-      const a = new OperandBuffer(open, formats.a, lengths.a, 'A');
-      const b = new OperandBuffer(open, formats.b, lengths.b, 'B');
+      const a = new OperandBuffer(open, formats.a, lengths.a, 'A', writable('a'));
+      const b = new OperandBuffer(open, formats.b, lengths.b, 'B', writable('b'));
       return { a, b, tight: this.bind(a, b, false), wide: this.bind(a, b, true) };
     });
   }
@@ -105,14 +107,11 @@ export class LaunchBench {
   }
 
   private async readAll(): Promise<ReadResult> {
-    const c = await this.c.read();
+    const c = await this.c.readOutput();
     let { strayWrite } = c;
-    const writable = new Set(
-      this.launch.buffers.flatMap((b) => (b.access === 'read_write' ? [b.holds] : [])),
-    );
     for (const { a, b } of this.sets) {
-      if (writable.has('a')) strayWrite ??= (await a.read()).strayWrite;
-      if (writable.has('b')) strayWrite ??= (await b.read()).strayWrite;
+      strayWrite ??= await a.findChange();
+      strayWrite ??= await b.findChange();
     }
     for (const scalars of this.scalars.values()) strayWrite ??= await scalars.findStrayWrite();
     return { c: c.stored, strayWrite };

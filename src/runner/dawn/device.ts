@@ -80,7 +80,10 @@ export class DawnDevice {
     const errors = await Promise.all(kinds.map(() => this.device.popErrorScope().catch(() => null)));
     if (this.lostReason) throw new DeviceLost(this.lostReason);
     const reasons = [...errors.flatMap((error) => (error ? [error.message] : [])), ...this.uncaptured];
-    if (thrown) reasons.unshift(thrown instanceof Error ? thrown.message : String(thrown));
+    if (thrown) {
+      console.error(thrown);
+      reasons.unshift(thrown instanceof Error ? thrown.message : String(thrown));
+    }
     return reasons.length > 0 ? { ok: false, reason: reasons[0]!.trim() } : { ok: true, value: value as T };
   }
 }

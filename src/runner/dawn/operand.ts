@@ -1,6 +1,13 @@
 import type { ElementType } from '../../core/gemm/problem';
 import { elementBytes } from '../../core/gemm/problem';
-import { codesOf, firstDifference, guardCode, poisonCode, wordOf } from '../../core/verify/poison';
+import {
+  codesOf,
+  firstDifference,
+  firstOtherWord,
+  guardCode,
+  poisonCode,
+  wordOf,
+} from '../../core/verify/poison';
 import { type Stored, viewStored } from '../../core/verify/storage';
 import type { DawnDevice } from './device';
 import { MAP_READ_MODE, usage } from './usage';
@@ -21,36 +28,38 @@ function dataBytes(type: ElementType, length: number): number {
 /** A GPU buffer that holds one matrix between two guard bands. */
 export class OperandBuffer {
   private readonly buffer: GPUBuffer;
-  /** Whether the device holds the image; before that nothing can be said about changes. */
-  private uploaded = false;
-  /** What the whole buffer should hold; C's is poison throughout. */
-  private readonly image: Uint32Array<ArrayBuffer>;
+  private readonly words: number;
+  /** What an input holds, kept where the kernel could change it. */
+  private image: Uint32Array | null = null;
 
   constructor(
     private readonly open: DawnDevice,
     private readonly type: ElementType,
     private readonly length: number,
     private readonly role: 'A' | 'B' | 'C',
+    private readonly writable: boolean,
   ) {
     const size = guardedBytes(type, length);
+    this.words = size / 4;
     this.buffer = open.device.createBuffer({
       size,
       usage: usage.storage | usage.copySource | usage.copyTarget,
       label: role,
     });
-    const code = role === 'C' ? poisonCode[type] : guardCode[type];
-    this.image = new Uint32Array(size / 4).fill(wordOf(type, code));
   }
 
   /** Uploads the elements with fresh guard bands. */
   write(stored: Stored): void {
-    codesOf(viewStored(this.type, this.image.buffer, GUARD_BYTES, this.length)).set(codesOf(stored));
-    this.upload();
+    const image = new Uint32Array(this.words).fill(wordOf(this.type, guardCode[this.type]));
+    codesOf(viewStored(this.type, image.buffer, GUARD_BYTES, this.length)).set(codesOf(stored));
+    this.open.device.queue.writeBuffer(this.buffer, 0, image);
+    if (this.writable) this.image = image;
   }
 
   /** Fills the buffer with the poison, guard bands and all. */
   poison(): void {
-    this.upload();
+    const image = new Uint32Array(this.words).fill(wordOf(this.type, poisonCode[this.type]));
+    this.open.device.queue.writeBuffer(this.buffer, 0, image);
   }
 
   /**
@@ -62,48 +71,42 @@ export class OperandBuffer {
     return { buffer: this.buffer, offset: GUARD_BYTES, size };
   }
 
-  /** Reads the whole buffer back and looks for writes where none should be. */
-  async read(): Promise<ReadOperand> {
-    const buffer = await readBuffer(this.open, this.buffer, this.image.byteLength);
+  /** Reads an output back and looks for writes before and behind it. */
+  async readOutput(): Promise<ReadOutput> {
+    const buffer = await readBuffer(this.open, this.buffer, 4 * this.words);
+    const guardWords = GUARD_BYTES / 4;
+    const poison = wordOf(this.type, poisonCode[this.type]);
+    const before = firstOtherWord(new Uint32Array(buffer, 0, guardWords), poison);
+    const behind = firstOtherWord(new Uint32Array(buffer, buffer.byteLength - GUARD_BYTES), poison);
     return {
       stored: viewStored(this.type, buffer, GUARD_BYTES, this.length),
-      strayWrite: this.uploaded ? this.findStrayWrite(new Uint32Array(buffer)) : null,
+      strayWrite:
+        before >= 0
+          ? `the kernel writes ${GUARD_BYTES - 4 * before} bytes before the start of ${this.role}`
+          : behind >= 0
+            ? `the kernel writes past the end of ${this.role}, ${4 * behind} bytes behind it`
+            : null,
     };
   }
 
-  private findStrayWrite(words: Uint32Array): string | null {
-    const guardWords = GUARD_BYTES / 4;
-    const endWord = words.length - guardWords;
-    if (this.role === 'C') {
-      const before = firstDifference(words.subarray(0, guardWords), this.image.subarray(0, guardWords));
-      if (before >= 0) return `the kernel writes ${GUARD_BYTES - 4 * before} bytes before the start of C`;
-    } else {
-      const inside = firstDifference(words.subarray(0, endWord), this.image.subarray(0, endWord));
-      if (inside >= 0)
-        return `the kernel changes its input ${this.role} (${this.nameWord(inside - guardWords)})`;
-    }
-    const behind = firstDifference(words.subarray(endWord), this.image.subarray(endWord));
-    return behind < 0
-      ? null
-      : `the kernel writes past the end of ${this.role}, ${4 * behind} bytes behind it`;
+  /** Words for a change in an input or around it, `null` if there is none or the kernel cannot write it. */
+  async findChange(): Promise<string | null> {
+    const { image } = this;
+    if (!image) return null;
+    const words = new Uint32Array(await readBuffer(this.open, this.buffer, 4 * this.words));
+    const changed = firstDifference(words, image);
+    if (changed < 0) return null;
+    const element = Math.floor((4 * changed - GUARD_BYTES) / elementBytes(this.type));
+    return `the kernel changes its input ${this.role} (element ${element} of ${this.length})`;
   }
 
   destroy(): void {
     this.buffer.destroy();
   }
-
-  private upload(): void {
-    this.open.device.queue.writeBuffer(this.buffer, 0, this.image);
-    this.uploaded = true;
-  }
-
-  private nameWord(word: number): string {
-    return `element ${Math.floor((word * 4) / elementBytes(this.type))} of ${this.length}`;
-  }
 }
 
-/** A matrix on the host, and words for a change outside it (for A and B: anywhere), `null` if there is none. */
-export interface ReadOperand {
+/** C on the host, and words for a change around it, `null` if there is none. */
+export interface ReadOutput {
   readonly stored: Stored;
   readonly strayWrite: string | null;
 }

@@ -4,7 +4,14 @@ import type { Formats, Problem } from '../../../../src/core/gemm/problem';
 import { errorBound, operationError } from '../../../../src/core/verify/bound';
 import { checkExact } from '../../../../src/core/verify/exact';
 import { exactInputs, type Inputs, realInputs } from '../../../../src/core/verify/inputs';
-import { codesOf, firstDifference, guardCode, poisonCode, wordOf } from '../../../../src/core/verify/poison';
+import {
+  codesOf,
+  firstDifference,
+  firstOtherWord,
+  guardCode,
+  poisonCode,
+  wordOf,
+} from '../../../../src/core/verify/poison';
 import { checkReal } from '../../../../src/core/verify/real';
 import { computeReference } from '../../../../src/core/verify/reference';
 import { fromStored, roundTo, type Stored, storedArray, toStored } from '../../../../src/core/verify/storage';
@@ -248,6 +255,8 @@ describe('poison and guard codes', () => {
   it('fill words and are compared word by word', () => {
     expect(wordOf('f16', 0x7ead)).toBe(0x7ead7ead);
     expect(wordOf('f32', 0x7fc0dead)).toBe(0x7fc0dead);
+    expect(firstOtherWord(Uint32Array.of(5, 5, 6), 5)).toBe(2);
+    expect(firstOtherWord(Uint32Array.of(5, 5), 5)).toBe(-1);
     expect(firstDifference(Uint32Array.of(1, 2, 3), Uint32Array.of(1, 0, 0))).toBe(1);
     expect(firstDifference(Uint32Array.of(1), Uint32Array.of(1))).toBe(-1);
   });
