@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { deviceLabel } from '../core/device/deviceLabel';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import { formatFlops } from '../core/format';
 import { notTrusted } from './errors';
 import type { Services } from './services';
-import { deviceLabel } from './texts';
 
 interface DeviceItem extends vscode.QuickPickItem {
   readonly id: string;

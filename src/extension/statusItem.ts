@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { deviceLabel } from '../core/device/deviceLabel';
 import { commands, type StatusParams } from '../protocol/lsp';
-import { deviceLabel } from './texts';
 
 /** The language status of WGSL files: the device that measures, whether it is busy, and what is missing. */
 export class StatusItem implements vscode.Disposable {

@@ -1,3 +1,4 @@
+import { deviceLabel } from '../core/device/deviceLabel';
 import {
   flopsPerSecond,
   formatConfiguration,
@@ -11,20 +12,9 @@ import type { Size } from '../core/gemm/problem';
 import { formatSize, parseSize } from '../core/gemm/size';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
-import type {
-  DeviceReference,
-  MeasureResult,
-  ProblemResult,
-  TuneEvent,
-  TuneResult,
-} from '../protocol/tuning';
+import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../protocol/tuning';
 
 /** The sentences of notifications, built without the editor so that every case can be tested. */
-
-/** A device's name, with the label that numbers of a CPU always carry. */
-export function deviceLabel({ name, fallback }: Pick<DeviceReference, 'name' | 'fallback'>): string {
-  return fallback ? `${name} (CPU fallback)` : name;
-}
 
 /** One line about a running session: how far, best so far against the source's own values, time left. */
 export function progressText(event: TuneEvent): string | null {

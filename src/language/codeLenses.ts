@@ -1,4 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver-types';
+import { deviceLabel } from '../core/device/deviceLabel';
 import { formatConfiguration, formatTimeMs } from '../core/format';
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
@@ -27,8 +28,9 @@ export function codeLenses(
   document: KernelDocument,
   lastMeasured: (entry: string) => LastMeasured | null,
 ): CodeLens[] {
-  return document.kernels.kernels.flatMap(({ entry, nameSpan, missing }) => {
-    const range = document.rangeOf(nameSpan);
+  return document.kernels.kernels.flatMap(({ entry, span, nameSpan, missing }) => {
+    // Above the attributes, not between them and the function.
+    const range = document.rangeOf({ start: span.start, end: nameSpan.end });
     const target = [{ uri: document.uri, entry }];
     const lens = (title: string, command: string): CodeLens => ({
       range,
@@ -54,11 +56,6 @@ function missingTitle(about: readonly string[]): string {
 function measuredTitle({ timeMs, size, configuration, device, fallback, stale }: LastMeasured): string {
   const parts = [`${stale ? 'stale: ' : ''}last measured ${formatTimeMs(timeMs)} at ${formatSize(size)}`];
   if (Object.keys(configuration).length > 0) parts.push(formatConfiguration(configuration));
-  parts.push(deviceLabel(device, fallback));
+  parts.push(deviceLabel({ name: device, fallback }));
   return parts.join(' · ');
-}
-
-/** A device's name, with the label that numbers of a CPU always carry. */
-export function deviceLabel(name: string, fallback: boolean): string {
-  return fallback ? `${name} (CPU fallback)` : name;
 }

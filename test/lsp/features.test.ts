@@ -57,7 +57,7 @@ describe('a register-tiled kernel', () => {
 
     const lenses = await server.lenses(uri);
     expect(lenses.map(({ command }) => command?.title)).toEqual(['Autotune', 'Measure']);
-    expect(lenses[0]?.range.start).toEqual(find(text, 'fn matmul', 3));
+    expect(lenses[0]?.range.start).toEqual(find(text, '@compute'));
     expect(lenses[0]?.command?.arguments).toEqual([{ uri, entry: 'matmul' }]);
   });
 
