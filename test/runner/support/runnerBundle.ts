@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -9,6 +9,7 @@ export function bundleRunner(): string {
   const folder = path.join(root, 'node_modules/.cache/tilesmith');
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, `runner-${process.pid}.js`);
+  const bundle = path.join(folder, 'runner.js');
   buildSync({
     absWorkingDir: root,
     entryPoints: ['src/runner/main.ts'],
@@ -19,5 +20,7 @@ export function bundleRunner(): string {
     format: 'cjs',
     logLevel: 'error',
   });
-  return outfile;
+  // Test files run side by side: none may read what another is still writing.
+  renameSync(outfile, bundle);
+  return bundle;
 }
