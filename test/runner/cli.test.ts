@@ -79,9 +79,9 @@ describe('what a session finds', () => {
     const trials = problems[0]?.trials ?? [];
     expect(trials.map(({ configuration, status }) => [configuration.MODE, status])).toEqual([
       [0, 'correct'],
+      [1, 'timeout'],
       [2, 'correctness'],
       [3, 'compile'],
-      [1, 'timeout'],
     ]);
     for (const trial of trials.slice(1)) {
       expect(trial.timeMs).toBeNull();

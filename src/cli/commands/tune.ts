@@ -1,0 +1,84 @@
+import { formatDuration } from '../../core/format';
+import { isTimed } from '../../core/tuner/outcome';
+import { badInput, EXIT } from '../../engine/errors';
+import { strategyName, type TuneResult } from '../../protocol/tuning';
+import type { CommonOptions } from '../console';
+import { readBudget, readInteger, readSizes, readTimeoutMs } from '../options';
+import { createProgress } from '../progress';
+import { problemTable, verdict } from '../table';
+import { readSource, withEngine } from '../withEngine';
+import { writeBest } from '../writeBest';
+
+export interface TuneOptions extends CommonOptions {
+  readonly entry?: string;
+  readonly size: readonly string[];
+  readonly device?: string;
+  readonly strategy: string;
+  readonly budget: string;
+  readonly objective: string;
+  readonly seed: string;
+  readonly timeout: string;
+  readonly resume: boolean;
+  readonly wait: boolean;
+  readonly write?: true;
+}
+
+/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel. */
+export function tune(file: string, options: TuneOptions): Promise<void> {
+  return withEngine(options, async ({ engine, console, signal }) => {
+    const strategy = strategyName.safeParse(options.strategy);
+    if (!strategy.success) {
+      throw badInput(`--strategy: "${options.strategy}" is none of ${strategyName.options.join(', ')}`);
+    }
+    if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
+    const source = readSource(file);
+    const progress = createProgress(console, options.quiet === true);
+    const result = await engine
+      .tune(
+        {
+          source,
+          entry: options.entry ?? null,
+          sizes: readSizes(options.size),
+          device: options.device ?? null,
+          strategy: strategy.data,
+          objective: 'time',
+          budget: readBudget(options.budget),
+          seed: readInteger('--seed', options.seed, 0),
+          resume: options.resume,
+        },
+        {
+          signal,
+          wait: options.wait,
+          stepTimeoutMs: readTimeoutMs(options.timeout),
+          onEvent: (event) => progress.show(event),
+        },
+      )
+      .finally(() => progress.stop());
+    console.result(result, () => report(result));
+    if (result.failure !== null) console.warn(`tilesmith: ${result.failure}`);
+    if (options.write === true && result.stoppedBecause !== 'failed') {
+      console.say(await writeBest(source, result));
+    }
+    return exitCodeOf(result);
+  });
+}
+
+function exitCodeOf({ stoppedBecause, problems }: TuneResult): number {
+  if (stoppedBecause === 'cancelled') return EXIT.cancelled;
+  if (stoppedBecause === 'failed') return EXIT.badInput;
+  return problems.every(({ best }) => best !== null && isTimed(best)) ? EXIT.done : EXIT.doesNotHold;
+}
+
+function report(result: TuneResult): string {
+  const parts = result.problems.flatMap((problem) => [
+    problemTable(problem),
+    '',
+    verdict(problem, result.device),
+    '',
+  ]);
+  const evaluations = result.problems.reduce((sum, { trials }) => sum + trials.length, 0);
+  return [
+    ...parts,
+    `${evaluations} evaluations in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}`,
+  ].join('\n');
+}

@@ -1,0 +1,100 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../engine/errors';
+import { devices } from './commands/devices';
+import { explain } from './commands/explain';
+import { exportSession } from './commands/export';
+import { measure } from './commands/measure';
+import { tune } from './commands/tune';
+import { version } from './version';
+
+/** The command line `tilesmith`: everything the editor can do. */
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--json', 'print one JSON document on standard output')
+    .option('--store <file>', 'measurement store (default: $TILESMITH_STORE, else one for each user)')
+    .option('--quiet', 'no progress and remarks');
+}
+
+/** A command that runs kernels. */
+function runCommand(name: string, description: string): Command {
+  return command(name, description)
+    .option('--entry <name>', 'entry point, where the file has several')
+    .option(
+      '--size <size...>',
+      'problems: 512, or MxNxK such as 512x1024x2048 (default: @sizes, else 512)',
+      [],
+    )
+    .option('--device <device>', 'id or part of a name (default: the first real GPU, else the first device)')
+    .option('--seed <number>', 'seed of inputs and of random strategies', '1')
+    .option('--timeout <seconds>', 'longest wait for one step of the device', '20')
+    .option('--no-wait', 'fail where another session measures on the device');
+}
+
+function createProgram(): Command {
+  const program = new Command('tilesmith')
+    .description('Measure and tune matrix-multiplication kernels.')
+    .version(version())
+    .showHelpAfterError('(add --help for what there is)');
+  program.addCommand(
+    command('devices', 'list what kernels can run on')
+      .option('--no-ceilings', 'do not measure peak speed and bandwidth')
+      .action(devices),
+  );
+  program.addCommand(
+    command('explain', 'say what is known about the kernels of a file, and why')
+      .argument('<file>', 'WGSL file')
+      .action(explain),
+  );
+  program.addCommand(
+    runCommand('tune', 'find the fastest configuration by running the kernel')
+      .argument('<file>', 'WGSL file')
+      .option('--strategy <name>', 'random or exhaustive', 'random')
+      .option(
+        '--budget <budget>',
+        'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
+        '60',
+      )
+      .option('--objective <name>', 'what is made small: time', 'time')
+      .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
+      .option('--write', 'write the best configuration into the file')
+      .action(tune),
+  );
+  program.addCommand(
+    runCommand('measure', 'verify and time one configuration')
+      .argument('<file>', 'WGSL file')
+      .option('--set <name=value>', 'value of a tunable (default: as written)', collect, [])
+      .action(measure),
+  );
+  program.addCommand(
+    command('export', "a session's measurements in the formats of other tools")
+      .option('--format <name>', 't4, kernel-tuner or csv', 't4')
+      .option('--session <id>', 'session (default: the newest)')
+      .option('--size <size...>', 'problems of the session (default: all)', [])
+      .option('--out <file>', 'file to write (default: standard output)')
+      .option('--list', 'list the sessions of the store')
+      .action(exportSession),
+  );
+  for (const each of [program, ...program.commands]) each.exitOverride();
+  return program;
+}
+
+// Whoever reads the result may stop early (`| head`); that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+async function main(): Promise<void> {
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version were asked for; everything else Commander throws is wrong use, which it has explained.
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+  }
+}
+
+void main();

@@ -1,0 +1,156 @@
+import type { DeviceProfile } from '../core/device/deviceProfile';
+import { explain, type KernelExplanation } from '../core/kernel/explain';
+import { createSpace } from '../core/space/searchSpace';
+import type { CompilerMessage } from '../protocol/runner';
+import type {
+  KernelSource,
+  MeasureRequest,
+  MeasureResult,
+  SessionDetail,
+  SessionSummary,
+  StoredMeasurement,
+  TuneEvent,
+  TuneRequest,
+  TuneResult,
+} from '../protocol/tuning';
+import { type DeviceList, raiseCeilings } from './devices';
+import { kernelsOf } from './kernel';
+import { defaultStorePath } from './paths';
+import { detailOf, measurementOf, summaryOf } from './records';
+import { RunnerClient } from './runnerClient';
+import type { RunnerStart } from './runnerProcess';
+import { runMeasureSession, runTuneSession, type SessionContext } from './runSession';
+import { type MeasurementFilter, MeasurementStore } from './store/store';
+import { usable } from './usable';
+
+export interface EngineOptions {
+  /** Measurement store; `null` = the per-user default. */
+  readonly storePath: string | null;
+  /** Told what may help to find out why something did not work; never shown unasked. */
+  readonly log: (message: string) => void;
+  /** How runners are started, where not from the bundle beside this one. */
+  readonly runner?: RunnerStart;
+}
+
+export interface RunOptions {
+  readonly onEvent?: (event: TuneEvent) => void;
+  /** Aborting it stops the session within a second and keeps what is measured. */
+  readonly signal?: AbortSignal;
+  /** Wait while another session measures on the device (default), or fail at once. */
+  readonly wait?: boolean;
+  /** Longest wait for one step of the device in milliseconds (default 20,000). */
+  readonly stepTimeoutMs?: number;
+}
+
+/** What `explain` tells about a source file. */
+export interface Explanation {
+  readonly language: 'wgsl' | 'cuda';
+  readonly kernels: readonly KernelExplanation[];
+}
+
+/**
+ * Everything that measures and remembers, for the command line, the language server and agents alike. Processes are
+ * started when first needed and end with `dispose`. Expected failures are thrown as UserError.
+ */
+export interface Engine {
+  /** Devices that can run kernels, with measured ceilings where they are known, and notes on what to install. */
+  devices(): Promise<DeviceList>;
+  /** A device with its ceilings, measured once for each device and driver. */
+  profile(device: string): Promise<DeviceProfile>;
+  explain(source: KernelSource): Promise<Explanation>;
+  /** What the compiler says about a WGSL text; needs no device. */
+  check(text: string): Promise<readonly CompilerMessage[]>;
+  tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
+  measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
+  /** Sessions, newest first. */
+  sessions(): readonly SessionSummary[];
+  /** One session in full, or the newest for `null`; `null` where there is none. */
+  session(id: string | null): SessionDetail | null;
+  /** Measurements, newest first. */
+  measurements(filter: MeasurementFilter): readonly StoredMeasurement[];
+  /** The store, for exports. */
+  store(): MeasurementStore;
+  /** Ends every process the engine started; sessions that still run are cancelled. */
+  dispose(): Promise<void>;
+}
+
+/** Creates an engine; nothing is opened or started before it is needed. */
+export function createEngine({ storePath, log, runner = {} }: EngineOptions): Engine {
+  let opened: MeasurementStore | null = null;
+  let inquirer: RunnerClient | null = null;
+  const disposal = new AbortController();
+  const running = new Set<Promise<unknown>>();
+
+  const store = () => {
+    opened ??= new MeasurementStore(storePath ?? defaultStorePath());
+    return opened;
+  };
+  const client = () => {
+    inquirer ??= new RunnerClient(runner, log);
+    return inquirer;
+  };
+  const withStoredCeilings = (profile: DeviceProfile) =>
+    raiseCeilings(profile, store().profile(profile.id, profile.driver));
+
+  const context = (options: RunOptions): SessionContext => ({
+    store: store(),
+    log,
+    createClient: () => new RunnerClient(runner, log),
+    tell: (event) => options.onEvent?.(event),
+    signal:
+      options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal]),
+    wait: options.wait ?? true,
+    stepTimeoutMs: options.stepTimeoutMs ?? 20_000,
+  });
+  const tracked = async <T>(work: Promise<T>): Promise<T> => {
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  };
+
+  const devices = async (): Promise<DeviceList> => {
+    const list = await usable(client().request('listDevices', {}));
+    return { devices: list.devices.map(withStoredCeilings), notes: list.notes };
+  };
+
+  return {
+    devices,
+    async profile(device) {
+      const listed = (await devices()).devices.find(({ id }) => id === device);
+      if (listed !== undefined && listed.peakFlops.f32 !== null) return listed;
+      const measured = await usable(client().request('profile', { device }));
+      store().saveProfile(measured, new Date().toISOString());
+      return measured;
+    },
+    async explain({ text }) {
+      const kernels = await kernelsOf(text);
+      return {
+        language: 'wgsl',
+        kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
+      };
+    },
+    async check(text) {
+      return (await usable(client().request('check', { source: text }))).messages;
+    },
+    tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
+    measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
+    sessions: () => store().sessions().map(summaryOf),
+    session(id) {
+      const row = store().session(id);
+      return row === null ? null : detailOf(row, store().trials(row.id));
+    },
+    measurements: (filter) => store().measurements(filter).map(measurementOf),
+    store,
+    async dispose() {
+      disposal.abort();
+      await Promise.allSettled(running);
+      await inquirer?.dispose();
+      opened?.close();
+      inquirer = null;
+      opened = null;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
+import type { KernelModel } from '../core/kernel/kernelModel';
+import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
+import type { CompilerMessage } from '../protocol/runner';
+import type { KernelReference, KernelSource } from '../protocol/tuning';
+import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
+import { createParser } from './parser';
+
+/** A kernel that is known well enough to be run: every role, the layout, the formats and the launch rule are there. */
+export interface RunnableKernel {
+  readonly model: KernelModel;
+  readonly layout: Layout;
+  readonly formats: Formats;
+  readonly source: KernelSource;
+  readonly reference: KernelReference;
+}
+
+/** Every kernel of a text, in the order they stand in; empty where there is none. Never throws on broken text. */
+export async function kernelsOf(text: string): Promise<readonly KernelModel[]> {
+  const parser = await createParser();
+  try {
+    const tree = parser.parse(text);
+    try {
+      return extractWgsl(tree.root, text).kernels;
+    } finally {
+      tree.delete();
+    }
+  } finally {
+    parser.delete();
+  }
+}
+
+/**
+ * The kernel to run. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen) or `NotAMatmul` (what is missing
+ * and the directive that would tell it).
+ */
+export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
+  const models = await kernelsOf(source.text);
+  const model = chooseKernel(models, source.path, entry);
+  const { roles, layout, formats, launch } = model;
+  const known = [roles.a, roles.b, roles.c, roles.m, roles.n, roles.k, launch];
+  if (model.missing.length > 0 || known.includes(null) || layout === null || formats === null) {
+    throw notAMatmul(source.path, model.nameSpan.line, model.entry, model.missing);
+  }
+  const hash = createHash('sha256').update(source.text).digest('hex');
+  return { model, layout, formats, source, reference: { path: source.path, entry: model.entry, hash } };
+}
+
+function chooseKernel(
+  models: readonly KernelModel[],
+  path: string | null,
+  entry: string | null,
+): KernelModel {
+  const entries = models.map((model) => model.entry);
+  const [first, second] = models;
+  if (first === undefined) throw noKernel(path);
+  if (entry !== null) {
+    const named = models.find((model) => model.entry === entry);
+    if (named === undefined) throw noSuchEntry(path, entry, entries);
+    return named;
+  }
+  if (second !== undefined) throw severalKernels(path, entries);
+  return first;
+}
+
+/** The multiplication a kernel does at a size. */
+export function problemOf({ layout, formats }: RunnableKernel, size: Size): Problem {
+  return { m: size.m, n: size.n, k: size.k, layout, formats };
+}
+
+/** The compiler's errors, each with its place: `file:line:column: text`. */
+export function compileErrors(path: string | null, messages: readonly CompilerMessage[]): readonly string[] {
+  return messages
+    .filter(({ severity }) => severity === 'error')
+    .map(({ line, column, text }) => `${placeOf(path, line, column)}: ${text}`);
+}

@@ -1,0 +1,181 @@
+import type { Problem } from '../core/gemm/problem';
+import { instantiate } from '../core/kernel/instantiate';
+import type { Trial } from '../core/records/trial';
+import type { Configuration } from '../core/space/configuration';
+import { medianOf } from '../core/stats';
+import { nextTurn, type RacingRules, racingState, turnSamples } from '../core/tuner/racing';
+import { FASTER_THAN_DEVICE } from '../protocol/runner';
+import { Contender } from './contender';
+import { cancelled, runnerUnusable } from './errors';
+import type { RunnableKernel } from './kernel';
+import { outcomeOf, type RunnerClient } from './runnerClient';
+
+/** What stays the same for every configuration of one problem in one session. */
+export interface Bench {
+  readonly client: RunnerClient;
+  readonly kernel: RunnableKernel;
+  readonly problem: Problem;
+  readonly device: string;
+  /** Shortest time a launch can take, and how to learn whether the device is faster than it was thought to be. */
+  readonly floor: Floor;
+  readonly seed: number;
+  /** Longest wait for one step of the device before the configuration counts as endless. */
+  readonly stepTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Shortest possible time of one launch. */
+export interface Floor {
+  ms: number;
+  /** Measures the device's ceilings again and lowers `ms` where they turn out higher. */
+  lower(): Promise<void>;
+}
+
+/** How one group of configurations is measured. */
+export interface MeasureOptions {
+  readonly rules: RacingRules;
+  /** Also run awkward shapes to learn what the kernel requires of a problem. */
+  readonly ragged: boolean;
+  /** Samples of the fastest configuration known so far, to stop early on what is clearly slower. */
+  readonly best: () => readonly number[] | null;
+  /** True once the budget is spent: then nothing new is begun, and what has its first samples is concluded. */
+  readonly expired: () => boolean;
+  /** Told each trial as soon as it is decided. */
+  readonly onTrial: (trial: Trial) => void;
+}
+
+/** A configuration may take this many runners down with it before it counts as the one that does it. */
+const DEATHS_ALLOWED = 1;
+/** Runners lost in a row, nothing measured between, after which the runner itself is at fault. */
+const DEATHS_IN_A_ROW = 8;
+/** A sample may take this many times what earlier ones did, and at least `SAMPLE_TIMEOUT_MS`. */
+const SAMPLE_SLACK = 20;
+const SAMPLE_TIMEOUT_MS = 5000;
+
+/**
+ * Measures configurations in turns, a few samples each, and tells each trial as it is decided. A runner that dies or
+ * hangs is replaced: the configuration that did it is recorded, the others are prepared anew and keep their samples.
+ * Throws UserError `Cancelled` when the signal aborts (undecided ones are dropped) and `RunnerUnusable` when no
+ * runner survives.
+ */
+export async function measureTogether(
+  bench: Bench,
+  configurations: readonly Configuration[],
+  options: MeasureOptions,
+): Promise<void> {
+  const contenders = configurations.map((configuration) => new Contender(configuration));
+  const runner = { deathsInARow: 0 };
+
+  const concluded = async (contender: Contender): Promise<void> => {
+    if (contender.trial !== null) options.onTrial(contender.trial);
+    const { handle } = contender;
+    contender.handle = null;
+    if (handle !== null) await bench.client.request('release', { handle }).catch(() => undefined);
+  };
+
+  for (;;) {
+    if (bench.signal?.aborted) throw cancelled();
+    forgetLost(contenders, bench.client);
+    const open = contenders.filter((contender) => contender.open);
+    const enough = open.find((contender) => isEnough(contender, contenders, options));
+    if (enough !== undefined) {
+      enough.succeed();
+      await concluded(enough);
+      continue;
+    }
+    const begun = options.expired() ? open.filter(({ samplesMs }) => samplesMs.length > 0) : open;
+    const unprepared = begun.find(({ handle }) => handle === null);
+    const contender = unprepared ?? begun[nextTurn(begun) ?? -1];
+    if (contender === undefined) {
+      for (const dropped of open) await concluded(dropped);
+      return;
+    }
+    try {
+      if (contender === unprepared) await prepare(bench, contender, options.ragged);
+      else await sample(bench, contender, options.rules);
+      runner.deathsInARow = 0;
+    } catch (error) {
+      if (bench.signal?.aborted) throw cancelled();
+      survive(error, contender);
+      if (++runner.deathsInARow >= DEATHS_IN_A_ROW) throw runnerUnusable(String(error));
+    }
+    // A run-time failure may have cost the runner its device, and with it what was prepared on it.
+    if (contender.trial?.status === 'runtime') for (const other of contenders) other.handle = null;
+    if (!contender.open) await concluded(contender);
+  }
+}
+
+function isEnough(
+  contender: Contender,
+  all: readonly Contender[],
+  { best, expired, rules }: MeasureOptions,
+): boolean {
+  if (expired() && contender.samplesMs.length > 0) return contender.samplesMs.length >= rules.minSamples;
+  const others = [best() ?? [], ...all.map(({ samplesMs }) => samplesMs)].filter(({ length }) => length > 0);
+  const fastest = others.reduce<readonly number[] | null>(
+    (least, samples) => (least === null || medianOf(samples) < medianOf(least) ? samples : least),
+    null,
+  );
+  return racingState(contender.samplesMs, fastest, rules) !== 'open';
+}
+
+async function prepare(bench: Bench, contender: Contender, ragged: boolean): Promise<void> {
+  const { kernel, problem, device, seed, floor, stepTimeoutMs } = bench;
+  const made = instantiate(kernel.model, kernel.source.text, contender.configuration, problem, { ragged });
+  if (!made.ok) {
+    contender.fail('constraints', made.reason);
+    return;
+  }
+  const result = await bench.client.request(
+    'prepare',
+    { device, instance: made.instance, seed, timeoutMs: stepTimeoutMs, floorMs: floor.ms },
+    { signal: bench.signal },
+  );
+  if (result.status === 'correct') contender.prepared(result, bench.client.pid);
+  else contender.fail(result.status, result.reason, result.verification, result.compileMs);
+}
+
+async function sample(bench: Bench, contender: Contender, rules: RacingRules): Promise<void> {
+  const { handle, samplesMs } = contender;
+  if (handle === null) throw new Error('a configuration was sampled that is not prepared');
+  const repeats = turnSamples(samplesMs, rules);
+  const expectedMs = samplesMs.length === 0 ? null : medianOf(samplesMs) * repeats;
+  const timeoutMs =
+    expectedMs === null
+      ? bench.stepTimeoutMs
+      : Math.max(Math.min(SAMPLE_TIMEOUT_MS, bench.stepTimeoutMs), SAMPLE_SLACK * expectedMs);
+  // Another seed each turn: a result remembered from earlier inputs must not pass.
+  const seed = (bench.seed + 7919 * (contender.turns + 1)) >>> 0;
+  const result = await bench.client.request(
+    'sample',
+    { handle, repeats, seed, timeoutMs },
+    { signal: bench.signal },
+  );
+  if (result.status === 'correct') contender.sampled(result);
+  else if (result.reason.startsWith(FASTER_THAN_DEVICE) && (await wasTooStrict(bench))) {
+    await bench.client.request('release', { handle });
+    contender.handle = null;
+  } else contender.fail(result.status, result.reason);
+}
+
+/** Ceilings measured while other programs had the device are too low; then the floor was, and is lowered. */
+async function wasTooStrict({ floor }: Bench): Promise<boolean> {
+  const before = floor.ms;
+  await floor.lower();
+  return floor.ms < before;
+}
+
+/** Records what a lost runner means for the configuration at work; every other error is a bug and goes on up. */
+function survive(error: unknown, culprit: Contender): void {
+  const outcome = outcomeOf(error);
+  if (outcome === null) throw error;
+  culprit.deaths++;
+  if (outcome.status === 'timeout' || culprit.deaths > DEATHS_ALLOWED) {
+    culprit.fail(outcome.status, outcome.reason);
+  }
+}
+
+/** Handles die with the runner that gave them, also when it ended between two requests. */
+function forgetLost(contenders: readonly Contender[], { pid }: RunnerClient): void {
+  for (const contender of contenders) if (contender.runnerPid !== pid) contender.handle = null;
+}

@@ -1,0 +1,247 @@
+import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { Size } from '../core/gemm/problem';
+import { formatSize } from '../core/gemm/size';
+import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
+import { createSpace } from '../core/space/searchSpace';
+import { FINAL_RULES } from '../core/tuner/racing';
+import type {
+  MeasureRequest,
+  MeasureResult,
+  StoppedBecause,
+  TuneEvent,
+  TuneRequest,
+  TuneResult,
+} from '../protocol/tuning';
+import { lockDevice } from './deviceLock';
+import { chooseDevice, physicalFloorMs, raiseCeilings } from './devices';
+import { badInput, cancelled, invalidKernel, placeOf, UserError } from './errors';
+import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
+import { type Bench, type Floor, measureTogether } from './measureTogether';
+import { lockFolder } from './paths';
+import type { RunnerClient } from './runnerClient';
+import { Session, type SessionPlan } from './session';
+import type { MeasurementStore } from './store/store';
+import { recordTrial, type Stage, tuneProblem } from './tune';
+import { usable } from './usable';
+
+/** Problem that is tuned where neither the request nor the kernel names one. */
+const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
+
+/** What a session is given by the engine. */
+export interface SessionContext {
+  readonly store: MeasurementStore;
+  readonly log: (message: string) => void;
+  readonly createClient: () => RunnerClient;
+  readonly tell: (event: TuneEvent) => void;
+  readonly signal: AbortSignal;
+  readonly wait: boolean;
+  readonly stepTimeoutMs: number;
+}
+
+type Request = Pick<TuneRequest, 'source' | 'entry' | 'sizes' | 'device' | 'seed'>;
+type Plan = Omit<SessionPlan, 'kernel' | 'device' | 'sizes' | 'spaces'>;
+
+/** Runs a tuning session to its end. What it has measured is in the store at any moment. */
+export function runTuneSession(request: TuneRequest, context: SessionContext): Promise<TuneResult> {
+  return runSession(
+    request,
+    context,
+    ({ model }) => ({
+      kind: 'tune',
+      baseline: Object.fromEntries(model.tunables.map((tunable) => [tunable.name, tunable.default])),
+      strategy: request.strategy,
+      objective: request.objective,
+      budget: request.budget,
+      seed: request.seed,
+      resume: request.resume,
+    }),
+    tuneProblem,
+  );
+}
+
+/** Measures one configuration on each size, as thoroughly as the best of a tuning session. */
+export async function runMeasureSession(
+  request: MeasureRequest,
+  context: SessionContext,
+): Promise<MeasureResult> {
+  const result = await runSession(
+    request,
+    context,
+    (kernel) => ({
+      kind: 'measure',
+      baseline: configurationOf(kernel, request),
+      strategy: 'exhaustive',
+      objective: 'time',
+      budget: { evaluations: 1, seconds: null },
+      seed: request.seed,
+      resume: false,
+    }),
+    measureProblem,
+  );
+  if (result.stoppedBecause === 'cancelled') throw cancelled();
+  if (result.failure !== null) throw new UserError('RunnerUnusable', result.failure, 3);
+  const { device, kernel, session } = result;
+  const measurements = result.problems.flatMap(({ m, n, k, trials }) =>
+    trials.map((trial) => ({ ...trial, problem: { m, n, k } })),
+  );
+  return { device, kernel, session, measurements };
+}
+
+function configurationOf({ model, source }: RunnableKernel, { configuration }: MeasureRequest) {
+  const names = model.tunables.map(({ name }) => name);
+  const stranger = Object.keys(configuration).find((name) => !names.includes(name));
+  if (stranger !== undefined) {
+    const has = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+    throw badInput(`${placeOf(source.path)}: "${model.entry}" has no tunable "${stranger}"; ${has}`);
+  }
+  return Object.fromEntries(
+    model.tunables.map((tunable) => [tunable.name, configuration[tunable.name] ?? tunable.default]),
+  );
+}
+
+async function measureProblem(stage: Stage): Promise<StoppedBecause> {
+  await measureTogether(stage.bench, [stage.session.plan.baseline], {
+    rules: FINAL_RULES,
+    ragged: true,
+    best: () => null,
+    expired: () => false,
+    onTrial: (trial) => recordTrial(stage, 'final', trial),
+  });
+  return 'budget spent';
+}
+
+/** Everything around the measuring: kernel, device, lock, profile, the session's record, its orderly end. */
+async function runSession(
+  request: Request,
+  context: SessionContext,
+  plan: (kernel: RunnableKernel) => Plan,
+  work: (stage: Stage) => Promise<StoppedBecause>,
+): Promise<TuneResult> {
+  const { store, signal, tell } = context;
+  const kernel = await loadKernel(request.source, request.entry);
+  const planned = plan(kernel);
+  const sizes = distinct(request.sizes.length > 0 ? request.sizes : kernel.model.sizes);
+  refuseMisfits(kernel, sizes);
+  const client = context.createClient();
+  try {
+    const list = await usable(client.request('listDevices', {}, { signal }));
+    const found = chooseDevice(list, request.device);
+    await refuseInvalid(client, kernel, signal);
+    const lock = await lockDevice(found.id, {
+      folder: lockFolder(),
+      wait: context.wait,
+      signal,
+      onWaiting: ({ pid, since }) => tell({ type: 'waiting', device: found.id, owner: { pid, since } }),
+    });
+    try {
+      const device = await profileOf(found, client, context);
+      const spaces = sizes.map((size) => createSpace(kernel.model, device.limits, size));
+      const session = new Session({ ...planned, kernel, device, sizes, spaces }, store, tell);
+      return await untilItEnds(session, context, client, work);
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (signal.aborted) throw cancelled();
+    throw error;
+  } finally {
+    await client.dispose();
+  }
+}
+
+async function untilItEnds(
+  session: Session,
+  context: SessionContext,
+  client: RunnerClient,
+  work: (stage: Stage) => Promise<StoppedBecause>,
+): Promise<TuneResult> {
+  const { tell, signal, stepTimeoutMs, log } = context;
+  const { kernel, device, seed, spaces } = session.plan;
+  try {
+    let stopped: StoppedBecause = 'space exhausted';
+    for (const [index, problem] of session.problems.entries()) {
+      const space = spaces[index];
+      if (space === undefined) throw new Error('a problem has no search space');
+      const gemm = problemOf(kernel, problem.size);
+      const floor: Floor = {
+        ms: physicalFloorMs(device, gemm),
+        async lower() {
+          floor.ms = physicalFloorMs(await measureCeilings(device, client, context), gemm);
+        },
+      };
+      const bench: Bench = {
+        client,
+        kernel,
+        problem: gemm,
+        device: device.id,
+        floor,
+        seed,
+        stepTimeoutMs,
+        signal,
+      };
+      const ended = await work({ session, problem, space, bench, problemsLeft: spaces.length - index, tell });
+      if (ended !== 'space exhausted') stopped = ended;
+    }
+    return session.end('finished', stopped, null);
+  } catch (error) {
+    if (signal.aborted) return session.end('cancelled', 'cancelled', null);
+    const failure = error instanceof Error ? error.message : String(error);
+    log(`session ${session.id} failed: ${failure}`);
+    const result = session.end('failed', 'failed', failure);
+    if (error instanceof UserError) return result;
+    throw error;
+  }
+}
+
+function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]): void {
+  for (const size of sizes) {
+    const unmet = unmetRequirement(requirementsOf(model), size);
+    if (unmet === undefined) continue;
+    throw badInput(
+      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors: choose one where ${unmet.text}`,
+    );
+  }
+}
+
+async function refuseInvalid(
+  client: RunnerClient,
+  kernel: RunnableKernel,
+  signal: AbortSignal,
+): Promise<void> {
+  const { path, text } = kernel.source;
+  const { messages } = await usable(client.request('check', { source: text }, { signal }));
+  const errors = compileErrors(path, messages);
+  if (errors.length > 0) throw invalidKernel(errors);
+}
+
+/**
+ * The device with its ceilings. They are measured once, but on a CPU at each session: other programs take its time,
+ * and a ceiling taken while it was busy would make honest kernels look impossibly fast.
+ */
+async function profileOf(
+  found: DeviceProfile,
+  client: RunnerClient,
+  context: SessionContext,
+): Promise<DeviceProfile> {
+  const known = context.store.profile(found.id, found.driver);
+  return known === null || found.fallback
+    ? measureCeilings(found, client, context)
+    : { ...found, peakFlops: known.peakFlops, bytesPerSecond: known.bytesPerSecond };
+}
+
+async function measureCeilings(
+  { id, driver }: DeviceProfile,
+  client: RunnerClient,
+  { store, signal }: SessionContext,
+): Promise<DeviceProfile> {
+  const measured = await usable(client.request('profile', { device: id }, { signal }));
+  const profile = raiseCeilings(measured, store.profile(id, driver));
+  store.saveProfile(profile, new Date().toISOString());
+  return profile;
+}
+
+function distinct(sizes: readonly Size[]): readonly Size[] {
+  const all = sizes.length > 0 ? sizes : [DEFAULT_SIZE];
+  const key = ({ m, n, k }: Size) => `${m}x${n}x${k}`;
+  return all.filter((size, index) => all.findIndex((other) => key(other) === key(size)) === index);
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { Size } from '../core/gemm/problem';
+import type { Trial } from '../core/records/trial';
+import { type Configuration, configurationKey } from '../core/space/configuration';
+import type { SearchSpace } from '../core/space/searchSpace';
+import { type Outcome, outcomeOf } from '../core/tuner/outcome';
+import type {
+  Budget,
+  SessionState,
+  SessionSummary,
+  StoppedBecause,
+  StrategyName,
+  TuneEvent,
+  TuneResult,
+} from '../protocol/tuning';
+import { deviceReference } from './devices';
+import type { RunnableKernel } from './kernel';
+import { isAlive, ownIdentity } from './processIdentity';
+import { problemResult, summaryOf } from './records';
+import type { Phase } from './store/rows';
+import type { MeasurementStore } from './store/store';
+
+/** What makes two sessions the same work, so that one may go on where the other stopped. */
+export interface SessionPlan {
+  readonly kind: 'tune' | 'measure';
+  readonly kernel: RunnableKernel;
+  readonly device: DeviceProfile;
+  readonly sizes: readonly Size[];
+  readonly spaces: readonly SearchSpace[];
+  /** The configuration that others are compared with. */
+  readonly baseline: Configuration;
+  readonly strategy: StrategyName;
+  readonly objective: string;
+  readonly budget: Budget;
+  readonly seed: number;
+  readonly resume: boolean;
+}
+
+/** Trials of one problem, newest of each configuration, in the order first measured. */
+export interface ProblemTrials {
+  readonly size: Size;
+  readonly trials: Map<string, Trial>;
+  /** Keys of configurations measured again at the end. */
+  readonly remeasured: Set<string>;
+}
+
+/** A session as it runs: every trial goes to the store first, then to whoever listens. */
+export class Session {
+  readonly id: string;
+  readonly problems: readonly ProblemTrials[];
+  readonly resumed: number;
+  private readonly startedMs = Date.now();
+  private readonly secondsBefore: number;
+  private summary: SessionSummary;
+
+  /** Begins a session, or takes up an unfinished one of the same plan whose owner is gone. */
+  constructor(
+    readonly plan: SessionPlan,
+    private readonly store: MeasurementStore,
+    private readonly tell: (event: TuneEvent) => void,
+  ) {
+    this.problems = plan.sizes.map((size) => ({ size, trials: new Map(), remeasured: new Set() }));
+    const { kernel, device } = plan;
+    const resumeKey = resumeKeyOf(plan);
+    const former = plan.resume ? store.unfinished(resumeKey) : null;
+    const gone =
+      former !== null &&
+      (former.state !== 'running' || !isAlive({ pid: former.owner_pid, started: former.owner_started }));
+    this.id = gone ? former.id : randomUUID();
+    this.secondsBefore = gone ? former.seconds : 0;
+    if (gone) this.takeOver(former.id);
+    this.resumed = this.evaluations;
+    if (gone) {
+      store.takeUp(this.id, ownIdentity(), plan.budget, this.resumed);
+    } else {
+      store.createSession({
+        id: this.id,
+        kind: plan.kind,
+        resumeKey,
+        kernel: kernel.reference,
+        source: kernel.source.text,
+        device: deviceReference(device),
+        sizes: plan.sizes,
+        strategy: plan.strategy,
+        objective: plan.objective,
+        budget: plan.budget,
+        seed: plan.seed,
+        spaceSize: spaceSizeOf(plan.spaces[0]),
+        tunables: kernel.model.tunables.map(({ name, values }) => ({ name, values })),
+        baseline: plan.baseline,
+        startedAt: new Date().toISOString(),
+        owner: ownIdentity(),
+      });
+    }
+    const row = store.session(this.id);
+    if (row === null) throw new Error(`session ${this.id} was not stored`);
+    this.summary = summaryOf(row);
+    tell({ type: 'started', session: this.summary });
+  }
+
+  /** Configurations tried so far, over all problems. */
+  get evaluations(): number {
+    return this.problems.reduce((sum, { trials }) => sum + trials.size, 0);
+  }
+
+  /** Seconds spent, also before the session was taken up. */
+  get seconds(): number {
+    return this.secondsBefore + (Date.now() - this.startedMs) / 1000;
+  }
+
+  /** Stores a trial; a configuration that was tried before has its trial replaced. */
+  record(problem: ProblemTrials, phase: Phase, trial: Trial): void {
+    this.store.addMeasurement(this.id, problem.size, phase, trial, new Date().toISOString(), this.seconds);
+    note(problem, phase, trial);
+  }
+
+  outcome({ size, trials, remeasured }: ProblemTrials): Outcome {
+    return outcomeOf(size, [...trials.values()], this.plan.baseline, remeasured);
+  }
+
+  /** Ends the session in the store and tells so; throws UserError `Store` where it cannot be stored, unless it failed. */
+  end(state: SessionState, stoppedBecause: StoppedBecause, failure: string | null): TuneResult {
+    const result: TuneResult = {
+      device: this.summary.device,
+      kernel: this.summary.kernel,
+      session: this.id,
+      problems: this.problems.map((problem) => problemResult(this.outcome(problem))),
+      stoppedBecause,
+      failure,
+      seconds: this.seconds,
+    };
+    this.summary = { ...this.summary, state };
+    try {
+      this.store.endSession(this.id, { state, stoppedBecause, failure, seconds: this.seconds });
+    } catch (error) {
+      // A session that failed has told why; that its end cannot be stored either adds nothing.
+      if (state !== 'failed') throw error;
+    }
+    this.tell({ type: 'finished', session: this.summary, result });
+    return result;
+  }
+
+  private takeOver(id: string): void {
+    for (const row of this.store.trials(id)) {
+      const problem = this.problems.find(
+        ({ size }) => size.m === row.m && size.n === row.n && size.k === row.k,
+      );
+      if (problem !== undefined) note(problem, row.phase, row.trial);
+    }
+  }
+}
+
+function note(problem: ProblemTrials, phase: Phase, trial: Trial): void {
+  const key = configurationKey(trial.configuration);
+  problem.trials.set(key, trial);
+  if (phase === 'final') problem.remeasured.add(key);
+}
+
+function resumeKeyOf({ kind, kernel, device, sizes, baseline, ...rest }: SessionPlan): string {
+  const { id, driver } = device;
+  const { hash, entry } = kernel.reference;
+  const what = [kind, hash, entry, id, driver, sizes, baseline, rest.strategy, rest.objective, rest.seed];
+  return JSON.stringify(what);
+}
+
+function spaceSizeOf(space: SearchSpace | undefined): number | null {
+  return space?.size.exact ? space.size.count : null;
+}

@@ -1,0 +1,121 @@
+import type { Trial } from '../core/records/trial';
+import { type Configuration, configurationKey } from '../core/space/configuration';
+import type { SearchSpace } from '../core/space/searchSpace';
+import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
+import { finalists } from '../core/tuner/outcome';
+import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
+import { strategies } from '../core/tuner/strategy';
+import type { TuneEvent } from '../protocol/tuning';
+import { type Bench, measureTogether } from './measureTogether';
+import type { ProblemTrials, Session } from './session';
+import type { Phase } from './store/rows';
+
+/** Configurations that are timed in turns with one another while searching. */
+const ROUND = 4;
+/** How many of the fastest are measured again, with the baseline, at the end. */
+const FINALISTS = 3;
+
+/** One problem of a session, ready to be measured. */
+export interface Stage {
+  readonly session: Session;
+  readonly problem: ProblemTrials;
+  readonly space: SearchSpace;
+  readonly bench: Bench;
+  /** Problems still to do, this one included; they share the time that is left. */
+  readonly problemsLeft: number;
+  readonly tell: (event: TuneEvent) => void;
+}
+
+/** Stores a trial and tells it with what is best by now. */
+export function recordTrial({ session, problem, tell }: Stage, phase: Phase, trial: Trial): void {
+  session.record(problem, phase, trial);
+  const { best, baseline } = session.outcome(problem);
+  tell({
+    type: 'trial',
+    session: session.id,
+    problem: problem.size,
+    trial,
+    best,
+    baseline,
+    progress: progress(session),
+  });
+}
+
+function progress(session: Session) {
+  const { budget, spaces, baseline } = session.plan;
+  const planned = spaces.map((space) => {
+    const outside = space.contains(baseline).ok ? 0 : 1;
+    return plannedEvaluations(budget, space.size.exact ? space.size.count + outside : null);
+  });
+  const sum = planned.reduce((total, each) => (total === null || each === null ? null : total + each), 0);
+  return progressOf(budget, sum, session.evaluations, session.resumed, session.seconds);
+}
+
+/**
+ * Searches the best configuration of one problem: the baseline first, then rounds of what the strategy asks for,
+ * then the best few and the baseline once more. Returns why the search ended.
+ */
+export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'budget spent'> {
+  const { session, problem, space, bench } = stage;
+  const { plan } = session;
+  const strategy = strategies[plan.strategy](space, plan.seed);
+  const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft);
+  const expired = () => deadline !== null && session.seconds >= deadline;
+  const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
+  const best = () => session.outcome(problem).best?.timeMs?.samples ?? null;
+
+  const search = (configurations: readonly Configuration[], ragged: boolean, untilDeadline: boolean) =>
+    measureTogether(bench, configurations, {
+      rules: SEARCH_RULES,
+      ragged,
+      best,
+      expired: untilDeadline ? expired : () => false,
+      onTrial: (trial) => {
+        recordTrial(stage, 'search', trial);
+        strategy.tell(trial);
+      },
+    });
+
+  for (const trial of problem.trials.values()) strategy.tell(trial);
+  // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it.
+  if (!problem.trials.has(configurationKey(plan.baseline))) await search([plan.baseline], true, false);
+
+  let stopped: 'space exhausted' | 'budget spent' = 'budget spent';
+  while (problem.trials.size < most && !expired()) {
+    const round: Configuration[] = [];
+    while (round.length < Math.min(ROUND, most - problem.trials.size)) {
+      const next = strategy.ask();
+      if (next === null) break;
+      round.push(next);
+    }
+    if (round.length === 0) {
+      stopped = 'space exhausted';
+      break;
+    }
+    await search(round, false, true);
+  }
+  await measureBestAgain(stage);
+  return stopped;
+}
+
+async function measureBestAgain(stage: Stage): Promise<void> {
+  const { session, problem, bench, tell } = stage;
+  const { budget, baseline } = session.plan;
+  const configurations = finalists([...problem.trials.values()], baseline, FINALISTS);
+  const due = configurations.some(
+    (configuration) => !problem.remeasured.has(configurationKey(configuration)),
+  );
+  if (!due) return;
+  tell({ type: 'refining', session: session.id, problem: problem.size, configurations: [...configurations] });
+  const end =
+    budget.seconds === null
+      ? null
+      : session.seconds + Math.max(0, budget.seconds - session.seconds) / stage.problemsLeft;
+  await measureTogether(bench, configurations, {
+    rules: FINAL_RULES,
+    ragged: true,
+    best: () => null,
+    expired: () => end !== null && session.seconds >= end,
+    onTrial: (trial) => recordTrial(stage, 'final', trial),
+  });
+}
