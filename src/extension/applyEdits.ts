@@ -18,38 +18,52 @@ export async function applyConfiguration(
     entry,
     configuration: { ...configuration },
   });
-  await applyAnswer(document, answer);
+  if (!(await applyAnswer(document, answer))) {
+    tell(vscode.l10n.t('The source has these values already'));
+  }
 }
 
-/** Writes the directives a kernel lacks above it. */
+/** Writes the directives a kernel lacks above it, and selects the first part that is to be filled in. */
 export async function applyDirectives(
   client: TilesmithClient,
   uri: vscode.Uri,
   entry: string,
 ): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  await applyAnswer(
-    document,
-    await client.request('tilesmith/directiveEdits', { uri: uri.toString(), entry }),
+  const answer = await client.request('tilesmith/directiveEdits', { uri: uri.toString(), entry });
+  if (!(await applyAnswer(document, answer))) {
+    tell(vscode.l10n.t('The directives above {0} are to be filled in', entry));
+  }
+  const blank = /\/\/ @(?:gemm|dispatch)[^\n]*?(<[^<>\n]+>)/.exec(document.getText());
+  const placeholder = blank?.[1];
+  if (blank === null || placeholder === undefined) return;
+  const end = blank.index + blank[0].length;
+  const editor = await vscode.window.showTextDocument(document, { viewColumn: columnOf(document) });
+  editor.selection = new vscode.Selection(
+    document.positionAt(end - placeholder.length),
+    document.positionAt(end),
   );
 }
 
+/** Makes the edits as one step; false where there are none to make. */
 async function applyAnswer(
   document: vscode.TextDocument,
   answer: LspResult<'tilesmith/configurationEdits'>,
-): Promise<void> {
+): Promise<boolean> {
   const file = path.basename(document.uri.path);
   if (answer === null || answer.version !== document.version) throw changedMeanwhile(file);
   const first = answer.edits[0];
-  if (first === undefined) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('{0} already has these values', file), 5000);
-    return;
-  }
+  if (first === undefined) return false;
   const edit = new vscode.WorkspaceEdit();
   const editor = await vscode.window.showTextDocument(document, { viewColumn: columnOf(document) });
   for (const { range, newText } of answer.edits) edit.replace(document.uri, rangeOf(range), newText);
   if (!(await vscode.workspace.applyEdit(edit))) throw changedMeanwhile(file);
   editor.revealRange(rangeOf(first.range), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return true;
+}
+
+function tell(message: string): void {
+  vscode.window.setStatusBarMessage(message, 5000);
 }
 
 /** The column in which the document is shown already, so that it is not opened a second time. */

@@ -23,9 +23,10 @@ export async function autotune(services: Services, argument: unknown): Promise<v
   const sizes = await pickSizes(context.workspaceState, kernel.sizes, title);
   if (sizes === undefined) return;
   const settings = readSettings(vscode.workspace.getConfiguration().get('tilesmith'));
-  if (settings.dashboard.openOnTune) await dashboard.show({ beside: true });
   const { strategy, budget, seconds } = settings.tuning;
-  const result = await runs.run(target, title, (token) =>
+  const onStarted = (session: string) =>
+    settings.dashboard.openOnTune && dashboard.show({ session, beside: true });
+  const result = await runs.run(target, title, onStarted, (token) =>
     client.request(
       'tilesmith/tune',
       {

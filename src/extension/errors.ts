@@ -67,6 +67,9 @@ export const serverFailed = (reason: string, showLog: () => unknown) =>
     run: showLog,
   });
 
+/** Failures that the server explains to a person (LSP's `RequestFailed`); any other is a fault to look up in the log. */
+const REQUEST_FAILED = -32803;
+
 /** Runs a command; a failure becomes one message with its remedy, cancelling becomes nothing. */
 export async function reportingErrors(
   log: vscode.LogOutputChannel,
@@ -76,12 +79,24 @@ export async function reportingErrors(
     await work();
   } catch (error) {
     if (error instanceof vscode.CancellationError) return;
-    const message = error instanceof Error ? error.message : String(error);
-    log.error(error instanceof ShownError ? message : error instanceof Error ? error : message);
-    const remedy =
-      error instanceof ShownError && error.remedy !== null
-        ? error.remedy
-        : { title: vscode.l10n.t('Show Log'), run: () => log.show(true) };
-    if ((await vscode.window.showErrorMessage(message, remedy.title)) === remedy.title) await remedy.run();
+    const message = readable(error instanceof Error ? error.message : String(error));
+    const explained = error instanceof ShownError || codeOf(error) === REQUEST_FAILED;
+    log.error(explained || !(error instanceof Error) ? message : error);
+    const showLog = { title: vscode.l10n.t('Show Log'), run: () => log.show(true) };
+    const remedy = error instanceof ShownError ? error.remedy : explained ? null : showLog;
+    if (remedy === null) void vscode.window.showErrorMessage(message);
+    else if ((await vscode.window.showErrorMessage(message, remedy.title)) === remedy.title)
+      await remedy.run();
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+}
+
+/** A sentence that begins with a capital and names files as the explorer does. */
+function readable(message: string): string {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const short = folders.reduce((text, { uri }) => text.replaceAll(`${uri.fsPath}/`, ''), message);
+  return short.charAt(0).toUpperCase() + short.slice(1);
 }

@@ -19,7 +19,12 @@ export async function measure(services: Services, argument: unknown): Promise<vo
   const sizes = await pickSizes(context.workspaceState, kernel.sizes, title);
   if (sizes === undefined) return;
   const params = { uri: uri.toString(), entry: kernel.entry, sizes, configuration: {} };
-  const result = await runs.run(target, title, (token) => client.request('tilesmith/measure', params, token));
+  const result = await runs.run(
+    target,
+    title,
+    () => undefined,
+    (token) => client.request('tilesmith/measure', params, token),
+  );
   if (result.measurements.length === 0) return;
   const show = vscode.l10n.t('Show Dashboard');
   const failed = result.measurements.some(({ timeMs }) => timeMs === null);

@@ -28,10 +28,14 @@ export class Runs {
     if (this.current !== null) throw alreadyRunning(this.openDashboard);
   }
 
-  /** Runs work on a kernel under a notification that tells how far it is and can stop it. */
+  /**
+   * Runs work on a kernel under a notification that tells how far it is and can stop it; `onStarted` is called once
+   * the kernel has proved to be measurable.
+   */
   async run<T>(
     { kernel, uri }: KernelTarget,
     title: string,
+    onStarted: (session: string) => unknown,
     work: (token: vscode.CancellationToken) => Promise<T>,
   ): Promise<T> {
     this.requireIdle();
@@ -47,7 +51,10 @@ export class Runs {
         const listener = this.client.onTuneEvent((event) => {
           if (event.type === 'started' && run.session === null) {
             const { kernel: started, id } = event.session;
-            if (started.entry === kernel.entry && started.path === path) run.session = id;
+            if (started.entry === kernel.entry && started.path === path) {
+              run.session = id;
+              onStarted(id);
+            }
           }
           if (!concerns(event, run.session)) return;
           const message = progressText(event);

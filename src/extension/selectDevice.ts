@@ -43,7 +43,11 @@ export async function selectDevice({ client }: Services): Promise<void> {
 }
 
 function detailOf({ backend, driver, limits, peakFlops }: DeviceProfile): string {
-  const parts = [backend, driver, vscode.l10n.t('{0} KiB workgroup storage', limits.maxSharedBytes / 1024)];
-  if (peakFlops.f32 !== null) parts.push(vscode.l10n.t('{0} measured peak', formatFlops(peakFlops.f32)));
+  const parts = [
+    backend,
+    vscode.l10n.t('{0} KiB workgroup storage', limits.maxSharedBytes / 1024),
+    peakFlops.f32 === null ? '' : vscode.l10n.t('{0} measured peak', formatFlops(peakFlops.f32)),
+    driver,
+  ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -8,24 +8,30 @@ export function codeActions(document: KernelDocument, range: Range): CodeAction[
   const end = document.offsetAt(range.end);
   return document.kernels.kernels
     .filter(({ span, missing }) => missing.length > 0 && span.start <= end && start <= span.end)
-    .map((kernel) => ({
-      title: `Insert the directives that tell what ${kernel.entry} computes`,
-      kind: CodeActionKind.QuickFix,
-      edit: { changes: { [document.uri]: [insertDirectives(document, kernel)] } },
-    }));
+    .flatMap((kernel) => {
+      const edit = insertDirectives(document, kernel);
+      if (edit === null) return [];
+      const title = `Insert the directives that tell what ${kernel.entry} computes`;
+      return [{ title, kind: CodeActionKind.QuickFix, edit: { changes: { [document.uri]: [edit] } } }];
+    });
 }
 
-/** The edit that writes the missing directives above an entry point, each once, indented like it. */
-export function insertDirectives(document: KernelDocument, kernel: KernelModel): TextEdit {
+/**
+ * The edit that writes the missing directives above an entry point, each once, indented like it; `null` where they
+ * stand in the text already, waiting to be filled in.
+ */
+export function insertDirectives(document: KernelDocument, kernel: KernelModel): TextEdit | null {
   const { line } = document.positionAt(kernel.span.start);
   const position = { line, character: 0 };
   const lineStart = document.offsetAt(position);
   const indent = /^[ \t]*/.exec(document.text.slice(lineStart, kernel.span.start))?.[0] ?? '';
   const newLine = document.text.includes('\r\n') ? '\r\n' : '\n';
-  const directives = new Set(kernel.missing.flatMap(({ remedy }) => directivesIn(remedy)));
+  const all = new Set(kernel.missing.flatMap(({ remedy }) => directivesIn(remedy)));
+  const directives = [...all].filter((directive) => !document.text.includes(directive));
+  if (directives.length === 0) return null;
   return {
     range: { start: position, end: position },
-    newText: [...directives].map((directive) => `${indent}${directive}${newLine}`).join(''),
+    newText: directives.map((directive) => `${indent}${directive}${newLine}`).join(''),
   };
 }
 

@@ -89,7 +89,7 @@ export const lspMethods = {
     params: kernelAt.extend({ configuration }),
     result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
   },
-  /** The edits that write the directives a kernel lacks above its entry point; none where nothing is missing. */
+  /** The edits that write the directives a kernel lacks above its entry point; none where they are there. */
   'tilesmith/directiveEdits': {
     params: kernelAt,
     result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),

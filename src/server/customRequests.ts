@@ -133,10 +133,8 @@ function createHandlers(context: RequestContext): Handlers {
 
     'tilesmith/directiveEdits': async (params) => {
       const { document, kernel } = kernelAt(params);
-      return {
-        version: document.version,
-        edits: kernel.missing.length === 0 ? [] : [insertDirectives(document, kernel)],
-      };
+      const edit = insertDirectives(document, kernel);
+      return { version: document.version, edits: edit === null ? [] : [edit] };
     },
 
     'tilesmith/dashboard': async ({ session }) => {

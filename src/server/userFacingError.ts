@@ -1,4 +1,4 @@
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import { describeError, type Log } from '../language/kernelDocument';
 
 /** A failure to show to a person as it is: the text names the place and the remedy. */
@@ -14,8 +14,9 @@ export function responseError(
   log: Log,
 ): ResponseError<void> {
   if (error instanceof ResponseError) return error;
-  if (!(error instanceof UserFacingError) && !isUserFacing(error)) {
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (error instanceof UserFacingError || isUserFacing(error)) {
+    return new ResponseError(LSPErrorCodes.RequestFailed, describeError(error));
   }
-  return new ResponseError(LSPErrorCodes.RequestFailed, describeError(error));
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return new ResponseError(ErrorCodes.InternalError, describeError(error));
 }

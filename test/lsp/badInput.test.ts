@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LanguageServer } from './languageServer';
 
 let server: LanguageServer;
-beforeEach(async () => {
+// One server for all: what one input breaks, the next one shows.
+beforeAll(async () => {
   server = await LanguageServer.start({ trusted: false });
 });
-afterEach(() => server.dispose());
+afterAll(() => server.dispose());
 
 const everyFeature = (uri: string) =>
   Promise.all([

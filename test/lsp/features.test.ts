@@ -129,7 +129,10 @@ describe('a kernel that is no multiplication', () => {
     const edits = actions[0]?.edit?.changes?.[uri] ?? [];
     const directives = await server.request('tilesmith/directiveEdits', { uri, entry: 'fill' });
     expect(directives?.edits).toEqual(edits);
-    const after = applied(FILL, edits).split('\n');
+    const text = applied(FILL, edits);
+    await server.change(uri, { text });
+    expect((await server.request('tilesmith/directiveEdits', { uri, entry: 'fill' }))?.edits).toEqual([]);
+    const after = text.split('\n');
     expect(after[2]).toMatch(/^\/\/ @gemm /);
     expect(after.filter((line) => line.includes('@dispatch'))).toHaveLength(1);
   });
