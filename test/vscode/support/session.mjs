@@ -1,6 +1,6 @@
 // One VS Code server with folders of its own, so that a test neither sees nor changes anything of the user's.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { legs } from '../../../src/build/setupServer.mjs';
@@ -63,12 +63,20 @@ export async function startSession({ link, trustAll = true }) {
   }
   const userFolders = {
     HOME: home,
-    XDG_CACHE_HOME: undefined,
+    // Shader caches and a driver that set-up has fetched are worth keeping.
+    XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
     XDG_CONFIG_HOME: undefined,
     XDG_DATA_HOME: undefined,
     XDG_STATE_HOME: undefined,
   };
-  const server = await startServer({ leg, dataFolder, testDriver: true, trustAll, env: userFolders });
+  const server = await startServer({
+    leg,
+    dataFolder,
+    // The driver lets the address name an extension, and hides notifications, which users see.
+    testDriver: !link,
+    trustAll,
+    env: userFolders,
+  });
   const close = async () => {
     await server.stop();
     remove();

@@ -1,0 +1,171 @@
+// The main path as a user walks it: lenses, Autotune, trials in the dashboard, the best into the source, undo.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  answerNotification,
+  lens,
+  lensTexts,
+  notifications,
+  openSample,
+  pick,
+  runCommand,
+  tab,
+  visibleText,
+  webview,
+} from '../support/actions.mjs';
+import { screenshot, useWorkbench } from '../support/workbench.mjs';
+
+const SAMPLE = 'registerTiled.wgsl';
+
+/**
+ * Narrows the sample's values to a few, so that the space is small and its best is far from the source's own.
+ * @param {string} folder
+ */
+function narrow(folder) {
+  const file = path.join(folder, SAMPLE);
+  const values = { BM: '32, 64', BN: '32, 64', BK: '8, 16', TM: '4, 8', TN: '4, 8' };
+  let text = readFileSync(file, 'utf8');
+  for (const [name, list] of Object.entries(values)) {
+    text = text.replace(new RegExp(`// @tune ${name} = .*`), `// @tune ${name} = ${list}`);
+  }
+  text = text.replace('// @tune BM', '// @where BM == BN && TM == TN\n// @tune BM');
+  writeFileSync(file, text);
+}
+
+/**
+ * Answers the question for the size with one that is not on the list.
+ * @param {import('playwright-core').Page} page
+ * @param {string} size
+ */
+async function chooseSize(page, size) {
+  await pick(page, 'Other...');
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill(size);
+  await page.keyboard.press('Enter');
+}
+
+describe('autotuning a kernel', () => {
+  const workbench = useWorkbench();
+
+  it('is offered over the entry point, with measuring beside it', async () => {
+    const { page, session } = workbench;
+    narrow(session.folder);
+    mkdirSync(path.join(session.folder, '.vscode'), { recursive: true });
+    writeFileSync(
+      path.join(session.folder, '.vscode/settings.json'),
+      JSON.stringify({ 'tilesmith.tuning.budget': 8, 'tilesmith.tuning.strategy': 'exhaustive' }),
+    );
+    await openSample(page, SAMPLE);
+    await runCommand(page, 'View: Close Primary Side Bar').catch(() => page.keyboard.press('Escape'));
+    await lens(page, 'Autotune');
+    assert.ok(
+      (await lensTexts(page)).some((text) => /Autotune[^]*Measure/.test(text)),
+      'both lenses on one line',
+    );
+  });
+
+  it('shows trials in the dashboard as they are measured', async () => {
+    const { page } = workbench;
+    await (await lens(page, 'Autotune')).click();
+    await chooseSize(page, '256');
+    await tab(page, 'Tilesmith').first().waitFor();
+    const dashboard = webview(page);
+    await dashboard.getByText('CPU fallback').first().waitFor({ timeout: 60_000 });
+    await dashboard
+      .getByText(/^\d+ correct$/)
+      .first()
+      .waitFor({ timeout: 90_000 });
+    await screenshot(page, 'autotune running');
+  });
+
+  it('ends with the best, faster than the source, on offer', async () => {
+    const { page } = workbench;
+    const offer = page.locator('.notification-toast', { hasText: /Best .* faster than/ });
+    await offer.waitFor({ timeout: 110_000 });
+    await screenshot(page, 'autotune result');
+    const dashboard = webview(page);
+    await dashboard
+      .getByText(/verified/)
+      .first()
+      .waitFor();
+    assert.match((await notifications(page)).join('\n'), /CPU fallback/);
+  });
+
+  it('writes the best into the source when it is accepted, and undoes it in one step', async () => {
+    const { page, session } = workbench;
+    const before = readFileSync(path.join(session.folder, SAMPLE), 'utf8');
+    await answerNotification(page, 'Apply');
+    await tab(page, SAMPLE).first().click();
+    await page.locator('.view-line', { hasText: /override BM: u32 = 64/ }).waitFor();
+    assert.match(await visibleText(page), /const TM: u32 = 8/);
+    assert.equal(
+      readFileSync(path.join(session.folder, SAMPLE), 'utf8'),
+      before,
+      'the file itself is not saved',
+    );
+    await screenshot(page, 'autotune applied');
+    await page.keyboard.press('Control+z');
+    await page.locator('.view-line', { hasText: /override BM: u32 = 32/ }).waitFor();
+    assert.match(await visibleText(page), /const TM: u32 = 4/);
+  });
+
+  it('remembers what was measured: in a lens, and in the dashboard after a reload', async () => {
+    const { page } = workbench;
+    await lens(page, /last measured/);
+    await page.reload();
+    await tab(page, 'Tilesmith').first().click();
+    const dashboard = webview(page);
+    await dashboard
+      .getByText(/verified/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await dashboard.getByText('8 correct').first().waitFor();
+  });
+});
+
+describe('cancelling and bad input', () => {
+  const workbench = useWorkbench();
+
+  it('a running session stops within seconds when its notification is cancelled', async () => {
+    const { page } = workbench;
+    await openSample(page, SAMPLE);
+    await (await lens(page, 'Autotune')).click();
+    await chooseSize(page, '256');
+    const progress = page.locator('.notification-toast', { hasText: /Autotune matmul/ });
+    await progress.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
+    await progress.waitFor({ state: 'detached', timeout: 5_000 });
+    await webview(page)
+      .getByText(/cancelled/i)
+      .first()
+      .waitFor();
+  });
+
+  it('invalid WGSL is marked at its place with the compiler’s message', async () => {
+    const { page, session } = workbench;
+    writeFileSync(
+      path.join(session.folder, 'broken.wgsl'),
+      '@compute @workgroup_size(1)\nfn main() {\n  let a: i32 = 1.5;\n}\n',
+    );
+    await openSample(page, 'broken.wgsl');
+    await page.locator('.squiggly-error').first().waitFor({ timeout: 30_000 });
+    await runCommand(page, 'View: Focus Problems');
+    await page.locator('.markers-panel', { hasText: /cannot initialize|cannot convert/ }).waitFor();
+    await runCommand(page, 'View: Toggle Panel Visibility').catch(() => page.keyboard.press('Escape'));
+  });
+
+  it('a kernel that is no multiplication says what it misses', async () => {
+    const { page, session } = workbench;
+    writeFileSync(
+      path.join(session.folder, 'scale.wgsl'),
+      '@group(0) @binding(0) var<storage, read_write> values: array<f32>;\n@compute @workgroup_size(64)\n' +
+        'fn scale(@builtin(global_invocation_id) id: vec3u) {\n  values[id.x] *= 2.0;\n}\n',
+    );
+    await openSample(page, 'scale.wgsl');
+    await page
+      .locator('.codelens-decoration', { hasText: /@gemm|missing|not recognised/i })
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await screenshot(page, 'not a matmul');
+  });
+});
