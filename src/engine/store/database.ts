@@ -36,21 +36,32 @@ function versionOf(database: Database.Database): number {
 
 function migrate(database: Database.Database, file: string): void {
   if (versionOf(database) === migrations.length) return;
-  database
-    .transaction(() => {
-      // Read again inside the transaction: another process may have migrated while this one waited for it.
-      const version = versionOf(database);
-      if (version > migrations.length) {
-        throw storeFailure(
-          file,
-          `it was written by a newer Tilesmith (format ${version}, this one knows ${migrations.length})`,
-          'update Tilesmith or choose another store with --store',
-        );
-      }
-      for (const migration of migrations.slice(version)) database.exec(migration);
-      database.exec(`PRAGMA user_version = ${migrations.length}`);
-    })
-    .immediate();
+  atomically(database, () => {
+    // Read again inside the transaction: another process may have migrated while this one waited for it.
+    const version = versionOf(database);
+    if (version > migrations.length) {
+      throw storeFailure(
+        file,
+        `it was written by a newer Tilesmith (format ${version}, this one knows ${migrations.length})`,
+        'update Tilesmith or choose another store with --store',
+      );
+    }
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+/** Does all of `work` or nothing of it. The package's own transactions hide why one failed when the disk is full. */
+export function atomically(database: Database.Database, work: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    work();
+    database.exec('COMMIT');
+  } catch (error) {
+    // SQLite has rolled back by itself after the gravest errors.
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /** Runs `work` and turns what SQLite and the file system report into errors a person can act on. */

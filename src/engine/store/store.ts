@@ -14,7 +14,7 @@ import type {
   StrategyName,
 } from '../../protocol/tuning';
 import type { ProcessIdentity } from '../processIdentity';
-import { guard, openDatabase } from './database';
+import { atomically, guard, openDatabase } from './database';
 import {
   type JoinedMeasurementRow,
   joinedMeasurementRow,
@@ -269,7 +269,7 @@ export class MeasurementStore {
   }
 
   private atomically(work: () => void): void {
-    guard(this.file, () => this.database.transaction(work).immediate());
+    guard(this.file, () => atomically(this.database, work));
   }
 
   private run(sql: string, parameters: readonly (string | number | null)[]): void {

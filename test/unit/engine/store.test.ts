@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/engine/errors';
 import { ownIdentity } from '../../../src/engine/processIdentity';
 import { detailOf, measurementOf, summaryOf } from '../../../src/engine/records';
-import { guard } from '../../../src/engine/store/database';
+import { atomically, guard } from '../../../src/engine/store/database';
 import { migrations } from '../../../src/engine/store/migrations';
 import { MeasurementStore, type NewSession } from '../../../src/engine/store/store';
 import { failed, timed } from '../core/tuner/trials';
@@ -226,7 +226,8 @@ describe('a store that cannot be used', () => {
     const fill = () => {
       for (let row = 0; row < 100; row++) database.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(1000));
     };
-    expect(failureOf(() => guard('full.db', fill)).message).toMatch(/the disk is full; free some space/);
+    const message = failureOf(() => guard('full.db', () => atomically(database, fill))).message;
+    expect(message).toMatch(/the disk is full; free some space/);
     database.close();
   });
 });
