@@ -23,5 +23,6 @@ export function tunedConfiguration({ file, size, adapterName, tuneNow, budget })
     maxBuffer: 64 << 20,
   });
   const { best } = JSON.parse(output).problems[0];
+  if (best === null) throw new Error(`tuning ${file} at ${size} found no correct configuration in ${budget}`);
   return { configuration: best.configuration, origin: 'tuned now' };
 }
