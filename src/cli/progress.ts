@@ -1,6 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { formatConfiguration, formatDuration, formatTimeMs } from '../core/format';
 import { formatSize } from '../core/gemm/size';
+import { configurationKey } from '../core/space/configuration';
 import { isTimed } from '../core/tuner/outcome';
 import type { TuneEvent } from '../protocol/tuning';
 import type { Console } from './console';
@@ -19,9 +20,15 @@ export function createProgress(console: Console, quiet: boolean): ProgressDispla
 }
 
 function lineDisplay({ say }: Console): ProgressDisplay {
+  const told = new Set<string>();
   return {
     show(event) {
-      for (const line of linesOf(event)) say(line);
+      const key =
+        event.type === 'trial'
+          ? `${formatSize(event.problem)} ${configurationKey(event.trial.configuration)}`
+          : null;
+      for (const line of linesOf(event, key !== null && told.has(key))) say(line);
+      if (key !== null) told.add(key);
     },
     stop: () => undefined,
   };
@@ -60,16 +67,18 @@ function barDisplay({ say }: Console): ProgressDisplay {
 
 type TrialEvent = Extract<TuneEvent, { type: 'trial' }>;
 
-function stateOf({ best, progress: { secondsLeft } }: TrialEvent): string {
+function stateOf({ best, progress: { evaluations, planned, secondsLeft } }: TrialEvent): string {
   const found =
     best !== null && isTimed(best)
       ? `best ${formatTimeMs(best.timeMs.median)} ${formatConfiguration(best.configuration)}`
       : 'nothing verified yet';
-  return secondsLeft === null ? found : `${found}, ${formatDuration(secondsLeft)} left`;
+  return secondsLeft === null || evaluations === planned
+    ? found
+    : `${found}, ${formatDuration(secondsLeft)} left`;
 }
 
-/** What an event says in plain lines, without a trailing line break. */
-export function linesOf(event: TuneEvent): readonly string[] {
+/** What an event says in plain lines; `again` where the configuration was told before. */
+export function linesOf(event: TuneEvent, again = false): readonly string[] {
   switch (event.type) {
     case 'waiting':
       return [
@@ -86,7 +95,9 @@ export function linesOf(event: TuneEvent): readonly string[] {
       const outcome = isTimed(trial)
         ? formatTimeMs(trial.timeMs.median)
         : `${trial.status}: ${(trial.reason ?? '').split('\n')[0]}`;
-      const count = `[${progress.evaluations}${progress.planned === null ? '' : `/${progress.planned}`}]`;
+      const count = again
+        ? '[again]'
+        : `[${progress.evaluations}${progress.planned === null ? '' : `/${progress.planned}`}]`;
       return [
         `${count} ${formatSize(event.problem)} ${formatConfiguration(trial.configuration)}: ${outcome}`,
       ];

@@ -28,6 +28,7 @@ beforeAll(() => {
 afterAll(() => {
   expect(processesOf(bundle.runner)).toEqual([]);
   workplace.remove();
+  bundle.remove();
 });
 
 function write(name: string, text: string): string {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { configurationKey } from '../../src/core/space/configuration';
 import { tuneResult } from '../../src/protocol/tuning';
 import {
@@ -26,6 +26,7 @@ let running: Running[] = [];
 beforeAll(() => {
   bundle = bundleCli();
 });
+afterAll(() => bundle.remove());
 beforeEach(() => {
   workplace = createWorkplace();
   kernel = path.join(workplace.folder, 'plain.wgsl');

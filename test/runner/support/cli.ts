@@ -12,6 +12,7 @@ const require = createRequire(import.meta.url);
 export interface BundledCli {
   readonly cli: string;
   readonly runner: string;
+  remove(): void;
 }
 
 /** Lays the bundles out as a package has them, so that they find the grammar and the manifest. */
@@ -48,7 +49,7 @@ export function bundleCli(): BundledCli {
   for (const name of readdirSync(path.join(root, 'syntaxes')).filter((file) => file.endsWith('.wasm'))) {
     copyFileSync(path.join(root, 'syntaxes', name), path.join(folder, 'syntaxes', name));
   }
-  return { cli, runner };
+  return { cli, runner, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A folder for one test's store and locks; everything a command needs to be alone. */

@@ -80,5 +80,8 @@ describe('linesOf', () => {
     };
     expect(linesOf({ ...event, trial: timed({ BM: 16 }, [7.3]) })).toEqual(['[3/12] 512 BM=16: 7.30 ms']);
     expect(linesOf({ ...event, trial: failed({ BM: 16 }) })).toEqual(['[3/12] 512 BM=16: timeout: because']);
+    expect(linesOf({ ...event, trial: timed({ BM: 16 }, [7.3]) }, true)).toEqual([
+      '[again] 512 BM=16: 7.30 ms',
+    ]);
   });
 });
