@@ -1,12 +1,13 @@
 // Bundles every process into dist/: one file each, so that start-up reads one file and a package stays small.
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+// Built beside and then put in place, so that a source that does not compile leaves the last build working.
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const dist = path.join(root, 'dist');
+const building = 'dist.building';
 const release = process.argv.includes('--release');
 
 /** @type {esbuild.BuildOptions} */
@@ -65,25 +66,28 @@ const webviews = {
   dashboard: 'webview/dashboard/main.ts',
 };
 
-await rm(dist, { recursive: true, force: true });
-await mkdir(path.join(dist, 'webview'), { recursive: true });
+await rm(path.join(root, building), { recursive: true, force: true });
+await mkdir(path.join(root, building, 'webview'), { recursive: true });
 
 await Promise.all([
   ...Object.entries(processes).map(([name, entry]) =>
     esbuild.build({
       ...nodeProcess,
       entryPoints: [entry],
-      outfile: `dist/${name}.js`,
+      outfile: `${building}/${name}.js`,
       ...(name === 'extension' ? extension : {}),
       minify: release || ['extension', 'languageClient'].includes(name),
       banner: name === 'cli' ? { js: '#!/usr/bin/env node' } : {},
     }),
   ),
   ...Object.entries(webviews).map(([name, entry]) =>
-    esbuild.build({ ...webview, entryPoints: [entry], outfile: `dist/webview/${name}.js` }),
+    esbuild.build({ ...webview, entryPoints: [entry], outfile: `${building}/webview/${name}.js` }),
   ),
   copyFile(
     createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm'),
-    path.join(dist, 'web-tree-sitter.wasm'),
+    path.join(root, building, 'web-tree-sitter.wasm'),
   ),
 ]);
+
+await rm(path.join(root, 'dist'), { recursive: true, force: true });
+await rename(path.join(root, building), path.join(root, 'dist'));

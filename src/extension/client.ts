@@ -51,7 +51,10 @@ export class TilesmithClient implements vscode.Disposable {
     await (await this.started).restart();
   }
 
-  /** Sends a request and checks the answer; rejects with the server's own words where it fails. */
+  /**
+   * Sends a request and checks the answer; rejects with the server's own words where it fails, and with
+   * `CancellationError` where the token ended it.
+   */
   async request<M extends LspMethod>(
     method: M,
     params: LspParams<M>,
@@ -60,7 +63,9 @@ export class TilesmithClient implements vscode.Disposable {
     const client = await this.start();
     // A token that is not there must not be passed on: it would count as a second parameter.
     const rest = token === undefined ? [] : [token];
-    const answer: unknown = await client.sendRequest(method, params, ...rest);
+    const answer: unknown = await client.sendRequest(method, params, ...rest).catch((error) => {
+      throw token?.isCancellationRequested ? new vscode.CancellationError() : error;
+    });
     return lspMethods[method].result.parse(answer) as LspResult<M>;
   }
 

@@ -1,4 +1,9 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver/node';
+import {
+  type CancellationToken,
+  type Connection,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver/node';
 import { insertDirectives } from '../language/codeActions';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import { kernelSummaries } from '../language/kernelSummaries';
@@ -41,6 +46,7 @@ export function answerRequests(connection: Connection, context: RequestContext):
         await context.configured;
         return await handlers[method](read.data as LspParams<M>, abort.signal);
       } catch (error) {
+        if (abort.signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled');
         return responseError(error, context.parts.isUserFacing, context.log);
       } finally {
         listener.dispose();

@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   answerNotification,
+  chooseSize,
   lens,
   lensTexts,
   notifications,
   openSample,
-  pick,
   runCommand,
   tab,
-  visibleText,
+  textInSight,
   webview,
 } from '../support/actions.mjs';
 import { screenshot, useWorkbench } from '../support/workbench.mjs';
@@ -33,18 +33,6 @@ function narrow(folder) {
   writeFileSync(file, text);
 }
 
-/**
- * Answers the question for the size with one that is not on the list.
- * @param {import('playwright-core').Page} page
- * @param {string} size
- */
-async function chooseSize(page, size) {
-  await pick(page, 'Other...');
-  const input = page.locator('.quick-input-widget input[type="text"]').first();
-  await input.fill(size);
-  await page.keyboard.press('Enter');
-}
-
 describe('autotuning a kernel', () => {
   const workbench = useWorkbench();
 
@@ -60,7 +48,7 @@ describe('autotuning a kernel', () => {
     await runCommand(page, 'View: Close Primary Side Bar').catch(() => page.keyboard.press('Escape'));
     await lens(page, 'Autotune');
     assert.ok(
-      (await lensTexts(page)).some((text) => /Autotune[^]*Measure/.test(text)),
+      (await lensTexts(page)).some((text) => /Autotune[\s\S]*Measure/.test(text)),
       'both lenses on one line',
     );
   });
@@ -97,8 +85,7 @@ describe('autotuning a kernel', () => {
     const before = readFileSync(path.join(session.folder, SAMPLE), 'utf8');
     await answerNotification(page, 'Apply');
     await tab(page, SAMPLE).first().click();
-    await page.locator('.view-line', { hasText: /override BM: u32 = 64/ }).waitFor();
-    assert.match(await visibleText(page), /const TM: u32 = 8/);
+    await textInSight(page, /override BM: u32 = 64;[\s\S]*const TM: u32 = 8;/);
     assert.equal(
       readFileSync(path.join(session.folder, SAMPLE), 'utf8'),
       before,
@@ -106,8 +93,7 @@ describe('autotuning a kernel', () => {
     );
     await screenshot(page, 'autotune applied');
     await page.keyboard.press('Control+z');
-    await page.locator('.view-line', { hasText: /override BM: u32 = 32/ }).waitFor();
-    assert.match(await visibleText(page), /const TM: u32 = 4/);
+    await textInSight(page, /override BM: u32 = 32;[\s\S]*const TM: u32 = 4;/);
   });
 
   it('remembers what was measured: in a lens, and in the dashboard after a reload', async () => {
@@ -120,52 +106,9 @@ describe('autotuning a kernel', () => {
       .getByText(/verified/)
       .first()
       .waitFor({ timeout: 60_000 });
-    await dashboard.getByText('8 correct').first().waitFor();
-  });
-});
-
-describe('cancelling and bad input', () => {
-  const workbench = useWorkbench();
-
-  it('a running session stops within seconds when its notification is cancelled', async () => {
-    const { page } = workbench;
-    await openSample(page, SAMPLE);
-    await (await lens(page, 'Autotune')).click();
-    await chooseSize(page, '256');
-    const progress = page.locator('.notification-toast', { hasText: /Autotune matmul/ });
-    await progress.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
-    await progress.waitFor({ state: 'detached', timeout: 5_000 });
-    await webview(page)
-      .getByText(/cancelled/i)
+    await dashboard
+      .getByText(/^\d+ correct$/)
       .first()
       .waitFor();
-  });
-
-  it('invalid WGSL is marked at its place with the compiler’s message', async () => {
-    const { page, session } = workbench;
-    writeFileSync(
-      path.join(session.folder, 'broken.wgsl'),
-      '@compute @workgroup_size(1)\nfn main() {\n  let a: i32 = 1.5;\n}\n',
-    );
-    await openSample(page, 'broken.wgsl');
-    await page.locator('.squiggly-error').first().waitFor({ timeout: 30_000 });
-    await runCommand(page, 'View: Focus Problems');
-    await page.locator('.markers-panel', { hasText: /cannot initialize|cannot convert/ }).waitFor();
-    await runCommand(page, 'View: Toggle Panel Visibility').catch(() => page.keyboard.press('Escape'));
-  });
-
-  it('a kernel that is no multiplication says what it misses', async () => {
-    const { page, session } = workbench;
-    writeFileSync(
-      path.join(session.folder, 'scale.wgsl'),
-      '@group(0) @binding(0) var<storage, read_write> values: array<f32>;\n@compute @workgroup_size(64)\n' +
-        'fn scale(@builtin(global_invocation_id) id: vec3u) {\n  values[id.x] *= 2.0;\n}\n',
-    );
-    await openSample(page, 'scale.wgsl');
-    await page
-      .locator('.codelens-decoration', { hasText: /@gemm|missing|not recognised/i })
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await screenshot(page, 'not a matmul');
   });
 });

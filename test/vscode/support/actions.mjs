@@ -135,3 +135,30 @@ export async function trustFolder(page) {
   await own.locator('[aria-label^="Close"]').first().click();
   await page.locator('.workspace-trust-editor').waitFor({ state: 'detached' });
 }
+
+/**
+ * Waits until the text in sight of the active editor matches.
+ * @param {Page} page
+ * @param {RegExp} pattern
+ * @param {number} [timeoutMs]
+ */
+export async function textInSight(page, pattern, timeoutMs = 15_000) {
+  const end = Date.now() + timeoutMs;
+  let text = await visibleText(page);
+  while (!pattern.test(text)) {
+    if (Date.now() > end) throw new Error(`${pattern} is not in sight:\n${text}`);
+    await page.waitForTimeout(100);
+    text = await visibleText(page);
+  }
+}
+
+/**
+ * Answers the question for the size with one that need not be on the list.
+ * @param {Page} page
+ * @param {string} size e.g. `256`
+ */
+export async function chooseSize(page, size) {
+  await pick(page, 'Other...');
+  await quickInput(page).fill(size);
+  await page.keyboard.press('Enter');
+}
