@@ -53,9 +53,9 @@ function missingTitle(about: readonly string[]): string {
   return `Cannot tune yet: ${about.map(missingName).join(', ')} not found. Insert directives`;
 }
 
+/** The device stands before the configuration: a narrow editor cuts the end off, and the label must not go. */
 function measuredTitle({ timeMs, size, configuration, device, fallback, stale }: LastMeasured): string {
-  const parts = [`${stale ? 'stale: ' : ''}last measured ${formatTimeMs(timeMs)} at ${formatSize(size)}`];
-  if (Object.keys(configuration).length > 0) parts.push(formatConfiguration(configuration));
-  parts.push(deviceLabel({ name: device, fallback }));
-  return parts.join(' · ');
+  const measured = `${stale ? 'stale: ' : ''}last measured ${formatTimeMs(timeMs)} at ${formatSize(size)}`;
+  const values = Object.keys(configuration).length > 0 ? [formatConfiguration(configuration)] : [];
+  return [measured, deviceLabel({ name: device, fallback }), ...values].join(' · ');
 }

@@ -13,7 +13,7 @@ export interface EngineHostOptions {
 }
 
 const UNTRUSTED_NOTE =
-  'This folder is not trusted, so nothing runs: no compiler messages, no devices, no measuring. Trust the folder to use them.';
+  'This folder is not trusted, so nothing runs: no compiler messages, no measuring. Trust it to use them.';
 
 /**
  * Holds the one engine of the server: made when first needed, made anew where its store changes, and never asked to

@@ -45,7 +45,7 @@ describe('a session on a real device', () => {
     await until(() => server.lensRefreshes > refreshes);
 
     const titles = (await server.lenses(uri)).map(({ command }) => command?.title);
-    expect(titles[2]).toMatch(/^last measured .+ at 64 · BM=32 BN=32 BK=8 /);
+    expect(titles[2]).toMatch(/^last measured .+ at 64 · .+ · BM=32 BN=32 BK=8 /);
     const { sessions, selected } = await server.request('tilesmith/dashboard', { session: null });
     expect(sessions).toHaveLength(1);
     expect(selected?.summary.id).toBe(result.session);

@@ -18,12 +18,12 @@ test('a kernel never measured has two lenses', () => {
 });
 
 test.each([
-  ['of a CPU', {}, 'last measured 1.84 ms at 512 · BM=64 BN=32 · llvmpipe (CPU fallback)'],
-  ['of a GPU', { device: 'H200', fallback: false }, 'last measured 1.84 ms at 512 · BM=64 BN=32 · H200'],
+  ['of a CPU', {}, 'last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32'],
+  ['of a GPU', { device: 'H200', fallback: false }, 'last measured 1.84 ms at 512 · H200 · BM=64 BN=32'],
   [
     'of an older text',
     { stale: true },
-    'stale: last measured 1.84 ms at 512 · BM=64 BN=32 · llvmpipe (CPU fallback)',
+    'stale: last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32',
   ],
   ['without tunables', { configuration: {} }, 'last measured 1.84 ms at 512 · llvmpipe (CPU fallback)'],
   [
