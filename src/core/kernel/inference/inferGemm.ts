@@ -6,7 +6,7 @@ import { DIMS, findDims } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
-import { settleScalars } from './scalars';
+import { isNamedLike, settleScalars } from './scalars';
 
 /** The part of the model that says which multiplication a kernel does and how it is launched. */
 export type GemmModel = Pick<
@@ -116,6 +116,11 @@ function roleEvidence(
     notes.push(evidence('a', 'analysis', `A is ${a.binding.name}: read along the rows of C and k`));
   if (!settings.b && b)
     notes.push(evidence('b', 'analysis', `B is ${b.binding.name}: read along k and the columns of C`));
+  if (isByColumns(roles)) {
+    const text =
+      'C is stored by columns: the model is of its transpose, so A and B, and M and N, have changed places';
+    notes.push(evidence('layout', 'name', text));
+  }
   if (settings.layout) notes.push(evidence('layout', 'directive', `layout ${settings.layout}, by @gemm`));
   else if (layout) notes.push(evidence('layout', 'analysis', layoutText(layout)));
   if (formats)
@@ -137,6 +142,11 @@ function roleEvidence(
     );
   }
   return notes;
+}
+
+/** Where the scalar that separates the rows of C is named like its rows, the author stores C by columns. */
+function isByColumns({ m, n }: Roles): boolean {
+  return m !== null && n !== null && isNamedLike('n', sourceText(m)) && isNamedLike('m', sourceText(n));
 }
 
 function layoutText(layout: Layout): string {
@@ -174,6 +184,13 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
   if (!roles.m && (!model.output || openIntegers(input, model).length > 0))
     need('m', 'no scalar was found to be M');
   if (!layout) need('layout', 'the strides of A and B do not tell how they are stored');
+  for (const { name, typeText } of strangers(input, roles)) {
+    const remedy = `the kernel also uses ${name} (${typeText}), and only plain products C = A * B can be filled and checked`;
+    missing.push({
+      about: name,
+      remedy: `${remedy}; name the operands with "${known}", or leave ${name} out of the kernel`,
+    });
+  }
   if (!launch) {
     missing.push({
       about: 'launch',
@@ -183,6 +200,12 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
     });
   }
   return missing;
+}
+
+/** Buffers beside the operands that hold no plain scalars: nothing tells what to put in them. */
+function strangers({ bindings }: GemmInput, { a, b, c }: Roles): readonly Binding[] {
+  if (a === null || b === null || c === null) return [];
+  return bindings.filter(({ name, fields }) => ![a, b, c].includes(name) && fields.length === 0);
 }
 
 /** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */

@@ -4,6 +4,11 @@ import type { Dim } from './dims';
 import { DIMS, type DimAtom, type DimAtoms } from './dims';
 import { constantSource, evidence, fieldSource, type GemmInput, namedDim, sourceText } from './gemmInput';
 
+/** Whether a scalar's name is one that authors give to this dim: `rows` for M, `dims.inner` for K. */
+export function isNamedLike(dim: Dim, path: string): boolean {
+  return NAMES[dim].test(lastPart(path));
+}
+
 /** Where the dims come from, the scalars that are none, and why. */
 export interface Scalars {
   readonly sources: Readonly<Record<Dim, DimSource | null>>;
@@ -48,7 +53,7 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
   for (const dim of DIMS) {
     if (sources[dim]) continue;
     const open = scalarFields(input).filter(({ path, scalar }) => !taken.has(path) && isInteger(scalar));
-    const [byName, ...doubt] = open.filter(({ path }) => NAMES[dim].test(lastPart(path)));
+    const [byName, ...doubt] = open.filter(({ path }) => isNamedLike(dim, path));
     const read = open.filter(({ path }) => input.facts.fieldsRead.has(path) && !isFactor(path));
     if (byName && doubt.length === 0) {
       settle(dim, fieldSource(byName.path), 'name', `${dim.toUpperCase()} is ${byName.path}, by its name`);
@@ -63,6 +68,15 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
         `${dim.toUpperCase()} is the same scalar as the other dims: square problems only`,
       );
     }
+  }
+  if (found && !sources.m) {
+    notes.push(
+      evidence(
+        'm',
+        'analysis',
+        'the kernel is not told M: the launch alone decides how many rows are computed',
+      ),
+    );
   }
   const others = scalarFields(input)
     .filter(({ path }) => !taken.has(path) || twins.some((twin) => twin.path === path))
@@ -80,7 +94,7 @@ function likeliest(
     const source = sourceOf(input, atom);
     return source ? [{ source, how }] : [];
   });
-  return sources.find(({ source }) => NAMES[dim].test(lastPart(sourceText(source)))) ?? sources[0] ?? null;
+  return sources.find(({ source }) => isNamedLike(dim, sourceText(source))) ?? sources[0] ?? null;
 }
 
 function sourceOf(input: GemmInput, atom: Atom): DimSource | null {
