@@ -7,7 +7,7 @@ export interface SpaceSize {
 }
 
 /** Values tried before counting gives up and estimates. */
-const COUNTING_BUDGET = 400_000;
+const COUNTING_BUDGET = 150_000;
 const ESTIMATE_DESCENTS = 2_000;
 const SAMPLING_DESCENTS = 200;
 /** Values tried in one descent: an early choice that leaves nothing must not be searched to its end. */
