@@ -13,9 +13,11 @@ import type {
   TuneRequest,
   TuneResult,
 } from '../protocol/tuning';
+import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
+import { UserError } from './errors';
 import { kernelsOf } from './kernel';
-import { defaultStorePath } from './paths';
+import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
 import { RunnerClient } from './runnerClient';
 import type { RunnerStart } from './runnerProcess';
@@ -55,7 +57,10 @@ export interface Explanation {
 export interface Engine {
   /** Devices that can run kernels, with measured ceilings where they are known, and notes on what to install. */
   devices(): Promise<DeviceList>;
-  /** A device with its ceilings, measured once for each device and driver. */
+  /**
+   * A device with its ceilings, measured once for each device and driver; they stay unknown (`null`) while another
+   * session measures on it.
+   */
   profile(device: string): Promise<DeviceProfile>;
   explain(source: KernelSource): Promise<Explanation>;
   /** What the compiler says about a WGSL text; needs no device. */
@@ -121,9 +126,18 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
     async profile(device) {
       const listed = (await devices()).devices.find(({ id }) => id === device);
       if (listed !== undefined && listed.peakFlops.f32 !== null) return listed;
-      const measured = await usable(client().request('profile', { device }));
-      store().saveProfile(measured, new Date().toISOString());
-      return measured;
+      const lock = await lockDevice(device, { folder: lockFolder(), wait: false }).catch((error: unknown) => {
+        if (error instanceof UserError && error.code === 'DeviceBusy') return null;
+        throw error;
+      });
+      if (lock === null && listed !== undefined) return listed;
+      try {
+        const measured = await usable(client().request('profile', { device }));
+        store().saveProfile(measured, new Date().toISOString());
+        return measured;
+      } finally {
+        lock?.release();
+      }
     },
     async explain({ text }) {
       const kernels = await kernelsOf(text);

@@ -42,8 +42,8 @@ type Request = Pick<TuneRequest, 'source' | 'entry' | 'sizes' | 'device' | 'seed
 type Plan = Omit<SessionPlan, 'kernel' | 'device' | 'sizes' | 'spaces'>;
 
 /** Runs a tuning session to its end. What it has measured is in the store at any moment. */
-export function runTuneSession(request: TuneRequest, context: SessionContext): Promise<TuneResult> {
-  return runSession(
+export async function runTuneSession(request: TuneRequest, context: SessionContext): Promise<TuneResult> {
+  const { result } = await runSession(
     request,
     context,
     ({ model }) => ({
@@ -57,6 +57,7 @@ export function runTuneSession(request: TuneRequest, context: SessionContext): P
     }),
     tuneProblem,
   );
+  return result;
 }
 
 /** Measures one configuration on each size, as thoroughly as the best of a tuning session. */
@@ -64,7 +65,7 @@ export async function runMeasureSession(
   request: MeasureRequest,
   context: SessionContext,
 ): Promise<MeasureResult> {
-  const result = await runSession(
+  const { result, failure } = await runSession(
     request,
     context,
     (kernel) => ({
@@ -78,8 +79,8 @@ export async function runMeasureSession(
     }),
     measureProblem,
   );
+  if (failure !== null) throw failure;
   if (result.stoppedBecause === 'cancelled') throw cancelled();
-  if (result.failure !== null) throw new UserError('RunnerUnusable', result.failure, 3);
   const { device, kernel, session } = result;
   const measurements = result.problems.flatMap(({ m, n, k, trials }) =>
     trials.map((trial) => ({ ...trial, problem: { m, n, k } })),
@@ -110,13 +111,19 @@ async function measureProblem(stage: Stage): Promise<StoppedBecause> {
   return 'budget spent';
 }
 
+/** What a session found, and what made it fail where it did. */
+interface Ended {
+  readonly result: TuneResult;
+  readonly failure: UserError | null;
+}
+
 /** Everything around the measuring: kernel, device, lock, profile, the session's record, its orderly end. */
 async function runSession(
   request: Request,
   context: SessionContext,
   plan: (kernel: RunnableKernel) => Plan,
   work: (stage: Stage) => Promise<StoppedBecause>,
-): Promise<TuneResult> {
+): Promise<Ended> {
   const { store, signal, tell } = context;
   const kernel = await loadKernel(request.source, request.entry);
   const planned = plan(kernel);
@@ -154,7 +161,7 @@ async function untilItEnds(
   context: SessionContext,
   client: RunnerClient,
   work: (stage: Stage) => Promise<StoppedBecause>,
-): Promise<TuneResult> {
+): Promise<Ended> {
   const { tell, signal, stepTimeoutMs, log } = context;
   const { kernel, device, seed, spaces } = session.plan;
   try {
@@ -182,13 +189,13 @@ async function untilItEnds(
       const ended = await work({ session, problem, space, bench, problemsLeft: spaces.length - index, tell });
       if (ended !== 'space exhausted') stopped = ended;
     }
-    return session.end('finished', stopped, null);
+    return { result: session.end('finished', stopped, null), failure: null };
   } catch (error) {
-    if (signal.aborted) return session.end('cancelled', 'cancelled', null);
+    if (signal.aborted) return { result: session.end('cancelled', 'cancelled', null), failure: null };
     const failure = error instanceof Error ? error.message : String(error);
     log(`session ${session.id} failed: ${failure}`);
     const result = session.end('failed', 'failed', failure);
-    if (error instanceof UserError) return result;
+    if (error instanceof UserError) return { result, failure: error };
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
-import { finalists } from '../core/tuner/outcome';
+import { fastest, finalists } from '../core/tuner/outcome';
 import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategy';
 import type { TuneEvent } from '../protocol/tuning';
@@ -62,17 +62,18 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft);
   const expired = () => deadline !== null && session.seconds >= deadline;
   const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
-  const best = () => session.outcome(problem).best?.timeMs?.samples ?? null;
+  let best = fastest([...problem.trials.values()]);
 
   const search = (configurations: readonly Configuration[], ragged: boolean, untilDeadline: boolean) =>
     measureTogether(bench, configurations, {
       rules: SEARCH_RULES,
       ragged,
-      best,
+      best: () => best?.timeMs.samples ?? null,
       expired: untilDeadline ? expired : () => false,
       onTrial: (trial) => {
         recordTrial(stage, 'search', trial);
         strategy.tell(trial);
+        best = fastest(best === null ? [trial] : [best, trial]);
       },
     });
 

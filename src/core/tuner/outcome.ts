@@ -58,7 +58,10 @@ export function outcomeOf(
 ): Outcome {
   const baselineKey = configurationKey(baselineConfiguration);
   const baseline = trials.find((trial) => configurationKey(trial.configuration) === baselineKey) ?? null;
-  const again = trials.filter((trial) => remeasured.has(configurationKey(trial.configuration)));
+  const again =
+    remeasured.size === 0
+      ? []
+      : trials.filter((trial) => remeasured.has(configurationKey(trial.configuration)));
   const best = fastest(again) ?? fastest(trials);
   return {
     m: size.m,
