@@ -83,9 +83,17 @@ test.each([
   ['one problem', {}, 'Best 7.30 ms (4.25× faster than 31.0 ms): BM=128 · llvmpipe (CPU fallback)'],
   [
     'several problems and stopped',
-    { stoppedBecause: 'cancelled' as const, problems: [problem({}), problem({ m: 64, best: own })] },
+    {
+      stoppedBecause: 'cancelled' as const,
+      problems: [problem({ trials: [own, best] }), problem({ m: 64, best: own, trials: [own] })],
+    },
     'Stopped early · 512: Best 7.30 ms (4.25× faster than 31.0 ms): BM=128 · ' +
       '64x512x512: The configuration in the source is the best found: 31.0 ms · llvmpipe (CPU fallback)',
+  ],
+  [
+    'nothing, stopped before there was any',
+    { stoppedBecause: 'cancelled' as const, problems: [problem({ best: null, baseline: null })] },
+    'Stopped before anything was measured',
   ],
 ])('resultText of %s', (_, parts, text) => {
   expect(resultText(result(parts))).toBe(text);
