@@ -100,6 +100,9 @@ export function resultText(result: TuneResult): string {
     (problem) => `${several ? `${formatSize(problem)}: ` : ''}${outcome(problem).text}`,
   );
   const stopped = result.stoppedBecause === 'cancelled' ? ['Stopped early'] : [];
+  if (stopped.length > 0 && result.problems.every(({ trials }) => trials.length === 0)) {
+    return 'Stopped before anything was measured';
+  }
   return [...stopped, ...outcomes, deviceLabel(result.device)].join(' · ');
 }
 
