@@ -14,11 +14,13 @@ describe('cancelling and bad input', () => {
     await openSample(page, SAMPLE);
     await (await lens(page, 'Autotune')).click();
     await chooseSize(page, '256');
+    await webview(page).getByRole('button', { name: 'Stop' }).waitFor({ timeout: 60_000 });
     const progress = page.locator('.notification-toast', { hasText: /Autotune matmul/ });
     await progress.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
     await progress.waitFor({ state: 'detached', timeout: 5_000 });
     await webview(page)
       .getByText(/cancelled/i)
+      .filter({ visible: true })
       .first()
       .waitFor();
   });
