@@ -7,7 +7,7 @@ import type { KernelReference, KernelSource } from '../protocol/tuning';
 import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
 import { createParser } from './parser';
 
-/** A kernel that is known well enough to be run: every role, the layout, the formats and the launch rule are there. */
+/** A kernel that is known well enough to be run: nothing it needs is missing. */
 export interface RunnableKernel {
   readonly model: KernelModel;
   readonly layout: Layout;
@@ -38,9 +38,9 @@ export async function kernelsOf(text: string): Promise<readonly KernelModel[]> {
 export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
   const models = await kernelsOf(source.text);
   const model = chooseKernel(models, source.path, entry);
-  const { roles, layout, formats, launch } = model;
-  const known = [roles.a, roles.b, roles.c, roles.m, roles.n, roles.k, launch];
-  if (model.missing.length > 0 || known.includes(null) || layout === null || formats === null) {
+  const { layout, formats } = model;
+  // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
+  if (model.missing.length > 0 || layout === null || formats === null) {
     throw notAMatmul(source.path, model.nameSpan.line, model.entry, model.missing);
   }
   const hash = createHash('sha256').update(source.text).digest('hex');

@@ -31,7 +31,8 @@ const scalarContent = z.object({
   value: z.number(),
 });
 const bufferContent = z.union([
-  z.object({ ...slot, holds: z.enum(['a', 'b', 'c']) }),
+  z.object({ ...slot, holds: z.enum(['a', 'b']) }),
+  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean() }),
   z.object({
     ...slot,
     holds: z.literal('scalars'),

@@ -49,6 +49,16 @@ const writableDeclarations = declarations('f32', 'f32', 'read_write').replace(
   'var<storage, read_write> dims',
 );
 
+/** C known to be read: it holds finite numbers at first. */
+function readable(of: Parameters<typeof standardBuffers>[0]): readonly BufferContent[] {
+  return standardBuffers(of).map((buffer) => (buffer.holds === 'c' ? { ...buffer, isRead: true } : buffer));
+}
+
+/** {@link elementwise} with a `dims.beta` that is 0. */
+function scaled(store: string): string {
+  return elementwise(store).replace('k: u32 }', 'k: u32, beta: f32 }');
+}
+
 /** Tiles of 8 × 8 in workgroup storage; `between` and `after` are where the barriers stand. */
 function tiled(between: string, after = 'workgroupBarrier();', tiles = '(dims.k + 7u) / 8u'): string {
   return `${declarations()}
@@ -103,6 +113,27 @@ export const cheats: readonly Cheat[] = [
     'adds to what stands in C',
     elementwise('C[at] += product(id);'),
     /^C\[0,0\] (is NaN|was never written)|never wrote C/,
+  ),
+  cheat(
+    'keeps what stands in a C that it may read',
+    elementwise('C[at] = C[at];'),
+    /^the kernel never wrote C \(none of its 40×56 elements\)$/,
+    { buffers: readable },
+  ),
+  cheat('adds to a C that it may read', elementwise('C[at] += product(id);'), /^C\[0,0\] is -?\d/, {
+    buffers: readable,
+  }),
+  cheat(
+    'scales C by beta and skips one element',
+    scaled('if (at != 777u) { C[at] = product(id) + dims.beta * C[at]; }'),
+    /^C\[13,49\] was never written \(less than 0\.1 % of C\)$/,
+    { buffers: readable },
+  ),
+  cheat(
+    'leaves a share of what stood in C',
+    scaled('C[at] = product(id) + (dims.beta + 0.001) * C[at];'),
+    /^C\[0,0\] is -?\d/,
+    { buffers: readable },
   ),
   cheat(
     'is right for square problems only',
@@ -349,6 +380,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       source: layoutSource('nn', 'f16', 'f32', 'f32', 'enable f16;'),
       problem: problem(16, 16, 4099, { formats: formats.f16Inputs }),
       features: ['shader-f16'],
+    }),
+  },
+  {
+    name: 'beta * C, where beta is 0',
+    instance: instance({
+      source: scaled('C[at] = product(id) + dims.beta * C[at];'),
+      problem: oblong,
+      buffers: readable,
+    }),
+  },
+  {
+    name: 'beta * C in half precision',
+    instance: instance({
+      source: layoutSource('nn', 'f16', 'f16', 'f16', 'enable f16;')
+        .replace('k: u32 }', 'k: u32, beta: f32 }')
+        .replace('= f16(sum);', '= f16(sum) + f16(dims.beta) * C[id.y * dims.n + id.x];'),
+      problem: problem(24, 40, 56, { formats: formats.f16 }),
+      features: ['shader-f16'],
+      buffers: readable,
     }),
   },
   {

@@ -16,7 +16,8 @@ export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
     const { group, binding: slot, space, access } = binding;
     const place = { group, binding: slot, space, access };
     const role = (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
-    if (role) buffers.push({ ...place, holds: role });
+    if (role === 'c') buffers.push({ ...place, holds: role, isRead: model.roles.readsC });
+    else if (role) buffers.push({ ...place, holds: role });
     else if (binding.fields.length > 0) {
       const scalars = binding.fields.map((field): ScalarContent => {
         const value = scalarValue(model, field.path, problem);

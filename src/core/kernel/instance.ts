@@ -35,7 +35,9 @@ export type BufferContent = {
   readonly space: 'storage' | 'uniform';
   readonly access: 'read' | 'read_write';
 } & (
-  | { readonly holds: 'a' | 'b' | 'c' }
+  | { readonly holds: 'a' | 'b' }
+  /** `isRead`: the kernel reads C too, so what stands in it at first must do no harm when multiplied by zero. */
+  | { readonly holds: 'c'; readonly isRead: boolean }
   | { readonly holds: 'scalars'; readonly bytes: number; readonly scalars: readonly ScalarContent[] }
 );
 

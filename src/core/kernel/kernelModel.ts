@@ -118,6 +118,8 @@ export interface Roles {
   readonly a: string | null;
   readonly b: string | null;
   readonly c: string | null;
+  /** Whether the code reads C as well, as `beta * C` does. */
+  readonly readsC: boolean;
   readonly m: DimSource | null;
   readonly n: DimSource | null;
   readonly k: DimSource | null;

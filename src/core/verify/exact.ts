@@ -1,6 +1,7 @@
 import type { Problem } from '../gemm/problem';
 import { createRandom } from '../random';
 import { type Inputs, planExact } from './inputs';
+import { poisonCode } from './poison';
 import { fromStored, type Stored } from './storage';
 import { checkWritten, formatShare, formatValue, type Verdict } from './verdict';
 
@@ -10,10 +11,17 @@ const PROBES = 3;
 /**
  * Zero-tolerance check of the exact family in O(n²): every element written and an integer, then
  * C·x = A·(B·x) for random integer vectors x without zeros, in arithmetic that stays below 2^53. A wrong row
- * is computed again in full, so that the reason names an element: `C[3,17] is 12, should be 14 (…)`.
+ * is computed again in full, so that the reason names an element: `C[3,17] is 12, should be 14 (…)`. `poison` is
+ * the code that C was filled with before the launch.
  */
-export function checkExact(problem: Problem, inputs: Inputs, c: Stored, seed: number): Verdict {
-  const written = checkWritten(problem, c);
+export function checkExact(
+  problem: Problem,
+  inputs: Inputs,
+  c: Stored,
+  seed: number,
+  poison = poisonCode[problem.formats.c],
+): Verdict {
+  const written = checkWritten(problem, c, poison);
   if (!written.ok) return written;
   const { m, n, formats } = problem;
   const { limit } = planExact(problem);

@@ -13,6 +13,22 @@ export const poisonCode: Readonly<Record<ElementType, number>> = {
 };
 
 /**
+ * Poison for a C that the kernel also reads: finite in every format, so that 0 · C is 0, and no value of the exact
+ * family: no integer, or in f16 one past its limit. Adding any whole number to it shows.
+ */
+export const finitePoisonCode: Readonly<Record<ElementType, number>> = {
+  f32: 0x457a2dad,
+  f16: 0x6bd1,
+  i32: poisonCode.i32,
+  u32: poisonCode.u32,
+};
+
+/** Code that C is filled with before a verified launch. */
+export function poisonOf(type: ElementType, isRead: boolean): number {
+  return (isRead ? finitePoisonCode : poisonCode)[type];
+}
+
+/**
  * Code of the elements around A and B: finite, so that a value read there and multiplied by zero does no harm,
  * and large, so that one that is used shows.
  */

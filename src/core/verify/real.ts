@@ -1,5 +1,6 @@
 import type { Problem } from '../gemm/problem';
 import { errorBound } from './bound';
+import { poisonCode } from './poison';
 import type { Reference } from './reference';
 import { fromStored, type Stored } from './storage';
 import { checkWritten, formatShare, formatValue, type Verdict } from './verdict';
@@ -15,13 +16,19 @@ export interface RealCheck {
 
 /**
  * Compares C (m × n, row-major) with the float64 reference, element by element, within {@link errorBound}.
- * All elements must have been written, also those in rows that the reference leaves out.
+ * All elements must have been written, also those in rows that the reference leaves out; `poison` is the code that
+ * C was filled with before the launch.
  */
-export function checkReal(problem: Problem, reference: Reference, c: Stored): RealCheck {
+export function checkReal(
+  problem: Problem,
+  reference: Reference,
+  c: Stored,
+  poison = poisonCode[problem.formats.c],
+): RealCheck {
   const { n, k, m, formats } = problem;
   const bound = errorBound(formats, k);
   const rowsChecked = reference.rows.length;
-  const written = checkWritten(problem, c);
+  const written = checkWritten(problem, c, poison);
   if (!written.ok) {
     return { verdict: written, maxError: Number.POSITIVE_INFINITY, bound: bound.relative, rowsChecked };
   }

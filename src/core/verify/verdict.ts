@@ -1,5 +1,5 @@
 import type { Problem } from '../gemm/problem';
-import { codesOf, poisonCode } from './poison';
+import { codesOf } from './poison';
 import { fromStored, type Stored } from './storage';
 
 /** Whether a result passed, and if not, where it is wrong, what stands there and what should. */
@@ -23,13 +23,12 @@ export function formatShare(part: number, whole: number): string {
 }
 
 /**
- * Checks that every element of C was written and is a number; `c` is m × n in row-major order.
- * The reason gives the first such element and the share of all.
+ * Checks that every element of C was written and is a number; `c` is m × n in row-major order, `poison` the code
+ * it was filled with. The reason gives the first such element and the share of all.
  */
-export function checkWritten(problem: Problem, c: Stored): Verdict {
+export function checkWritten(problem: Problem, c: Stored, poison: number): Verdict {
   const { m, n, formats } = problem;
   const codes = codesOf(c);
-  const poison = poisonCode[formats.c];
   let unwritten = 0;
   let first = -1;
   for (let i = 0; i < codes.length; i++) {

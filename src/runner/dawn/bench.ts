@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
 import type { Inputs } from '../../core/verify/inputs';
+import { poisonOf } from '../../core/verify/poison';
 import { operandLengths, type Stored, toStored, transposedOperands } from '../../core/verify/storage';
 import type { Watchdog } from '../watchdog';
 import type { Pipeline } from './compile';
@@ -29,6 +30,8 @@ export interface ReadResult {
 export class LaunchBench {
   private readonly sets: readonly InputSet[];
   private readonly c: OperandBuffer;
+  /** What C is filled with before a verified launch. */
+  readonly poisonCode: number;
   private readonly scalars: ReadonlyMap<BufferContent, ScalarBuffer>;
 
   constructor(
@@ -40,6 +43,10 @@ export class LaunchBench {
     const { formats } = launch.problem;
     const lengths = operandLengths(launch.problem);
     this.c = new OperandBuffer(open, formats.c, lengths.c, 'C', true);
+    this.poisonCode = poisonOf(
+      formats.c,
+      launch.buffers.some((slot) => slot.holds === 'c' && slot.isRead),
+    );
     this.scalars = new Map(
       launch.buffers.flatMap((slot) =>
         slot.holds === 'scalars' ? [[slot, new ScalarBuffer(open, slot)] as const] : [],
@@ -68,7 +75,7 @@ export class LaunchBench {
 
   /** Makes every element of C one that was never written, and the parameters what they should be. */
   poison(): void {
-    this.c.poison();
+    this.c.poison(this.poisonCode);
     for (const scalars of this.scalars.values()) scalars.write();
   }
 
@@ -107,7 +114,7 @@ export class LaunchBench {
   }
 
   private async readAll(): Promise<ReadResult> {
-    const c = await this.c.readOutput();
+    const c = await this.c.readOutput(this.poisonCode);
     let { strayWrite } = c;
     for (const { a, b } of this.sets) {
       strayWrite ??= await a.findChange();

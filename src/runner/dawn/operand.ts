@@ -1,13 +1,6 @@
 import type { ElementType } from '../../core/gemm/problem';
 import { elementBytes } from '../../core/gemm/problem';
-import {
-  codesOf,
-  firstDifference,
-  firstOtherWord,
-  guardCode,
-  poisonCode,
-  wordOf,
-} from '../../core/verify/poison';
+import { codesOf, firstDifference, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
 import { type Stored, viewStored } from '../../core/verify/storage';
 import type { DawnDevice } from './device';
 import { MAP_READ_MODE, usage } from './usage';
@@ -56,9 +49,9 @@ export class OperandBuffer {
     if (this.writable) this.image = image;
   }
 
-  /** Fills the buffer with the poison, guard bands and all. */
-  poison(): void {
-    const image = new Uint32Array(this.words).fill(wordOf(this.type, poisonCode[this.type]));
+  /** Fills the buffer with a code, guard bands and all. */
+  poison(code: number): void {
+    const image = new Uint32Array(this.words).fill(wordOf(this.type, code));
     this.open.device.queue.writeBuffer(this.buffer, 0, image);
   }
 
@@ -71,11 +64,11 @@ export class OperandBuffer {
     return { buffer: this.buffer, offset: GUARD_BYTES, size };
   }
 
-  /** Reads an output back and looks for writes before and behind it. */
-  async readOutput(): Promise<ReadOutput> {
+  /** Reads an output that was filled with a code back and looks for writes before and behind it. */
+  async readOutput(code: number): Promise<ReadOutput> {
     const buffer = await readBuffer(this.open, this.buffer, 4 * this.words);
     const guardWords = GUARD_BYTES / 4;
-    const poison = wordOf(this.type, poisonCode[this.type]);
+    const poison = wordOf(this.type, code);
     const before = firstOtherWord(new Uint32Array(buffer, 0, guardWords), poison);
     const behind = firstOtherWord(new Uint32Array(buffer, buffer.byteLength - GUARD_BYTES), poison);
     return {

@@ -56,7 +56,7 @@ export class PreparedKernel {
     if (!timed.ok) return { status: 'runtime', reason: timed.reason };
     const { samplesMs, wallMs, plan, result } = timed.value;
     this.plan = plan;
-    const verdict = checkExact(bench.problem, inputs[1], result.c, seed);
+    const verdict = checkExact(bench.problem, inputs[1], result.c, seed, bench.poisonCode);
     const wrong = result.strayWrite ?? (verdict.ok ? null : verdict.reason);
     if (wrong) {
       return { status: 'correctness', reason: `a launch that was timed left a wrong result: ${wrong}` };

@@ -45,7 +45,7 @@ export async function verifyExact(
   bench.poison();
   const wallMs = await bench.run(watchdog, 0, wide);
   const { c, strayWrite } = await bench.read(watchdog);
-  const verdict = checkExact(bench.problem, inputs, c, seed);
+  const verdict = checkExact(bench.problem, inputs, c, seed, bench.poisonCode);
   const reason = strayWrite ?? (verdict.ok ? null : verdict.reason);
   if (reason && !strayWrite && wide && (await verifyExact(bench, watchdog, seed, false)).reason === null) {
     return {
@@ -69,7 +69,7 @@ export async function verifyReal(
   bench.poison();
   const wallMs = await bench.run(watchdog, 0, false);
   const { c, strayWrite } = await bench.read(watchdog);
-  const { verdict, maxError, bound } = checkReal(bench.problem, cached.reference, c);
+  const { verdict, maxError, bound } = checkReal(bench.problem, cached.reference, c, bench.poisonCode);
   const reason = strayWrite ?? (verdict.ok ? null : verdict.reason);
   return {
     reason,

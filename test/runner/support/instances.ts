@@ -21,7 +21,7 @@ export function standardBuffers({ m, n, k }: Problem): readonly BufferContent[] 
   return [
     { group: 0, binding: 0, space: 'storage', access: 'read', holds: 'a' },
     { group: 0, binding: 1, space: 'storage', access: 'read', holds: 'b' },
-    { group: 0, binding: 2, space: 'storage', access: 'read_write', holds: 'c' },
+    { group: 0, binding: 2, space: 'storage', access: 'read_write', holds: 'c', isRead: false },
     {
       group: 0,
       binding: 3,

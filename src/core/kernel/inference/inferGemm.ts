@@ -34,10 +34,12 @@ export function inferGemm(input: GemmInput): GemmModel {
   const { a, b } = output ? findOperands(facts, arrays, output, rank, names) : { a: null, b: null };
   const dims = output && a && b ? findDims(facts, output, a, b, rank) : null;
   const scalars = settleScalars(input, dims);
+  const c = given(settings.c)?.name ?? output?.binding.name ?? null;
   const roles: Roles = {
     a: names.a ?? a?.binding.name ?? null,
     b: names.b ?? b?.binding.name ?? null,
-    c: given(settings.c)?.name ?? output?.binding.name ?? null,
+    c,
+    readsC: facts.accesses.some(({ array, kind }) => array === c && kind === 'read'),
     ...scalars.sources,
     others: scalars.others,
   };

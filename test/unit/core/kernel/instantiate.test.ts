@@ -61,6 +61,9 @@ describe('instantiate', () => {
   it('fills buffers by role and scalars by what they hold', () => {
     const { instance } = made('alphaBeta', {}, SIZE);
     expect(instance.launch.buffers.map(({ holds }) => holds)).toEqual(['scalars', 'a', 'b', 'c']);
+    expect(instance.launch.buffers.at(-1)).toMatchObject({ holds: 'c', isRead: true });
+    const plain = made('rowsNotRead', {}, SIZE).instance.launch.buffers;
+    expect(plain.find(({ holds }) => holds === 'c')).toMatchObject({ isRead: false });
     const [scalars] = instance.launch.buffers;
     expect(scalars?.holds === 'scalars' && scalars.scalars.map(({ value }) => value)).toEqual([
       1, 0, 128, 192, 64, 64, 192, 192,

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Formats, Problem } from '../../../../src/core/gemm/problem';
 import { errorBound, operationError } from '../../../../src/core/verify/bound';
 import { checkExact } from '../../../../src/core/verify/exact';
-import { exactInputs, type Inputs, realInputs } from '../../../../src/core/verify/inputs';
+import { exactInputs, exactLimit, type Inputs, realInputs } from '../../../../src/core/verify/inputs';
 import {
   codesOf,
   firstDifference,
   firstOtherWord,
   guardCode,
   poisonCode,
+  poisonOf,
   wordOf,
 } from '../../../../src/core/verify/poison';
 import { checkReal } from '../../../../src/core/verify/real';
@@ -128,6 +129,18 @@ describe('an element that was never written', () => {
       reason: 'the kernel never wrote C (none of its 4×8 elements)',
     });
   });
+
+  it('is told by the code that C was filled with', () => {
+    const of = problem(4, 8, 4, f32);
+    const inputs = exactInputs(of, 1);
+    const c = multiply(of, inputs);
+    const code = poisonOf('f32', true);
+    codesOf(c)[12] = code;
+    const never = { ok: false, row: 1, column: 4, reason: expect.stringContaining('was never written') };
+    expect(checkExact(of, inputs, c, 1, code)).toMatchObject(never);
+    expect(checkReal(of, computeReference(of, inputs, 1), c, code).verdict).toMatchObject(never);
+    expect(checkExact(of, inputs, c, 1)).toMatchObject({ reason: expect.stringContaining('should be') });
+  });
 });
 
 describe('errorBound', () => {
@@ -243,6 +256,19 @@ describe('poison and guard codes', () => {
     expect(fromStored(float, 'f32')[0]).toBeNaN();
     expect(fromStored(Uint16Array.of(poisonCode.f16), 'f16')[0]).toBeNaN();
     expect(poisonCode.i32).toBeGreaterThan(2 ** 24);
+  });
+
+  it('are finite where C is read, no result of the exact family, and show whatever is added to them', () => {
+    for (const type of ['f32', 'f16'] as const) {
+      const c = storedArray(type, 1);
+      codesOf(c)[0] = poisonOf(type, true);
+      const value = fromStored(c, type)[0]!;
+      expect(Number.isInteger(value) && value <= exactLimit(type)).toBe(false);
+      expect(Number.isFinite(value)).toBe(true);
+      for (const added of [1, -1, 2, -3, 1000]) expect(roundTo(type, value + added)).not.toBe(value);
+    }
+    expect(poisonOf('f32', false)).toBe(poisonCode.f32);
+    expect(poisonOf('i32', true)).toBe(poisonCode.i32);
   });
 
   it('surround operands with finite values', () => {

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instantiate } from '../../src/core/kernel/instantiate';
+import { loadKernel, problemOf } from '../../src/engine/kernel';
+import { RunnerClient } from '../../src/engine/runnerClient';
+import { firstDevice, prepareCorrect, sample } from './support/expectations';
+import { bundleRunner } from './support/runnerBundle';
+
+const FIXTURES = path.resolve(import.meta.dirname, '../unit/core/kernel/fixtures');
+
+let client: RunnerClient;
+let device = '';
+
+beforeAll(async () => {
+  client = new RunnerClient({ bundle: bundleRunner() });
+  device = await firstDevice(client);
+});
+afterAll(() => client.dispose());
+
+/** Kernels without a directive whose reading could mislead the verification, and what it must say of them. */
+const kernels = [
+  { name: 'alphaBeta', why: 'reads C, scaled by a beta that is 0', requires: [] },
+  { name: 'rowsNotRead', why: 'is not told M', requires: ['m % 8 == 0', 'n % 8 == 0'] },
+  { name: 'storedByColumns', why: 'stores C by columns', requires: [] },
+] as const;
+
+describe('a kernel as it is inferred that', () => {
+  it.for(kernels)('$why is measured and correct', async ({ name, requires }) => {
+    const text = readFileSync(path.join(FIXTURES, `${name}.wgsl`), 'utf8');
+    const kernel = await loadKernel({ path: null, text }, null);
+    const problem = problemOf(kernel, { m: 40, n: 56, k: 72 });
+    const made = instantiate(kernel.model, text, {}, problem, { ragged: true });
+    if (!made.ok) expect.fail(made.reason);
+    const { handle, verification } = await prepareCorrect(client, device, made.instance);
+    expect(verification).toMatchObject({ exact: true, real: true, requires });
+    expect(await sample(client, handle)).toMatchObject({ status: 'correct' });
+    await client.request('release', { handle });
+  });
+});
