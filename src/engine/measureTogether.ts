@@ -68,9 +68,7 @@ export async function measureTogether(
 
   const concluded = async (contender: Contender): Promise<void> => {
     if (contender.trial !== null) options.onTrial(contender.trial);
-    const { handle } = contender;
-    contender.handle = null;
-    if (handle !== null) await bench.client.request('release', { handle }).catch(() => undefined);
+    await release(bench, contender);
   };
 
   for (;;) {
@@ -99,9 +97,10 @@ export async function measureTogether(
       survive(error, contender);
       if (++runner.deathsInARow >= DEATHS_IN_A_ROW) throw runnerUnusable(String(error));
     }
+    if (contender.open) continue;
+    await concluded(contender);
     // A run-time failure may have cost the runner its device, and with it what was prepared on it.
-    if (contender.trial?.status === 'runtime') for (const other of contenders) other.handle = null;
-    if (!contender.open) await concluded(contender);
+    if (contender.trial?.status === 'runtime') for (const other of contenders) await release(bench, other);
   }
 }
 
@@ -156,6 +155,14 @@ async function sample(bench: Bench, contender: Contender, rules: RacingRules): P
     await bench.client.request('release', { handle });
     contender.handle = null;
   } else contender.fail(result.status, result.reason);
+}
+
+/** Frees what the runner holds for a contender; with a runner that is gone nothing is left to free. */
+async function release({ client }: Bench, contender: Contender): Promise<void> {
+  forgetLost([contender], client);
+  const { handle } = contender;
+  contender.handle = null;
+  if (handle !== null) await client.request('release', { handle }).catch(() => undefined);
 }
 
 /** Ceilings measured while other programs had the device are too low; then the floor was, and is lowered. */

@@ -4,7 +4,8 @@ import { SEARCH_RULES } from '../../src/core/tuner/racing';
 import { createEngine, type Engine } from '../../src/engine/engine';
 import { loadKernel, problemOf } from '../../src/engine/kernel';
 import { type Bench, measureTogether } from '../../src/engine/measureTogether';
-import { RunnerClient } from '../../src/engine/runnerClient';
+import { type RequestOptions, RunnerClient } from '../../src/engine/runnerClient';
+import type { RunnerMethod, RunnerParams, RunnerResult } from '../../src/protocol/runner';
 import type { TuneEvent, TuneRequest } from '../../src/protocol/tuning';
 import { createWorkplace, type Workplace } from './support/cli';
 import { firstDevice } from './support/expectations';
@@ -168,6 +169,66 @@ describe('questions that measure no kernel', () => {
     expect(profile.peakFlops.f32).toBeGreaterThan(0);
     expect((await engine.devices()).devices[0]?.peakFlops).toEqual(profile.peakFlops);
     expect(await engine.profile(device.id)).toEqual(profile);
+  });
+});
+
+describe('a configuration that fails at run time', () => {
+  /** A runner that reports a failure for one configuration, as it does where memory runs out, and notes releases. */
+  class Failing extends RunnerClient {
+    readonly held = new Set<string>();
+    private failed = false;
+
+    override async request<M extends RunnerMethod>(
+      method: M,
+      params: RunnerParams<M>,
+      options: RequestOptions = {},
+    ): Promise<RunnerResult<M>> {
+      if (method === 'sample' && !this.failed) {
+        this.failed = true;
+        return { status: 'runtime', reason: 'out of memory' } as RunnerResult<M>;
+      }
+      const result = await super.request(method, params, options);
+      if ('handle' in result) this.held.add(result.handle);
+      if (method === 'release' && 'handle' in params) this.held.delete(params.handle);
+      return result;
+    }
+  }
+
+  it('leaves nothing behind in a runner that goes on, and the others are measured', async () => {
+    const client = new Failing({ bundle });
+    try {
+      const kernel = await loadKernel({ path: null, text: plainKernel }, null);
+      const bench: Bench = {
+        client,
+        kernel,
+        problem: problemOf(kernel, square(16)),
+        device: await firstDevice(client),
+        floor: { ms: 0, lower: async () => undefined },
+        seed: 1,
+        stepTimeoutMs: 20_000,
+        signal: undefined,
+      };
+      const trials: Trial[] = [];
+      await measureTogether(
+        bench,
+        [
+          { X: 8, Y: 8 },
+          { X: 4, Y: 8 },
+          { X: 2, Y: 8 },
+        ],
+        {
+          rules: SEARCH_RULES,
+          ragged: false,
+          best: () => null,
+          expired: () => false,
+          onTrial: (trial) => trials.push(trial),
+        },
+      );
+      expect(trials.map(({ status }) => status).sort()).toEqual(['correct', 'correct', 'runtime']);
+      expect(client.held).toEqual(new Set());
+    } finally {
+      await client.dispose();
+    }
   });
 });
 
