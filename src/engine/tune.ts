@@ -4,7 +4,7 @@ import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
 import { fastest, finalists } from '../core/tuner/outcome';
 import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
-import { strategies } from '../core/tuner/strategy';
+import { strategies } from '../core/tuner/strategies';
 import type { TuneEvent } from '../protocol/tuning';
 import { type Bench, measureTogether } from './measureTogether';
 import type { ProblemTrials, Session } from './session';

@@ -34,9 +34,3 @@ export function elementBytes(type: ElementType): number {
 export function flopsOf(size: Size): number {
   return 2 * size.m * size.n * size.k;
 }
-
-/** Bytes that must move at least once: read A and B, write C. */
-export function compulsoryBytes(problem: Problem): number {
-  const { m, n, k, formats } = problem;
-  return m * k * elementBytes(formats.a) + k * n * elementBytes(formats.b) + m * n * elementBytes(formats.c);
-}

@@ -1,3 +1,4 @@
+import { createRandom } from '../random';
 import type { Assignment } from './assignment';
 
 /** How many configurations there are; where counting took too long, an estimate. */
@@ -9,6 +10,8 @@ export interface SpaceSize {
 /** Values tried before counting gives up and estimates. */
 const COUNTING_BUDGET = 150_000;
 const ESTIMATE_DESCENTS = 2_000;
+/** Always the same, so that a space always gets the same estimate. */
+const ESTIMATE_SEED = 1;
 const SAMPLING_DESCENTS = 200;
 /** Values tried in one descent: an early choice that leaves nothing must not be searched to its end. */
 const DESCENT_BUDGET = 1_000;
@@ -65,7 +68,7 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
 
   /** Knuth's estimate of a search tree's leaves: the mean over random descents of the product of the branchings. */
   function estimate(): number {
-    const random = generator();
+    const random = createRandom(ESTIMATE_SEED).uniform;
     let total = 0;
     for (let descent = 0; descent < ESTIMATE_DESCENTS; descent++) {
       let weight = 1;
@@ -128,15 +131,4 @@ function shuffled(values: readonly number[], random: () => number): readonly num
     [result[last], result[other]] = [result[other]!, result[last]!];
   }
   return result;
-}
-
-/** Fixed sequence (mulberry32): the same space always gets the same estimate. */
-function generator(): () => number {
-  let state = 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

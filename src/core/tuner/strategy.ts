@@ -1,8 +1,5 @@
 import type { Trial } from '../records/trial';
 import type { Configuration } from '../space/configuration';
-import type { SearchSpace } from '../space/searchSpace';
-import { createExhaustive } from './exhaustive';
-import { createRandomSearch } from './randomSearch';
 
 /**
  * A way through a search space, asked for the next configuration and told what came of it. Several may be asked for
@@ -14,9 +11,3 @@ export interface Strategy {
   /** The outcome of any trial on this problem, asked for or not (the baseline, trials of an interrupted session). */
   tell(trial: Trial): void;
 }
-
-/** Every strategy by the name users choose it by; the same space and seed give the same order. */
-export const strategies = {
-  exhaustive: (space: SearchSpace) => createExhaustive(space),
-  random: (space: SearchSpace, seed: number) => createRandomSearch(space, seed),
-} as const satisfies Record<string, (space: SearchSpace, seed: number) => Strategy>;

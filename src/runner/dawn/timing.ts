@@ -1,3 +1,4 @@
+import { medianOf } from '../../core/stats';
 import type { Watchdog } from '../watchdog';
 import type { LaunchBench } from './bench';
 import type { DawnDevice } from './device';
@@ -65,14 +66,14 @@ export async function timeLaunches(
   if (!credible) plan = { ...plan, timer: 'wall' };
   return {
     samplesMs: passesMs(times, plan.timer).map((time) => time / plan.batch),
-    wallMs: median(times.wallMs) / plan.batch,
+    wallMs: medianOf(times.wallMs) / plan.batch,
     plan,
   };
 }
 
 /** Passes to plan by; a launch so long that any timer resolves it needs none beyond the warm-up. */
 async function pilot(launches: Passes, warmUp: PassTimes): Promise<PassTimes> {
-  return median(warmUp.wallMs) > LONG_LAUNCH_MS ? warmUp : launches.run(3, 1);
+  return medianOf(warmUp.wallMs) > LONG_LAUNCH_MS ? warmUp : launches.run(3, 1);
 }
 
 function planFrom(open: DawnDevice, times: PassTimes, timeoutMs: number): TimingPlan {
@@ -191,7 +192,7 @@ export function chooseBatch(
   timer: 'timestamp' | 'wall',
   timeoutMs: number,
 ): number {
-  const launchMs = Math.max(median(passesMs), stepMs / 8, 1e-4);
+  const launchMs = Math.max(medianOf(passesMs), stepMs / 8, 1e-4);
   const wantedMs = Math.max(SHORTEST_PASS_MS[timer], STEPS_PER_PASS * stepMs);
   const fitting = Math.floor(timeoutMs / 4 / launchMs);
   return Math.max(1, Math.min(MAX_BATCH, fitting, Math.ceil(wantedMs / launchMs)));
@@ -210,10 +211,4 @@ function stepMs({ startNs, endNs }: PassTimes, timer: 'timestamp' | 'wall'): num
 function isTooShort(times: PassTimes): boolean {
   const step = stepMs(times, 'timestamp');
   return passesMs(times, 'timestamp').some((time) => time <= 0 || time < (step * STEPS_PER_PASS) / 8);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

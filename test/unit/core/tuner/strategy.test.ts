@@ -5,7 +5,8 @@ import { type Configuration, configurationKey } from '../../../../src/core/space
 import { parseExpression } from '../../../../src/core/space/parseExpression';
 import { createSpace } from '../../../../src/core/space/searchSpace';
 import { createRandomSearch } from '../../../../src/core/tuner/randomSearch';
-import { type Strategy, strategies } from '../../../../src/core/tuner/strategy';
+import { strategies } from '../../../../src/core/tuner/strategies';
+import type { Strategy } from '../../../../src/core/tuner/strategy';
 import { failed } from './trials';
 
 const span = { start: 0, end: 0, line: 0 };
