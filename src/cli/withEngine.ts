@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { describeError } from '../core/describeError';
 import { createEngine, type Engine } from '../engine/engine';
 import { badInput, EXIT } from '../engine/errors';
 import type { KernelSource } from '../protocol/tuning';
@@ -59,7 +60,7 @@ export function readSource(file: string): KernelSource {
     return { path: path.resolve(file), text: readFileSync(file, 'utf8') };
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const why = missing ? 'there is no such file' : error instanceof Error ? error.message : String(error);
+    const why = missing ? 'there is no such file' : describeError(error);
     throw badInput(`${file}: ${why}; give the path of a WGSL file`);
   }
 }

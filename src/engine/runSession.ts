@@ -1,3 +1,4 @@
+import { describeError } from '../core/describeError';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
@@ -192,7 +193,7 @@ async function untilItEnds(
     return { result: session.end('finished', stopped, null), failure: null };
   } catch (error) {
     if (signal.aborted) return { result: session.end('cancelled', 'cancelled', null), failure: null };
-    const failure = error instanceof Error ? error.message : String(error);
+    const failure = describeError(error);
     log(`session ${session.id} failed: ${failure}`);
     const result = session.end('failed', 'failed', failure);
     if (error instanceof UserError) return { result, failure: error };

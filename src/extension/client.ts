@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { describeError } from '../core/describeError';
 import {
   type InitializationOptions,
   type LspMethod,
@@ -41,7 +42,7 @@ export class TilesmithClient implements vscode.Disposable {
       return await this.started;
     } catch (error) {
       this.started = null;
-      throw serverFailed(error instanceof Error ? error.message : String(error), () => this.log.show(true));
+      throw serverFailed(describeError(error), () => this.log.show(true));
     }
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { describeError } from '../core/describeError';
 import type { SessionDetail } from '../protocol/tuning';
 import { type FromDashboard, fromDashboard, type ToDashboard } from '../protocol/webview';
 import { applyConfiguration } from './applyEdits';
@@ -97,7 +98,7 @@ export class DashboardPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     try {
       await this.answer(message.data);
     } catch (error) {
-      this.post({ type: 'failure', text: error instanceof Error ? error.message : String(error) });
+      this.post({ type: 'failure', text: describeError(error) });
     }
   }
 

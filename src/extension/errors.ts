@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeError } from '../core/describeError';
 
 /** A failure to show as it is: its text names the remedy. `remedy` is what a button beside it does. */
 export class ShownError extends Error {
@@ -79,7 +80,7 @@ export async function reportingErrors(
     await work();
   } catch (error) {
     if (error instanceof vscode.CancellationError) return;
-    const message = readable(error instanceof Error ? error.message : String(error));
+    const message = readable(describeError(error));
     const explained = error instanceof ShownError || codeOf(error) === REQUEST_FAILED;
     log.error(explained || !(error instanceof Error) ? message : error);
     const showLog = { title: vscode.l10n.t('Show Log'), run: () => log.show(true) };

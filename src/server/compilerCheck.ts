@@ -1,4 +1,5 @@
-import { describeError, type Log } from '../language/kernelDocument';
+import { describeError } from '../core/describeError';
+import type { Log } from '../language/kernelDocument';
 import type { CompilerMessage } from '../protocol/runner';
 import type { EngineHost } from './engineHost';
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver/node';
+import { describeError } from '../core/describeError';
 import type { KernelDocument, Log } from '../language/kernelDocument';
-import { describeError } from '../language/kernelDocument';
 
 /** Quiet time after a keystroke before a document is checked. */
 export const DEBOUNCE_MS = 150;

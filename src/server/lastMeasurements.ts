@@ -1,7 +1,8 @@
+import { describeError } from '../core/describeError';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { LastMeasured } from '../language/codeLenses';
-import { describeError, type KernelDocument, type Log } from '../language/kernelDocument';
+import type { KernelDocument, Log } from '../language/kernelDocument';
 import type { StoredMeasurement } from '../protocol/tuning';
 import type { ServerEngine } from './serverEngine';
 

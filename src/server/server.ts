@@ -1,4 +1,5 @@
 import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode-languageserver/node';
+import { describeError } from '../core/describeError';
 import { type TextEdit, withEdits } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { Configuration } from '../core/space/configuration';
@@ -8,7 +9,7 @@ import { compilerDiagnostics } from '../language/compilerDiagnostics';
 import { directiveDiagnostics } from '../language/directiveDiagnostics';
 import { documentSymbols } from '../language/documentSymbols';
 import { hover } from '../language/hover';
-import { describeError, type Extract, type KernelDocument } from '../language/kernelDocument';
+import type { Extract, KernelDocument } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { initializationOptions, STATUS, TUNE_EVENT } from '../protocol/lsp';

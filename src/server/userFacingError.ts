@@ -1,5 +1,6 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
-import { describeError, type Log } from '../language/kernelDocument';
+import { describeError } from '../core/describeError';
+import type { Log } from '../language/kernelDocument';
 
 /** A failure to show to a person as it is: the text names the place and the remedy. */
 export class UserFacingError extends Error {}

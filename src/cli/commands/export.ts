@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { describeError } from '../../core/describeError';
 import { formatSize } from '../../core/gemm/size';
 import { tuningCsv } from '../../core/records/csv';
 import { kernelTunerCache } from '../../core/records/kernelTunerCache';
@@ -45,7 +46,7 @@ export function exportSession(options: ExportOptions): Promise<void> {
     try {
       writeFileSync(options.out, text);
     } catch (error) {
-      throw badInput(`--out: ${error instanceof Error ? error.message : String(error)}; choose another file`);
+      throw badInput(`--out: ${describeError(error)}; choose another file`);
     }
     console.say(`wrote ${options.out}`);
     return EXIT.done;

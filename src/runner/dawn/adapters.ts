@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { describeError } from '../../core/describeError';
 import type { Dawn } from './addon';
 import { createInstance } from './instance';
 
@@ -51,7 +52,7 @@ async function queryAdapters(dawn: Dawn): Promise<readonly AdapterEntry[]> {
     return [];
   } catch (error) {
     // The error about an adapter nobody has is the only place where Dawn lists those it has.
-    return parseAdapters(error instanceof Error ? error.message : String(error));
+    return parseAdapters(describeError(error));
   }
 }
 

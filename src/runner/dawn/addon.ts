@@ -1,7 +1,9 @@
 /// <reference types="@webgpu/types" />
+
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { describeError } from '../../core/describeError';
 
 /** What the Dawn addon exports, as far as it is used here. */
 export interface Dawn {
@@ -32,7 +34,7 @@ export function loadDawn(folder: string): DawnResult {
   } catch (error) {
     return {
       ok: false,
-      reason: explainLoadError(file, error instanceof Error ? error.message : String(error)),
+      reason: explainLoadError(file, describeError(error)),
     };
   }
 }

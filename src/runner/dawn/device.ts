@@ -1,3 +1,4 @@
+import { describeError } from '../../core/describeError';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { Watchdog } from '../watchdog';
 import type { AdapterEntry } from './adapters';
@@ -82,7 +83,7 @@ export class DawnDevice {
     const reasons = [...errors.flatMap((error) => (error ? [error.message] : [])), ...this.uncaptured];
     if (thrown) {
       console.error(thrown);
-      reasons.unshift(thrown instanceof Error ? thrown.message : String(thrown));
+      reasons.unshift(describeError(thrown));
     }
     return reasons.length > 0 ? { ok: false, reason: reasons[0]!.trim() } : { ok: true, value: value as T };
   }
