@@ -2,19 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { cancelled, deviceBusy } from './errors';
-import { isAlive, ownIdentity, type ProcessIdentity } from './processIdentity';
+import { isAlive, ownIdentity } from './processIdentity';
 
 /**
  * One measurement at a time on a device, across all processes of the user: a lock file that names its owner. A lock
  * whose owner is dead is broken by whoever wants it next.
  */
-export interface LockOwner extends ProcessIdentity {
+const lockOwner = z.object({
+  pid: z.int(),
+  started: z.string().nullable(),
   /** ISO 8601, UTC. */
-  readonly since: string;
+  since: z.string(),
   /** Tells two locks of one process apart. */
-  readonly token: string;
-}
+  token: z.string(),
+});
+
+/** The content of a lock file: the process that holds the lock. */
+export type LockOwner = z.infer<typeof lockOwner>;
 
 /** A lock that is held; `release` gives it back and may be called again. */
 export interface DeviceLock {
@@ -95,27 +101,11 @@ function read(file: string): LockOwner | null {
     throw error;
   }
   try {
-    const value: unknown = JSON.parse(text);
-    if (isOwner(value)) return value;
+    return lockOwner.parse(JSON.parse(text));
   } catch {
-    // Falls through: what cannot be read was written by nobody who still works.
+    // What cannot be read was written by nobody who still works.
+    return { pid: 0x7fffffff, started: null, since: '', token: '' };
   }
-  return { pid: 0x7fffffff, started: null, since: '', token: '' };
-}
-
-function isOwner(value: unknown): value is LockOwner {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'pid' in value &&
-    Number.isInteger(value.pid) &&
-    'started' in value &&
-    (value.started === null || typeof value.started === 'string') &&
-    'since' in value &&
-    typeof value.since === 'string' &&
-    'token' in value &&
-    typeof value.token === 'string'
-  );
 }
 
 /** Removes a dead owner's lock; one that somebody else took in the meantime is put back. */

@@ -12,9 +12,7 @@ export interface ProcessIdentity {
 function startOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      // The command's name may hold spaces and brackets, so fields are counted from its end; the start is the 22nd.
-      const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+      const ticks = statFields(pid)[19];
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       return ticks === undefined ? null : `${boot}/${ticks}`;
     }
@@ -25,6 +23,13 @@ function startOf(pid: number): string | null {
     return null;
   }
   return null;
+}
+
+/** The fields of `/proc/PID/stat` from the third, the state, on; throws where there is no such process. */
+function statFields(pid: number): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second is the command's name, which may hold spaces and brackets.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 /** This process. */
@@ -47,8 +52,7 @@ export function isAlive({ pid, started }: ProcessIdentity): boolean {
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    return statFields(pid)[0] === 'Z';
   } catch {
     return true;
   }

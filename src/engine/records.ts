@@ -1,3 +1,4 @@
+import { sameSize } from '../core/gemm/size';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
@@ -54,7 +55,7 @@ export function problemResult(outcome: Outcome): ProblemResult {
 /** A session with its trials, the newest of each configuration and problem. */
 export function detailOf(row: SessionRow, measurements: readonly MeasurementRow[]): SessionDetail {
   const problems = row.sizes.map((size) => {
-    const rows = measurements.filter(({ m, n, k }) => m === size.m && n === size.n && k === size.k);
+    const rows = measurements.filter((row) => sameSize(row, size));
     const trials = new Map<string, Trial>(
       rows.map(({ trial }) => [configurationKey(trial.configuration), trial]),
     );

@@ -1,8 +1,9 @@
 import { describeError } from '../core/describeError';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { Size } from '../core/gemm/problem';
-import { formatSize } from '../core/gemm/size';
+import { formatSize, sameSize } from '../core/gemm/size';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
+import { defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
 import { FINAL_RULES } from '../core/tuner/racing';
 import type {
@@ -49,7 +50,7 @@ export async function runTuneSession(request: TuneRequest, context: SessionConte
     context,
     ({ model }) => ({
       kind: 'tune',
-      baseline: Object.fromEntries(model.tunables.map((tunable) => [tunable.name, tunable.default])),
+      baseline: defaultConfiguration(model.tunables),
       strategy: request.strategy,
       objective: request.objective,
       budget: request.budget,
@@ -96,9 +97,7 @@ function configurationOf({ model, source }: RunnableKernel, { configuration }: M
     const has = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
     throw badInput(`${placeOf(source.path)}: "${model.entry}" has no tunable "${stranger}"; ${has}`);
   }
-  return Object.fromEntries(
-    model.tunables.map((tunable) => [tunable.name, configuration[tunable.name] ?? tunable.default]),
-  );
+  return { ...defaultConfiguration(model.tunables), ...configuration };
 }
 
 async function measureProblem(stage: Stage): Promise<StoppedBecause> {
@@ -250,6 +249,5 @@ async function measureCeilings(
 
 function distinct(sizes: readonly Size[]): readonly Size[] {
   const all = sizes.length > 0 ? sizes : [DEFAULT_SIZE];
-  const key = ({ m, n, k }: Size) => `${m}x${n}x${k}`;
-  return all.filter((size, index) => all.findIndex((other) => key(other) === key(size)) === index);
+  return all.filter((size, index) => all.findIndex((other) => sameSize(other, size)) === index);
 }

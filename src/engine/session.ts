@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { Size } from '../core/gemm/problem';
+import { sameSize } from '../core/gemm/size';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
@@ -143,9 +144,7 @@ export class Session {
 
   private takeOver(id: string): void {
     for (const row of this.store.trials(id)) {
-      const problem = this.problems.find(
-        ({ size }) => size.m === row.m && size.n === row.n && size.k === row.k,
-      );
+      const problem = this.problems.find(({ size }) => sameSize(size, row));
       if (problem !== undefined) note(problem, row.phase, row.trial);
     }
   }

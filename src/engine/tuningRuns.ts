@@ -1,3 +1,4 @@
+import { sameSize } from '../core/gemm/size';
 import type { TuningRun } from '../core/records/tuningRun';
 import type { MeasurementStore } from './store/store';
 
@@ -12,7 +13,7 @@ export function runsOf(store: MeasurementStore, id: string | null): readonly Tun
   return session.sizes.map((size) => {
     const newest = new Map(
       rows
-        .filter(({ m, n, k }) => m === size.m && n === size.n && k === size.k)
+        .filter((row) => sameSize(row, size))
         .map((row) => [row.configuration, { trial: row.trial, measuredAt: row.measured_at }]),
     );
     return {

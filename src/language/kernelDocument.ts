@@ -1,5 +1,6 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from 'vscode-languageserver-types';
+import { describeError } from '../core/describeError';
 import type { Span } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 import type { Extraction } from '../core/kernel/wgsl/extractWgsl';
@@ -122,9 +123,4 @@ export class KernelDocument {
     this.tree = null;
     this.treeIsCurrent = false;
   }
-}
-
-/** The message of anything that can be thrown. */
-export function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { describeError } from '../core/describeError';
 import type { KernelModel } from '../core/kernel/kernelModel';
-import { type Configuration, configurationKey } from '../core/space/configuration';
+import { type Configuration, configurationKey, defaultConfiguration } from '../core/space/configuration';
 import type { LastMeasured } from '../language/codeLenses';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import type { StoredMeasurement } from '../protocol/tuning';
@@ -55,9 +55,7 @@ export class LastMeasurements {
     try {
       const rows = await this.rows(document, kernel.entry);
       if (rows.length === 0) return null;
-      const own = configurationKey(
-        Object.fromEntries(kernel.tunables.map((tunable) => [tunable.name, tunable.default])),
-      );
+      const own = configurationKey(defaultConfiguration(kernel.tunables));
       const isFresh = this.freshness(document, kernel);
       let chosen: StoredMeasurement | null = null;
       for (const row of rows) {

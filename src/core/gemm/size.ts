@@ -27,6 +27,11 @@ export function parseSize(text: string): SizeResult {
   return { ok: true, size: { m, n, k } };
 }
 
+/** Whether two sizes have the same extents. */
+export function sameSize(left: Size, right: Size): boolean {
+  return left.m === right.m && left.n === right.n && left.k === right.k;
+}
+
 /** Writes a size the way {@link parseSize} reads it, square sizes as one number. */
 export function formatSize({ m, n, k }: Size): string {
   return m === n && n === k ? String(m) : `${m}x${n}x${k}`;

@@ -2,7 +2,7 @@ import type { DeviceLimits } from '../device/deviceProfile';
 import type { Size } from '../gemm/problem';
 import type { Tunable } from '../kernel/kernelModel';
 import { createAssignment } from './assignment';
-import type { Configuration } from './configuration';
+import { type Configuration, defaultConfiguration } from './configuration';
 import { createCounter, type SpaceSize } from './counting';
 import { constraintsOf, type SpaceConstraint, type SpaceModel } from './limits';
 
@@ -102,7 +102,7 @@ export function createSpace(
     tunables,
     constraints,
     size: counter.size,
-    defaultConfiguration: Object.fromEntries(tunables.map((tunable) => [tunable.name, tunable.default])),
+    defaultConfiguration: defaultConfiguration(tunables),
     iterate,
     at: (index) => (counter.place(index) ? assignment.configuration() : undefined),
     sample: (random) => (counter.draw(random) ? assignment.configuration() : undefined),

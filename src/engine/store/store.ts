@@ -66,9 +66,9 @@ export interface MeasurementFilter {
   readonly limit?: number;
 }
 
-const SESSION_COLUMNS = `s.*, d.device AS device_id, d.name AS device_name, d.driver AS device_driver,
-  d.fallback AS device_fallback`;
-const SESSIONS = `SELECT ${SESSION_COLUMNS} FROM sessions s JOIN devices d ON d.id = s.device`;
+const DEVICE_COLUMNS =
+  'd.device AS device_id, d.name AS device_name, d.driver AS device_driver, d.fallback AS device_fallback';
+const SESSIONS = `SELECT s.*, ${DEVICE_COLUMNS} FROM sessions s JOIN devices d ON d.id = s.device`;
 
 /**
  * Every measurement ever made, in one SQLite file that several processes may use at once. A measurement is on disk
@@ -214,8 +214,7 @@ export class MeasurementStore {
     const where = used.length === 0 ? '' : `WHERE ${used.map(([column]) => `${column} IS ?`).join(' AND ')}`;
     return this.rows(
       joinedMeasurementRow,
-      `SELECT x.*, s.id AS session_id, s.kernel, s.path, s.entry, d.device AS device_id, d.name AS device_name,
-        d.driver AS device_driver, d.fallback AS device_fallback
+      `SELECT x.*, s.id AS session_id, s.kernel, s.path, s.entry, ${DEVICE_COLUMNS}
         FROM measurements x JOIN sessions s ON s.number = x.session JOIN devices d ON d.id = s.device
         ${where} ORDER BY x.id DESC LIMIT ?`,
       [...used.map(([, value]) => value ?? null), filter.limit ?? -1],
