@@ -12,6 +12,7 @@ import {
   type GemmSettings,
   readDirectives,
 } from '../directives';
+import { withKnownNames } from '../directiveNames';
 import { evidence } from '../inference/gemmInput';
 import { inferGemm } from '../inference/inferGemm';
 import type { Binding, Evidence, KernelModel, Roles, Tiling, Tunable } from '../kernelModel';
@@ -51,8 +52,9 @@ const FEATURES: Readonly<Record<string, string>> = {
 function extractKernel(
   module: WgslModule,
   entry: SyntaxNode,
-  directives: readonly Directive[],
+  written: readonly Directive[],
 ): { readonly model: KernelModel; readonly problems: readonly DirectiveProblem[] } {
+  const { directives, problems: strangers } = withKnownNames(written, module.constants.keys());
   const definitions = definitionsOf(module);
   const { lookup } = withDefinitions(definitions, () => undefined);
   const all = readBindings(module, lookup);
@@ -105,7 +107,7 @@ function extractKernel(
     evidence: [...gemm.evidence, ...tunables.map(tunableEvidence)],
     missing: gemm.missing,
   };
-  return { model, problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)] };
+  return { model, problems: [...strangers, ...problems, ...nameProblems(directives, gemm.unknownNames, bindings)] };
 }
 
 function definitionsOf(module: WgslModule): Definitions {

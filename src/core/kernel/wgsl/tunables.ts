@@ -26,9 +26,11 @@ export function readTunables(
   const problems: DirectiveProblem[] = [];
   for (const directive of directives) {
     if (directive.kind !== 'tune') continue;
-    const problem = problemOf(module, directive.name) ?? unusedProblem(module, directive.name, reached);
+    const { name, values } = directive;
+    const problem =
+      problemOf(module, name) ?? unusedProblem(module, name, reached) ?? valueProblem(module, name, values);
     if (problem) problems.push({ span: directive.span, ...problem });
-    else listed.set(directive.name, directive.values);
+    else listed.set(name, values);
   }
   const tunables = [...module.constants.values()].flatMap((constant): Tunable[] => {
     const values = listed.get(constant.name);
@@ -69,6 +71,33 @@ function unusedProblem(
   return {
     message: `@tune: the kernel does not use "${name}"`,
     remedy: 'use it in the kernel or remove the directive',
+  };
+}
+
+/** Integers between which a value of the type lies; a type that is not listed takes every number. */
+const RANGES: Readonly<Partial<Record<Tunable['scalar'], readonly [number, number]>>> = {
+  u32: [0, 2 ** 32 - 1],
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+  abstract: [-(2 ** 31), 2 ** 32 - 1],
+  bool: [0, 1],
+};
+
+function valueProblem(
+  module: WgslModule,
+  name: string,
+  values: readonly number[],
+): { message: string; remedy: string } | null {
+  const constant = module.constants.get(name);
+  const scalar = constant && scalarOf(constant);
+  const range = scalar && RANGES[scalar];
+  if (!range) return null;
+  const [least, most] = range;
+  const misfit = values.find((value) => !Number.isInteger(value) || value < least || value > most);
+  if (misfit === undefined) return null;
+  const type = scalar === 'abstract' ? 'integer' : scalar;
+  return {
+    message: `@tune: ${misfit} is no value of "${name}", which is of type ${type}`,
+    remedy: `write whole numbers from ${least} to ${most}`,
   };
 }
 

@@ -172,9 +172,43 @@ describe('directives against the code', () => {
       '@gemm: the kernel uses nothing named "Nothing"',
       'its buffers are none, its scalars none',
     ],
+    ['// @where BX <= 8', '@where: there is no override or const named "BX"', 'use BM, TWICE, M, N, K'],
+    [
+      '// @dispatch ceil(N / BX)',
+      '@dispatch: there is no override or const named "BX"',
+      'use BM, TWICE, M, N, K',
+    ],
+    [
+      '// @tune BM = 8, 1.5',
+      '@tune: 1.5 is no value of "BM", which is of type u32',
+      'write whole numbers from 0 to 4294967295',
+    ],
+    [
+      '// @tune BM = -4',
+      '@tune: -4 is no value of "BM", which is of type u32',
+      'write whole numbers from 0 to 4294967295',
+    ],
   ])('%s', (directive, message, remedy) => {
-    const [problem] = extract(`${directive}\n${kernel}`).directiveProblems;
-    expect(problem).toMatchObject({ message, remedy });
+    const { directiveProblems, kernels } = extract(`${directive}\n${kernel}`);
+    expect(directiveProblems).toEqual([expect.objectContaining({ message, remedy })]);
+    const without = extract(`//${' '.repeat(directive.length - 2)}\n${kernel}`);
+    expect(kernels).toEqual(without.kernels);
+  });
+
+  it.each([
+    ['override X: u32 = 8;', '0, 4294967295'],
+    ['override X: i32 = 8;', '-2147483648, 2147483647'],
+    ['override X: f32 = 8;', '-0.5, 1e30'],
+    ['override X: bool = true;', '0, 1'],
+    ['const X = 8;', '1, 64'],
+  ])('%s takes %s', (declaration, values) => {
+    const text = `// @tune X = ${values}\n${declaration}\n@compute @workgroup_size(1) fn main() { let x = X; }`;
+    expect(extract(text).directiveProblems).toEqual([]);
+  });
+
+  it('leaves constants and extents usable in expressions', () => {
+    const model = extractOne(`// @where TWICE <= 64 && BM < M\n${kernel}`);
+    expect(model.constraints.map(({ text }) => text)).toContain('TWICE <= 64 && BM < M');
   });
 
   it('wins over what is inferred', () => {
