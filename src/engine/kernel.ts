@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
@@ -6,6 +5,7 @@ import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
 import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
 import { createParser } from './parser';
+import { sourceHash } from './sourceHash';
 
 /** A kernel that is known well enough to be run: nothing it needs is missing. */
 export interface RunnableKernel {
@@ -43,8 +43,13 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
   if (model.missing.length > 0 || layout === null || formats === null) {
     throw notAMatmul(source.path, model.nameSpan.line, model.entry, model.missing);
   }
-  const hash = createHash('sha256').update(source.text).digest('hex');
-  return { model, layout, formats, source, reference: { path: source.path, entry: model.entry, hash } };
+  return {
+    model,
+    layout,
+    formats,
+    source,
+    reference: { path: source.path, entry: model.entry, hash: sourceHash(source.text) },
+  };
 }
 
 function chooseKernel(

@@ -11,9 +11,8 @@ import {
   type StatusParams,
   statusParams,
   TUNE_EVENT,
-  tuneEventParams,
 } from '../protocol/lsp';
-import type { TuneEvent } from '../protocol/tuning';
+import { type TuneEvent, tuneEvent } from '../protocol/tuning';
 import { serverFailed } from './errors';
 
 /**
@@ -102,7 +101,7 @@ export class TilesmithClient implements vscode.Disposable {
       },
     );
     client.onNotification(TUNE_EVENT, (value: unknown) => {
-      const event = tuneEventParams.safeParse(value);
+      const event = tuneEvent.safeParse(value);
       if (event.success) this.tuneEvents.fire(event.data);
       else this.log.warn(`A session told something unknown: ${event.error.message}`);
     });

@@ -7,7 +7,7 @@ import {
   sessionSummary,
   size,
   storedMeasurement,
-  tuneEvent,
+  strategyName,
   tuneResult,
 } from './tuning';
 
@@ -74,7 +74,7 @@ export const lspMethods = {
   'tilesmith/tune': {
     params: kernelAt.extend({
       sizes: z.array(size),
-      strategy: z.enum(['exhaustive', 'random']),
+      strategy: strategyName,
       evaluations: z.int().positive().nullable(),
       seconds: z.number().positive().nullable(),
     }),
@@ -103,9 +103,8 @@ export type LspMethod = keyof typeof lspMethods;
 export type LspParams<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['params']>;
 export type LspResult<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['result']>;
 
-/** Notification from the server: something happened in a session. */
+/** Notification from the server: something happened in a session; its parameters are a `TuneEvent`. */
 export const TUNE_EVENT = 'tilesmith/tuneEvent';
-export const tuneEventParams = tuneEvent;
 
 /** Notification from the server: devices were found, chosen or lost. */
 export const STATUS = 'tilesmith/status';

@@ -4,24 +4,25 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
+import { applyToSource } from '../core/kernel/applyToSource';
+import type { KernelModel } from '../core/kernel/kernelModel';
+import { createSpace } from '../core/space/searchSpace';
 import { insertDirectives } from '../language/codeActions';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import { kernelSummaries } from '../language/kernelSummaries';
 import { type LspMethod, type LspParams, type LspResult, lspMethods } from '../protocol/lsp';
 import type { TuneEvent } from '../protocol/tuning';
 import type { EngineHost } from './engineHost';
-import type { ServerParts } from './server';
+import { pathOf } from './pathOf';
 import { responseError, UserFacingError } from './userFacingError';
 
 /** What the requests need of the server around them. */
 export interface RequestContext {
   readonly host: EngineHost;
-  readonly parts: ServerParts;
   /** Settles once trust and settings are known; until then nothing is answered. */
   readonly configured: Promise<void>;
   readonly document: (uri: string) => KernelDocument | null;
   readonly onTuneEvent: (event: TuneEvent) => void;
-  readonly onMeasured: () => void;
   readonly log: Log;
 }
 
@@ -47,7 +48,7 @@ export function answerRequests(connection: Connection, context: RequestContext):
         return await handlers[method](read.data as LspParams<M>, abort.signal);
       } catch (error) {
         if (abort.signal.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled');
-        return responseError(error, context.parts.isUserFacing, context.log);
+        return responseError(error, context.log);
       } finally {
         listener.dispose();
       }
@@ -56,7 +57,7 @@ export function answerRequests(connection: Connection, context: RequestContext):
 }
 
 function createHandlers(context: RequestContext): Handlers {
-  const { host, parts } = context;
+  const { host } = context;
 
   /** The open document and the named kernel in it. */
   function kernelAt({ uri, entry }: { uri: string; entry: string }) {
@@ -77,17 +78,15 @@ function createHandlers(context: RequestContext): Handlers {
   }
 
   function sourceOf(document: KernelDocument) {
-    return { path: parts.pathOf(document.uri), text: document.text };
+    return { path: pathOf(document.uri), text: document.text };
   }
-
-  const limit = (amount: number | null) => (amount === null || amount <= 0 ? null : amount);
 
   return {
     'tilesmith/devices': () => host.devices(),
 
     'tilesmith/kernels': async ({ uri }) => {
       const document = context.document(uri);
-      return document === null ? [] : kernelSummaries(document, parts.countSpace);
+      return document === null ? [] : kernelSummaries(document, countSpace);
     },
 
     'tilesmith/tune': async ({ uri, entry, sizes, strategy, evaluations, seconds }, signal) => {
@@ -102,7 +101,7 @@ function createHandlers(context: RequestContext): Handlers {
             device: host.device,
             strategy,
             objective: 'time',
-            budget: { evaluations: limit(evaluations), seconds: limit(seconds) },
+            budget: { evaluations, seconds },
             seed: SEED,
             resume: true,
           },
@@ -114,21 +113,19 @@ function createHandlers(context: RequestContext): Handlers {
     'tilesmith/measure': async ({ uri, entry, sizes, configuration }, signal) => {
       const engine = await host.forRunning();
       const { document } = kernelAt({ uri, entry });
-      const result = await host.whileBusy(() =>
+      return host.whileBusy(() =>
         engine.measure(
           { source: sourceOf(document), entry, sizes, device: host.device, configuration, seed: SEED },
           { onEvent: context.onTuneEvent, signal },
         ),
       );
-      context.onMeasured();
-      return result;
     },
 
     'tilesmith/configurationEdits': async ({ uri, entry, configuration }) => {
       const { document, kernel } = kernelAt({ uri, entry });
       const names = new Set(kernel.tunables.map(({ name }) => name));
       if (!Object.keys(configuration).every((name) => names.has(name))) return null;
-      const edits = parts.applyToSource(kernel, document.text, configuration);
+      const edits = applyToSource(kernel, document.text, configuration);
       return {
         version: document.version,
         edits: edits
@@ -152,8 +149,14 @@ function createHandlers(context: RequestContext): Handlers {
     },
 
     'tilesmith/measurements': async ({ uri, entry }) => {
-      const path = parts.pathOf(uri);
+      const path = pathOf(uri);
       return path === null ? [] : [...(await (await host.forReading()).measurements({ path, entry }))];
     },
   };
+}
+
+/** Number of valid configurations, whatever the device; `null` where there are too many to count. */
+function countSpace(kernel: KernelModel): number | null {
+  const { count, exact } = createSpace(kernel, null, null).size;
+  return exact ? count : null;
 }

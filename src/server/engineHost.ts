@@ -2,12 +2,12 @@ import type { DeviceProfile } from '../core/device/deviceProfile';
 import { chooseDevice } from '../engine/devices';
 import type { Log } from '../language/kernelDocument';
 import type { StatusParams } from '../protocol/lsp';
-import type { ServerEngine } from './serverEngine';
+import type { CreateServerEngine, ServerEngine } from './serverEngine';
 import { UserFacingError } from './userFacingError';
 
 /** What an {@link EngineHost} is made of. */
 export interface EngineHostOptions {
-  readonly createEngine: (options: { storePath: string | null; log: Log }) => Promise<ServerEngine>;
+  readonly createEngine: CreateServerEngine;
   readonly log: Log;
   readonly onStatus: (status: StatusParams) => void;
 }

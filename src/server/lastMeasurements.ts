@@ -1,20 +1,17 @@
 import { describeError } from '../core/describeError';
+import { applyToSource, withEdits } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { type Configuration, configurationKey, defaultConfiguration } from '../core/space/configuration';
+import { sourceHash } from '../engine/sourceHash';
 import type { LastMeasured } from '../language/codeLenses';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import type { StoredMeasurement } from '../protocol/tuning';
+import { pathOf } from './pathOf';
 import type { ServerEngine } from './serverEngine';
 
 /** Host services of {@link LastMeasurements}. */
 export interface LastMeasurementsHost {
   engine(): Promise<ServerEngine>;
-  /** The path the engine knows a document by; `null` for one that is not saved. */
-  pathOf(uri: string): string | null;
-  /** The engine's hash of a source text. */
-  hash(text: string): string;
-  /** The text with a configuration as its own values; `null` where it cannot be written. */
-  applied(document: KernelDocument, kernel: KernelModel, configuration: Configuration): string | null;
   nowMs(): number;
   log: Log;
 }
@@ -86,7 +83,7 @@ export class LastMeasurements {
     const known = this.reads.get(key);
     const nowMs = this.host.nowMs();
     if (known !== undefined && nowMs - known.atMs < FRESH_FOR_MS) return known.rows;
-    const path = this.host.pathOf(document.uri);
+    const path = pathOf(document.uri);
     const all =
       path === null ? [] : await (await this.host.engine()).measurements({ path, entry, limit: NEWEST });
     const rows = all
@@ -104,7 +101,7 @@ export class LastMeasurements {
     document: KernelDocument,
     kernel: KernelModel,
   ): (row: StoredMeasurement) => Promise<boolean> {
-    const hash = this.host.hash(document.text);
+    const hash = sourceHash(document.text);
     const known = new Map<string, boolean>();
     return async ({ kernel: measured, session }) => {
       if (measured.hash === hash) return true;
@@ -112,8 +109,9 @@ export class LastMeasurements {
       let fresh = known.get(key);
       if (fresh === undefined) {
         const baseline = await this.baseline(session);
-        const text = baseline === null ? null : this.host.applied(document, kernel, baseline);
-        fresh = text !== null && this.host.hash(text) === measured.hash;
+        const text =
+          baseline === null ? null : withEdits(document.text, applyToSource(kernel, document.text, baseline));
+        fresh = text !== null && sourceHash(text) === measured.hash;
         known.set(key, fresh);
       }
       return fresh;

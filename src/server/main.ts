@@ -1,10 +1,4 @@
-import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { applyToSource } from '../core/kernel/applyToSource';
-import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
-import { createSpace } from '../core/space/searchSpace';
-import { UserError } from '../engine/errors';
 import { createParser, type WgslParser } from '../engine/parser';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { startServer } from './server';
@@ -14,18 +8,8 @@ const connection = createConnection(ProposedFeatures.all);
 
 const server = startServer(connection, {
   createParser: async () => asSyntaxParser(await createParser()),
-  extract: extractWgsl,
   // Loaded when first needed: where its native module is missing everything but measuring still works.
   createEngine: async (options) => (await import('../engine/engine')).createEngine(options),
-  applyToSource,
-  countSpace: (kernel) => {
-    const { count, exact } = createSpace(kernel, null, null).size;
-    return exact ? count : null;
-  },
-  hash: (text) => createHash('sha256').update(text).digest('hex'),
-  pathOf: (uri) => (uri.startsWith('file:') ? fileURLToPath(uri) : null),
-  isUserFacing: (error) => error instanceof UserError,
-  nowMs: () => performance.now(),
 });
 
 function asSyntaxParser(parser: WgslParser): SyntaxParser {

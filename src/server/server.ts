@@ -1,15 +1,13 @@
 import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode-languageserver/node';
 import { describeError } from '../core/describeError';
-import { type TextEdit, withEdits } from '../core/kernel/applyToSource';
-import type { KernelModel } from '../core/kernel/kernelModel';
-import type { Configuration } from '../core/space/configuration';
+import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
 import { codeActions } from '../language/codeActions';
 import { codeLenses, type LastMeasured } from '../language/codeLenses';
 import { compilerDiagnostics } from '../language/compilerDiagnostics';
 import { directiveDiagnostics } from '../language/directiveDiagnostics';
 import { documentSymbols } from '../language/documentSymbols';
 import { hover } from '../language/hover';
-import type { Extract, KernelDocument } from '../language/kernelDocument';
+import type { KernelDocument } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { initializationOptions, STATUS, TUNE_EVENT } from '../protocol/lsp';
@@ -21,35 +19,18 @@ import { answerRequests } from './customRequests';
 import { DiagnosticsScheduler } from './diagnosticsScheduler';
 import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
-import type { ServerEngine } from './serverEngine';
+import type { CreateServerEngine } from './serverEngine';
 
 /** What the server is made of besides its connection; `main` passes the real ones. */
 export interface ServerParts {
   readonly createParser: () => Promise<SyntaxParser>;
-  readonly extract: Extract;
-  readonly createEngine: (options: {
-    storePath: string | null;
-    log: (message: string) => void;
-  }) => Promise<ServerEngine>;
-  /** Replacements that make a configuration the source's own values, offsets in UTF-16 units. */
-  readonly applyToSource: (
-    kernel: KernelModel,
-    source: string,
-    configuration: Configuration,
-  ) => readonly TextEdit[];
-  /** Number of valid configurations; `null` where there are too many to count. */
-  readonly countSpace: (kernel: KernelModel) => number | null;
-  readonly hash: (text: string) => string;
-  /** The path of a document that is a file; `null` for any other. */
-  readonly pathOf: (uri: string) => string | null;
-  /** True for failures whose text is meant for people. */
-  readonly isUserFacing: (error: unknown) => boolean;
-  readonly nowMs: () => number;
+  readonly createEngine: CreateServerEngine;
 }
 
 /** Wires language features and engine to a connection; returns what ends everything the server started. */
 export function startServer(connection: Connection, parts: ServerParts): { dispose(): Promise<void> } {
   const log = (message: string) => connection.console.info(message);
+  const nowMs = () => performance.now();
   let settings: Settings = readSettings({});
   let start = { storePath: null as string | null, trusted: false };
   let canConfigure = false;
@@ -66,7 +47,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     log,
     onStatus: (status) => void connection.sendNotification(STATUS, status),
   });
-  const compiler = new CompilerCheck({ host, log, nowMs: parts.nowMs });
+  const compiler = new CompilerCheck({ host, log, nowMs });
   const scheduler = new DiagnosticsScheduler({
     current: (uri) => documents?.get(uri) ?? null,
     check: (document) => allDiagnostics(document),
@@ -80,11 +61,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   });
   const measurements = new LastMeasurements({
     engine: () => host.forReading(),
-    pathOf: parts.pathOf,
-    hash: parts.hash,
-    applied: (document, kernel, configuration) =>
-      withEdits(document.text, parts.applyToSource(kernel, document.text, configuration)),
-    nowMs: parts.nowMs,
+    nowMs,
     log,
   });
 
@@ -142,7 +119,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     if (options.success) start = options.data;
     canConfigure = params.capabilities.workspace?.configuration === true;
     canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
-    documents = new KernelDocuments({ parser: await parts.createParser(), extract: parts.extract, log });
+    documents = new KernelDocuments({ parser: await parts.createParser(), extract: extractWgsl, log });
     return capabilities();
   });
   connection.onInitialized(
@@ -188,14 +165,9 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   );
   answerRequests(connection, {
     host,
-    parts,
     configured,
     document: (uri) => documents?.get(uri) ?? null,
     onTuneEvent,
-    onMeasured: () => {
-      measurements.invalidate();
-      refreshLenses();
-    },
     log,
   });
 

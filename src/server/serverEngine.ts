@@ -1,36 +1,10 @@
-import type { DeviceProfile } from '../core/device/deviceProfile';
-import type { CompilerMessage } from '../protocol/runner';
-import type {
-  MeasureRequest,
-  MeasureResult,
-  SessionDetail,
-  SessionSummary,
-  StoredMeasurement,
-  TuneEvent,
-  TuneRequest,
-  TuneResult,
-} from '../protocol/tuning';
-
-type Maybe<T> = T | Promise<T>;
+import type { Engine, EngineOptions } from '../engine/engine';
 
 /** The part of the engine that the server uses. */
-export interface ServerEngine {
-  devices(): Promise<{ readonly devices: readonly DeviceProfile[]; readonly notes: readonly string[] }>;
-  check(text: string): Promise<readonly CompilerMessage[]>;
-  tune(
-    request: TuneRequest,
-    options: { onEvent: (event: TuneEvent) => void; signal: AbortSignal },
-  ): Promise<TuneResult>;
-  measure(
-    request: MeasureRequest,
-    options: { onEvent: (event: TuneEvent) => void; signal: AbortSignal },
-  ): Promise<MeasureResult>;
-  sessions(): Maybe<readonly SessionSummary[]>;
-  session(id: string): Maybe<SessionDetail | null>;
-  measurements(filter: {
-    path: string | null;
-    entry: string;
-    limit?: number;
-  }): Maybe<readonly StoredMeasurement[]>;
-  dispose(): Maybe<void>;
-}
+export type ServerEngine = Pick<
+  Engine,
+  'devices' | 'check' | 'tune' | 'measure' | 'sessions' | 'session' | 'measurements' | 'dispose'
+>;
+
+/** Makes an engine; asynchronous, because its native module is loaded only then. */
+export type CreateServerEngine = (options: Pick<EngineOptions, 'storePath' | 'log'>) => Promise<ServerEngine>;

@@ -25,7 +25,7 @@ const engine: ServerEngine = {
   sessions: () => [],
   session: () => null,
   measurements: () => [],
-  dispose: () => undefined,
+  dispose: async () => undefined,
 };
 
 beforeEach(async () => {
