@@ -23,16 +23,16 @@ const KINDS: Readonly<Record<string, SymbolKind>> = {
 };
 
 function symbolOf(document: KernelDocument, node: SyntaxNode): DocumentSymbol | null {
-  const kind = KINDS[node.type];
-  const name = node.childForFieldName('name');
+  const { type } = node;
+  const kind = KINDS[type];
+  const name = kind === undefined ? null : node.childForFieldName('name');
   // A name of no length is one that the parser filled in; the protocol forbids such symbols.
   if (kind === undefined || name === null || name.startIndex === name.endIndex) return null;
-  const children = node
-    .childrenForFieldName('member')
-    .flatMap((member) => (member === null ? [] : (symbolOf(document, member) ?? [])));
+  const members = type === 'struct_declaration' ? node.childrenForFieldName('member') : [];
+  const children = members.flatMap((member) => (member === null ? [] : (symbolOf(document, member) ?? [])));
   return {
     name: name.text,
-    detail: detailOf(node),
+    detail: detailOf(node, type),
     kind,
     range: document.rangeOf({ start: node.startIndex, end: node.endIndex }),
     selectionRange: document.rangeOf({ start: name.startIndex, end: name.endIndex }),
@@ -41,8 +41,8 @@ function symbolOf(document: KernelDocument, node: SyntaxNode): DocumentSymbol | 
 }
 
 /** What stands behind the name in an outline: a type, a value, or the stage of an entry point. */
-function detailOf(node: SyntaxNode): string {
-  if (node.type === 'function_declaration') {
+function detailOf(node: SyntaxNode, kind: string): string {
+  if (kind === 'function_declaration') {
     return node
       .childrenForFieldName('attribute')
       .map((attribute) => attribute?.text ?? '')
@@ -50,7 +50,7 @@ function detailOf(node: SyntaxNode): string {
   }
   const type = node.childForFieldName('type')?.text ?? '';
   const value = node.childForFieldName('value')?.text;
-  const isConstant = node.type === 'override_declaration' || node.type === 'const_declaration';
+  const isConstant = kind === 'override_declaration' || kind === 'const_declaration';
   const detail = isConstant && value !== undefined ? `${type} = ${value}`.trim() : type;
   return detail.replace(/\s+/g, ' ').slice(0, 80);
 }

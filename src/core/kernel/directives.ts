@@ -58,6 +58,7 @@ export function readDirectives(source: string): Directives {
   const directives: Directive[] = [];
   const problems: DirectiveProblem[] = [];
   for (const { text, span } of commentLines(source)) {
+    if (!text.startsWith('@')) continue;
     const [, word, rest] =
       /^@(tune|where|gemm|sizes|dispatch)(?![\p{XID_Continue}(])\s*(.*)$/u.exec(text) ?? [];
     if (!isDirective(word) || rest === undefined) continue;

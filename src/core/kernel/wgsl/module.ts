@@ -51,16 +51,27 @@ export function readModule(root: SyntaxNode): WgslModule {
   for (const node of fields(root, 'declaration')) {
     const name = nameOf(node);
     if (!name) continue;
-    const type = node.childForFieldName('type');
-    if (node.type === 'struct_declaration') keep(structs, name, node);
-    else if (node.type === 'alias_declaration' && type) keep(aliases, name, type);
-    else if (node.type === 'const_declaration') keep(constants, name, readConstant(node, name, 'const'));
-    else if (node.type === 'override_declaration')
-      keep(constants, name, readConstant(node, name, 'override'));
-    else if (node.type === 'variable_declaration') keep(variables, name, readVariable(node, name));
-    else if (node.type === 'function_declaration') {
-      keep(functions, name, node);
-      if (attribute(node, 'compute')) entries.push(node);
+    switch (node.type) {
+      case 'struct_declaration':
+        keep(structs, name, node);
+        break;
+      case 'alias_declaration': {
+        const type = node.childForFieldName('type');
+        if (type) keep(aliases, name, type);
+        break;
+      }
+      case 'const_declaration':
+        keep(constants, name, readConstant(node, name, 'const'));
+        break;
+      case 'override_declaration':
+        keep(constants, name, readConstant(node, name, 'override'));
+        break;
+      case 'variable_declaration':
+        keep(variables, name, readVariable(node, name));
+        break;
+      case 'function_declaration':
+        keep(functions, name, node);
+        if (attribute(node, 'compute')) entries.push(node);
     }
   }
   const extensions = fields(root, 'directive')

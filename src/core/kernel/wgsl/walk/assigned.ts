@@ -27,23 +27,24 @@ export function assignedBelow(node: SyntaxNode): readonly Assigned[] {
 
 function visit(node: SyntaxNode, nested: boolean, depth: number, found: Assigned[]): void {
   if (depth > MAX_DEPTH) return;
-  if (node.type === 'assignment' || node.type === 'increment') {
-    const target = node.childForFieldName(node.type === 'assignment' ? 'left' : 'operand');
+  const { type } = node;
+  if (LEAVES.has(type)) return;
+  if (type === 'assignment' || type === 'increment') {
+    const target = node.childForFieldName(type === 'assignment' ? 'left' : 'operand');
     const root = target && rootOf(target);
     if (root)
       found.push({ name: root.text, step: target.type === 'identifier' ? stepOf(node) : null, nested });
   }
-  if (node.type === 'unary_expression' && node.childForFieldName('operator')?.text === '&') {
+  // Inside a statement a variable changes only where its address is taken, and most of a tree lies there.
+  if (SIMPLE.has(type) && !node.text.includes('&')) return;
+  if (type === 'unary_expression' && node.childForFieldName('operator')?.text === '&') {
     const root = rootOf(node.childForFieldName('operand'));
     if (root) found.push({ name: root.text, step: null, nested });
   }
-  const inner = nested || (depth > 0 && BLOCKS.has(node.type));
-  for (const child of node.namedChildren) {
-    if (child && !LEAVES.has(child.type)) visit(child, inner, depth + 1, found);
-  }
+  const inner = nested || (depth > 0 && BLOCKS.has(type));
+  for (const child of node.namedChildren) if (child) visit(child, inner, depth + 1, found);
 }
 
-/** Kinds of nodes that hold no assignment; most of a tree is made of them. */
 const LEAVES = new Set([
   'identifier',
   'literal',
@@ -51,6 +52,23 @@ const LEAVES = new Set([
   'attribute',
   'line_comment',
   'block_comment',
+]);
+
+/** Statements and expressions that hold no other statement. */
+const SIMPLE = new Set([
+  'assignment',
+  'increment',
+  'variable_declaration',
+  'let_declaration',
+  'const_declaration',
+  'return_statement',
+  'argument_list',
+  'binary_expression',
+  'call_expression',
+  'index_expression',
+  'member_expression',
+  'paren_expression',
+  'unary_expression',
 ]);
 
 /** The identifier whose variable an assignable expression is part of. */
