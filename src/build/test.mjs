@@ -11,7 +11,7 @@ import { ensureBuild } from './setupBuild.mjs';
 import { ensurePackages } from './setupPackages.mjs';
 import { elapsed } from './setupReport.mjs';
 import { ensureServer, legs } from './setupServer.mjs';
-import { ensureDevice } from './vulkan.mjs';
+import { ensureDevice, ensureSecondDriver } from './vulkan.mjs';
 
 /** @typedef {import('./runCounts.mjs').Counts} Counts */
 
@@ -34,11 +34,12 @@ const reports = mkdtempSync(path.join(tmpdir(), 'tilesmith-reports-'));
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
 const ready = (await ensurePackages(root, 'Packages')) && (await ensureBuild(root));
 const device = (await ensureDevice(root)) ?? {};
+await ensureSecondDriver();
 await ensureChromium();
 await ensureServer(legs.newest);
 await ensureServer(legs.oldest);
 
-/** @param {string} project of vitest.config.ts @returns {Suite} */
+/** @param {string} project of vitest.config.mts @returns {Suite} */
 function vitest(project) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(project)}`];
   return {

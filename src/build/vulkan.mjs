@@ -76,3 +76,19 @@ export async function ensureDevice(root) {
   );
   return software.ok ? env : null;
 }
+
+/**
+ * Brings SwiftShader beside whatever driver there is, for the tests of falling back and of choosing between devices.
+ * Where the package has none for this machine, those tests have nothing to run on.
+ */
+export async function ensureSecondDriver() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  if (swiftShaderIsInstalled()) stepSkipped('Second driver', 'SwiftShader is in the cache');
+  else {
+    const why = 'SwiftShader from the npm registry, to test falling back and choosing';
+    await step('Second driver', why, async () => {
+      const installed = await installSwiftShader();
+      return installed.ok ? { ok: true, value: null } : installed;
+    });
+  }
+}

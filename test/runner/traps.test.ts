@@ -60,7 +60,7 @@ describe('timers', () => {
     // A single launch would last a step of 65.536 µs or none, and show only whole ones.
     expect(rounded.samplesMs.some((time) => Math.abs((time / 0.065536) % 1) > 0.001)).toBe(true);
     // The host's clock saw the same long passes, whatever else the machine was doing.
-    expect(median(rounded.samplesMs)).toBeGreaterThan(rounded.wallMs / 3);
+    expect(median(rounded.samplesMs)).toBeGreaterThan(rounded.wallMs / 10);
     expect(median(rounded.samplesMs)).toBeLessThan(rounded.wallMs * 1.1);
   });
 
@@ -110,6 +110,8 @@ describe('limits', () => {
 describe.runIf(process.platform === 'linux')('Vulkan drivers', () => {
   const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
   const swiftShader = path.join(cache, 'tilesmith/swiftshader/vk_swiftshader_icd.json');
+  // `npm test` brings it; where it could not, these tests fail.
+  const hasSwiftShader = existsSync(swiftShader) || (process.env.CI !== undefined && process.arch === 'x64');
   const lavapipe = ['x86_64', 'aarch64']
     .flatMap((arch) => ['lvp_icd.json', `lvp_icd.${arch}.json`])
     .map((name) => `/usr/share/vulkan/icd.d/${name}`)
@@ -126,7 +128,7 @@ describe.runIf(process.platform === 'linux')('Vulkan drivers', () => {
     expect(await client.request('check', { source: naiveSource })).toEqual({ messages: [] });
   });
 
-  it.runIf(existsSync(swiftShader))('of the fallback step in where the system has none', async () => {
+  it.runIf(hasSwiftShader)('of the fallback step in where the system has none', async () => {
     // The loader is told to leave out all drivers but the one that nobody has named to it yet.
     const client = connect({ VK_LOADER_DRIVERS_SELECT: '*swiftshader*' });
     const { devices, notes } = await client.request('listDevices', {});
@@ -135,7 +137,7 @@ describe.runIf(process.platform === 'linux')('Vulkan drivers', () => {
     await prepareCorrect(client, devices[0]!.id, good);
   });
 
-  it.runIf(existsSync(swiftShader) && lavapipe)('can be several, each with its own id', async () => {
+  it.runIf(hasSwiftShader && lavapipe)('can be several, each with its own id', async () => {
     const client = connect({ VK_DRIVER_FILES: `${lavapipe}:${swiftShader}` });
     const { devices } = await client.request('listDevices', {});
     expect(devices).toHaveLength(2);
