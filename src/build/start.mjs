@@ -39,7 +39,9 @@ linkExtension(dataFolder, root, JSON.parse(readFileSync(path.join(root, 'package
 // Whoever may connect may run programs as this user, so the address carries a secret.
 const token = randomBytes(16).toString('hex');
 const chosen = port ?? ((await isFree(usualPort)) ? usualPort : 0);
-const server = await startServer({ leg: legs.newest, dataFolder, port: chosen, token, env: device });
+// Our own samples need no question; whose folder another one is, the user knows.
+const trustAll = parsed.value.folder === null;
+const server = await startServer({ leg: legs.newest, dataFolder, port: chosen, token, trustAll, env: device });
 const address = new URL(server.origin);
 address.searchParams.set('tkn', token);
 address.searchParams.set('folder', folder);
@@ -48,7 +50,9 @@ console.log(
 );
 console.log(`  ${address.href.replaceAll('%2F', '/')}\n`);
 console.log(
-  'It opens the folder in Restricted Mode, where nothing is run: choose Manage, then Trust. Ctrl-C ends it.',
+  trustAll
+    ? 'Open a kernel there and click Autotune over its entry point. Ctrl-C ends it.'
+    : 'It opens the folder in Restricted Mode, where nothing is run: choose Manage, then Trust. Ctrl-C ends it.',
 );
 await server.ended;
 if (!isEnding()) {
