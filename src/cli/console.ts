@@ -17,6 +17,7 @@ export interface Console {
   warn(message: string): void;
 }
 
+/** A console for the options given. */
 export function createConsole({ json, quiet }: CommonOptions): Console {
   return {
     result(document, text) {

@@ -36,8 +36,7 @@ function runCommand(name: string, description: string): Command {
 function createProgram(): Command {
   const program = new Command('tilesmith')
     .description('Measure and tune matrix-multiplication kernels.')
-    .version(version())
-    .showHelpAfterError('(add --help for what there is)');
+    .version(version());
   program.addCommand(
     command('devices', 'list what kernels can run on')
       .option('--no-ceilings', 'do not measure peak speed and bandwidth')
@@ -77,7 +76,9 @@ function createProgram(): Command {
       .option('--list', 'list the sessions of the store')
       .action(exportSession),
   );
-  for (const each of [program, ...program.commands]) each.exitOverride();
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().showHelpAfterError('(add --help for what there is)');
+  }
   return program;
 }
 
@@ -85,6 +86,10 @@ function createProgram(): Command {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
   throw error;
+});
+// Nobody listens to progress any more; the result is still wanted.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
 });
 
 async function main(): Promise<void> {

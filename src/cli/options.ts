@@ -10,7 +10,6 @@ import type { Budget } from '../protocol/tuning';
 export function readSizes(texts: readonly string[]): Size[] {
   return texts
     .flatMap((text) => text.split(','))
-    .filter((text) => text.trim() !== '')
     .map((text) => {
       const read = parseSize(text);
       if (!read.ok) throw badInput(`--size: ${read.reason}`);
@@ -25,7 +24,7 @@ export function readBudget(text: string): Budget {
     const match = /^\s*(\d+(?:\.\d+)?)\s*([smh]?)\s*$/.exec(part);
     const amount = Number(match?.[1]);
     const unit = match?.[2] ?? '';
-    if (match === null || !(amount > 0) || (unit === '' && !Number.isInteger(amount))) {
+    if (match === null || !(amount > 0) || (unit === '' && !Number.isSafeInteger(amount))) {
       throw badInput(`--budget: "${text}" is no budget; write 40 (evaluations) or 30s, 5m, 1h (time)`);
     }
     if (unit === '') budget.evaluations = amount;
@@ -35,7 +34,7 @@ export function readBudget(text: string): Budget {
 }
 
 /** `BM=64` and its like into a configuration; `true` and `false` are 1 and 0. */
-export function readSettings(texts: readonly string[]): Configuration {
+export function readConfiguration(texts: readonly string[]): Configuration {
   return Object.fromEntries(
     texts
       .flatMap((text) => text.split(','))

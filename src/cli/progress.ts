@@ -1,11 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { deviceLabel } from '../core/device/deviceLabel';
 import { formatConfiguration, formatDuration, formatTimeMs } from '../core/format';
 import { formatSize } from '../core/gemm/size';
 import { configurationKey } from '../core/space/configuration';
 import { isTimed } from '../core/tuner/outcome';
 import type { TuneEvent } from '../protocol/tuning';
 import type { Console } from './console';
-import { deviceLabel } from './table';
 
 /** Shows a session while it runs: a bar on a terminal, plain lines elsewhere. */
 export interface ProgressDisplay {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { deviceLabel } from '../core/device/deviceLabel';
 import {
   flopsPerSecond,
   formatConfiguration,
@@ -23,11 +24,6 @@ const COLUMNS: readonly { readonly head: string; readonly width: number }[] = [
   { head: 'speed', width: 14 },
   { head: '×base', width: 7 },
 ];
-
-/** Name of a device as it stands beside numbers; a CPU is always labelled. */
-export function deviceLabel({ name, fallback }: Pick<DeviceReference, 'name' | 'fallback'>): string {
-  return fallback ? `${name} (CPU fallback)` : name;
-}
 
 /** The fastest trials of one problem as a table of at most 80 columns, then what failed and why. */
 export function problemTable(result: ProblemResult, mostRows = MOST_ROWS): string {

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describeError } from '../core/describeError';
 import { createEngine, type Engine } from '../engine/engine';
-import { badInput, EXIT } from '../engine/errors';
-import type { KernelSource } from '../protocol/tuning';
+import { cancelled, EXIT } from '../engine/errors';
 import { type CommonOptions, type Console, createConsole, reportFailure } from './console';
 
 /** What a command works with; `signal` aborts at the first Ctrl-C. */
@@ -49,18 +46,11 @@ export async function withEngine(
   }
 }
 
-/** The kernel file; throws UserError `BadInput` where it cannot be read. */
-export function readSource(file: string): KernelSource {
-  if (!/\.(wgsl|cu|cuh)$/i.test(file)) {
-    throw badInput(`${file}: not a kernel file; Tilesmith reads WGSL files (.wgsl)`);
-  }
-  if (!/\.wgsl$/i.test(file))
-    throw badInput(`${file}: CUDA kernels cannot be run yet, only WGSL files (.wgsl)`);
-  try {
-    return { path: path.resolve(file), text: readFileSync(file, 'utf8') };
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const why = missing ? 'there is no such file' : describeError(error);
-    throw badInput(`${file}: ${why}; give the path of a WGSL file`);
-  }
+/** What the promise gives, or UserError `Cancelled` at once when the signal aborts before. */
+export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(cancelled());
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+  });
+  return Promise.race([promise, aborted]);
 }

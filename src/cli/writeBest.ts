@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { formatConfiguration } from '../core/format';
 import { applyToSource, withEdits } from '../core/kernel/applyToSource';
 import { badInput } from '../engine/errors';
 import { loadKernel } from '../engine/kernel';
 import type { KernelSource, TuneResult } from '../protocol/tuning';
+import { replaceSource } from './kernelFile';
 
 /**
  * Makes the best configuration the source's own and returns a sentence that says so. Only where there is one problem
@@ -16,12 +16,12 @@ export async function writeBest(source: KernelSource, { problems, kernel }: Tune
   if (problem.best === null || !problem.distinguishable) {
     return 'nothing written: no configuration is faster than the source as written beyond doubt';
   }
-  const { path } = source;
-  if (path === null || readFileSync(path, 'utf8') !== source.text) {
-    throw badInput(`${path}: the file has changed while it was tuned; nothing was written, tune it again`);
-  }
   const { model } = await loadKernel(source, kernel.entry);
   const edits = applyToSource(model, source.text, problem.best.configuration);
-  writeFileSync(path, withEdits(source.text, edits));
-  return `${path}: now ${formatConfiguration(problem.best.configuration)}`;
+  if (!replaceSource(source, withEdits(source.text, edits))) {
+    throw badInput(
+      `${source.path}: the file has changed while it was tuned; nothing was written, tune it again`,
+    );
+  }
+  return `${source.path}: now ${formatConfiguration(problem.best.configuration)}`;
 }

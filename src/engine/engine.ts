@@ -1,4 +1,5 @@
 import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import { createSpace } from '../core/space/searchSpace';
 import type { CompilerMessage } from '../protocol/runner';
@@ -48,6 +49,16 @@ export interface RunOptions {
 export interface Explanation {
   readonly language: 'wgsl' | 'cuda';
   readonly kernels: readonly KernelExplanation[];
+  /** Directives that cannot be used and are ignored. */
+  readonly directiveProblems: readonly PlacedProblem[];
+}
+
+/** What is wrong at a place of the source; line and column count from 1. */
+export interface PlacedProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly remedy: string;
 }
 
 /**
@@ -63,6 +74,8 @@ export interface Engine {
    */
   profile(device: string): Promise<DeviceProfile>;
   explain(source: KernelSource): Promise<Explanation>;
+  /** Directives of a source that cannot be used and are ignored. */
+  directiveProblems(source: KernelSource): Promise<readonly PlacedProblem[]>;
   /** What the compiler says about a WGSL text; needs no device. */
   check(text: string): Promise<readonly CompilerMessage[]>;
   tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
@@ -140,11 +153,15 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
       }
     },
     async explain({ text }) {
-      const kernels = await kernelsOf(text);
+      const { kernels, directiveProblems } = await kernelsOf(text);
       return {
         language: 'wgsl',
         kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
+        directiveProblems: directiveProblems.map((problem) => placed(text, problem)),
       };
+    },
+    async directiveProblems({ text }) {
+      return (await kernelsOf(text)).directiveProblems.map((problem) => placed(text, problem));
     },
     async check(text) {
       return (await usable(client().request('check', { source: text }))).messages;
@@ -167,4 +184,9 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
       opened = null;
     },
   };
+}
+
+function placed(text: string, { span, message, remedy }: DirectiveProblem): PlacedProblem {
+  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  return { line: span.line + 1, column: span.start - lineStart + 1, message, remedy };
 }

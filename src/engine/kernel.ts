@@ -1,6 +1,6 @@
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import type { KernelModel } from '../core/kernel/kernelModel';
-import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
+import { type Extraction, extractWgsl } from '../core/kernel/wgsl/extractWgsl';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
 import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
@@ -16,13 +16,13 @@ export interface RunnableKernel {
   readonly reference: KernelReference;
 }
 
-/** Every kernel of a text, in the order they stand in; empty where there is none. Never throws on broken text. */
-export async function kernelsOf(text: string): Promise<readonly KernelModel[]> {
+/** Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text. */
+export async function kernelsOf(text: string): Promise<Extraction> {
   const parser = await createParser();
   try {
     const tree = parser.parse(text);
     try {
-      return extractWgsl(tree.root, text).kernels;
+      return extractWgsl(tree.root, text);
     } finally {
       tree.delete();
     }
@@ -36,7 +36,7 @@ export async function kernelsOf(text: string): Promise<readonly KernelModel[]> {
  * and the directive that would tell it).
  */
 export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
-  const models = await kernelsOf(source.text);
+  const { kernels: models } = await kernelsOf(source.text);
   const model = chooseKernel(models, source.path, entry);
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -31,9 +31,15 @@ afterAll(() => {
   bundle.remove();
 });
 
-function write(name: string, text: string): string {
+function write(name: string, content: string | Uint8Array): string {
   const file = path.join(workplace.folder, name);
-  writeFileSync(file, text);
+  writeFileSync(file, content);
+  return file;
+}
+
+function folder(name: string): string {
+  const file = path.join(workplace.folder, name);
+  mkdirSync(file);
   return file;
 }
 
@@ -151,6 +157,38 @@ describe('other commands', () => {
   });
 });
 
+describe('a directive that cannot be used', () => {
+  const text = `// @tune X = many\n${plainKernel}// @where Z > 1\n`;
+  const first = /misled\.wgsl:1:4: @tune: "many" is neither .*; write it like "\/\/ @tune /;
+  const second = /misled\.wgsl:\d+:4: @where: there is no override or const named "Z"; use X, Y, M, N, K/;
+
+  it('is told where it stands and ignored, also with --quiet', async () => {
+    const { code, stderr } = await run(['measure', write('misled.wgsl', text), '--size', '16', '--quiet']);
+    expect(stderr).toMatch(first);
+    expect(stderr).toMatch(second);
+    expect(code).toBe(0);
+  });
+
+  it('is part of what explain says', async () => {
+    const file = write('misled.wgsl', text);
+    const { code, stdout } = await run(['explain', file]);
+    expect(stdout).toMatch(first);
+    expect(stdout).toMatch(second);
+    expect(code).toBe(1);
+    expect(JSON.parse((await run(['explain', file, '--json'])).stdout).directiveProblems).toMatchObject([
+      { line: 1, column: 4 },
+      { column: 4, message: '@where: there is no override or const named "Z"' },
+    ]);
+  });
+});
+
+describe('a kernel file', () => {
+  it('may begin with a byte order mark and end its lines as on Windows', async () => {
+    const file = write('Größe 1.wgsl', `\ufeff${plainKernel.replaceAll('\n', '\r\n')}`);
+    expect(await run(['measure', file, '--size', '16', '--quiet'])).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('bad input', () => {
   const cases: readonly (readonly [string, () => readonly string[], number, RegExp])[] = [
     ['no command', () => [], 2, /Usage/],
@@ -188,6 +226,15 @@ describe('bad input', () => {
       2,
       /fill\.wgsl:3: "fill" cannot be measured as a matrix multiplication yet[\s\S]*@gemm/,
     ],
+    ['a folder', () => ['tune', folder('kernels.wgsl')], 2, /kernels\.wgsl: this is a folder/],
+    [
+      'a file that is no text',
+      () => ['tune', write('bytes.wgsl', new Uint8Array([0xff, 0xfe, 0x40, 0x00]))],
+      2,
+      /bytes\.wgsl: this is no UTF-8 text/,
+    ],
+    ['a size left out', () => ['tune', kernel, '--size', ''], 2, /"" is not a size/],
+    ['a budget without end', () => ['tune', kernel, '--budget', '9'.repeat(20)], 2, /9" is no budget/],
     ['a store that is none', () => ['tune', kernel, '--store', kernel], 2, /not a measurement store/],
   ];
 

@@ -1,10 +1,11 @@
+import { deviceLabel } from '../../core/device/deviceLabel';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import { formatFlops } from '../../core/format';
 import { EXIT, noDevice } from '../../engine/errors';
 import type { CommonOptions } from '../console';
-import { deviceLabel } from '../table';
-import { withEngine } from '../withEngine';
+import { unlessAborted, withEngine } from '../withEngine';
 
+/** Options of `tilesmith devices`. */
 export interface DevicesOptions extends CommonOptions {
   /** False for `--no-ceilings`: then nothing is run, and ceilings not measured before stay unknown. */
   readonly ceilings: boolean;
@@ -12,10 +13,12 @@ export interface DevicesOptions extends CommonOptions {
 
 /** `tilesmith devices`: what kernels can run on, with measured ceilings. */
 export function devices(options: DevicesOptions): Promise<void> {
-  return withEngine(options, async ({ engine, console }) => {
-    const { devices: found, notes } = await engine.devices();
+  return withEngine(options, async ({ engine, console, signal }) => {
+    const { devices: found, notes } = await unlessAborted(signal, engine.devices());
     const profiles: DeviceProfile[] = [];
-    for (const device of found) profiles.push(options.ceilings ? await engine.profile(device.id) : device);
+    for (const device of found) {
+      profiles.push(options.ceilings ? await unlessAborted(signal, engine.profile(device.id)) : device);
+    }
     for (const note of notes) console.say(note);
     if (profiles.length === 0 && options.json !== true) throw noDevice(null, [], []);
     console.result({ devices: profiles, notes }, () => profiles.map(describe).join('\n'));

@@ -1,17 +1,27 @@
 import type { KernelExplanation } from '../../core/kernel/explain';
 import { EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
-import { readSource, withEngine } from '../withEngine';
+import { complaintOf } from '../directives';
+import { readSource } from '../kernelFile';
+import { withEngine } from '../withEngine';
 
-/** `tilesmith explain FILE`: what is known about its kernels, and why; exits with 1 where something is missing. */
+/**
+ * `tilesmith explain FILE`: what is known about its kernels, and why; exits with 1 where something is missing or a
+ * directive cannot be used.
+ */
 export function explain(file: string, options: CommonOptions): Promise<void> {
   return withEngine(options, async ({ engine, console }) => {
     const explanation = await engine.explain(readSource(file));
     if (explanation.kernels.length === 0) throw noKernel(file);
+    const { kernels, directiveProblems } = explanation;
     console.result(explanation, () =>
-      explanation.kernels.map((kernel) => describeKernel(kernel, file)).join('\n\n'),
+      [
+        ...kernels.map((kernel) => describeKernel(kernel, file)),
+        ...directiveProblems.map((problem) => complaintOf(problem, file)),
+      ].join('\n\n'),
     );
-    return explanation.kernels.every(({ missing }) => missing.length === 0) ? EXIT.done : EXIT.doesNotHold;
+    const complete = kernels.every(({ missing }) => missing.length === 0);
+    return complete && directiveProblems.length === 0 ? EXIT.done : EXIT.doesNotHold;
   });
 }
 

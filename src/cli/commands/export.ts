@@ -12,6 +12,7 @@ import type { CommonOptions } from '../console';
 import { readSizes } from '../options';
 import { withEngine } from '../withEngine';
 
+/** Options of `tilesmith export`. */
 export interface ExportOptions extends CommonOptions {
   readonly format: string;
   readonly session?: string;

@@ -1,3 +1,4 @@
+import { deviceLabel } from '../../core/device/deviceLabel';
 import { flopsPerSecond, formatConfiguration, formatFlops, formatTimeSummary } from '../../core/format';
 import type { Size } from '../../core/gemm/problem';
 import { formatSize } from '../../core/gemm/size';
@@ -5,42 +6,32 @@ import type { Trial } from '../../core/records/trial';
 import { isTimed } from '../../core/tuner/outcome';
 import { EXIT } from '../../engine/errors';
 import type { MeasureResult } from '../../protocol/tuning';
-import type { CommonOptions } from '../console';
-import { readInteger, readSettings, readSizes, readTimeoutMs } from '../options';
+import { warnOfDirectives } from '../directives';
+import { readSource } from '../kernelFile';
+import { readConfiguration } from '../options';
 import { createProgress } from '../progress';
-import { deviceLabel } from '../table';
-import { readSource, withEngine } from '../withEngine';
+import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
+import { withEngine } from '../withEngine';
 
-export interface MeasureOptions extends CommonOptions {
-  readonly entry?: string;
-  readonly size: readonly string[];
-  readonly device?: string;
+/** Options of `tilesmith measure`. */
+export interface MeasureOptions extends RunCommandOptions {
   readonly set: readonly string[];
-  readonly seed: string;
-  readonly timeout: string;
-  readonly wait: boolean;
 }
 
 /** `tilesmith measure FILE`: verifies and times one configuration. */
 export function measure(file: string, options: MeasureOptions): Promise<void> {
   return withEngine(options, async ({ engine, console, signal }) => {
+    const source = readSource(file);
+    await warnOfDirectives(engine, console, source, file);
     const progress = createProgress(console, options.quiet === true);
     const result = await engine
       .measure(
         {
-          source: readSource(file),
-          entry: options.entry ?? null,
-          sizes: readSizes(options.size),
-          device: options.device ?? null,
-          configuration: readSettings(options.set),
-          seed: readInteger('--seed', options.seed, 0),
+          source,
+          ...readTarget(options),
+          configuration: readConfiguration(options.set),
         },
-        {
-          signal,
-          wait: options.wait,
-          stepTimeoutMs: readTimeoutMs(options.timeout),
-          onEvent: (event) => progress.show(event),
-        },
+        readRunOptions(options, signal, progress),
       )
       .finally(() => progress.stop());
     console.result(result, () => report(result));

@@ -2,24 +2,21 @@ import { formatDuration } from '../../core/format';
 import { isTimed } from '../../core/tuner/outcome';
 import { badInput, EXIT } from '../../engine/errors';
 import { strategyName, type TuneResult } from '../../protocol/tuning';
-import type { CommonOptions } from '../console';
-import { readBudget, readInteger, readSizes, readTimeoutMs } from '../options';
+import { warnOfDirectives } from '../directives';
+import { readSource } from '../kernelFile';
+import { readBudget } from '../options';
 import { createProgress } from '../progress';
+import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
 import { problemTable, verdict } from '../table';
-import { readSource, withEngine } from '../withEngine';
+import { withEngine } from '../withEngine';
 import { writeBest } from '../writeBest';
 
-export interface TuneOptions extends CommonOptions {
-  readonly entry?: string;
-  readonly size: readonly string[];
-  readonly device?: string;
+/** Options of `tilesmith tune`. */
+export interface TuneOptions extends RunCommandOptions {
   readonly strategy: string;
   readonly budget: string;
   readonly objective: string;
-  readonly seed: string;
-  readonly timeout: string;
   readonly resume: boolean;
-  readonly wait: boolean;
   readonly write?: true;
 }
 
@@ -32,26 +29,19 @@ export function tune(file: string, options: TuneOptions): Promise<void> {
     }
     if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
     const source = readSource(file);
+    await warnOfDirectives(engine, console, source, file);
     const progress = createProgress(console, options.quiet === true);
     const result = await engine
       .tune(
         {
           source,
-          entry: options.entry ?? null,
-          sizes: readSizes(options.size),
-          device: options.device ?? null,
+          ...readTarget(options),
           strategy: strategy.data,
           objective: 'time',
           budget: readBudget(options.budget),
-          seed: readInteger('--seed', options.seed, 0),
           resume: options.resume,
         },
-        {
-          signal,
-          wait: options.wait,
-          stepTimeoutMs: readTimeoutMs(options.timeout),
-          onEvent: (event) => progress.show(event),
-        },
+        readRunOptions(options, signal, progress),
       )
       .finally(() => progress.stop());
     console.result(result, () => report(result));

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readBudget, readInteger, readSettings, readSizes, readTimeoutMs } from '../../../src/cli/options';
+import {
+  readBudget,
+  readConfiguration,
+  readInteger,
+  readSizes,
+  readTimeoutMs,
+} from '../../../src/cli/options';
 
 const square = (size: number) => ({ m: size, n: size, k: size });
 
@@ -9,7 +15,7 @@ describe('readSizes', () => {
     expect(readSizes([])).toEqual([]);
   });
 
-  it.each(['0', '-4', 'big', '12x12', '1e9', '70000'])('refuses %s', (text) => {
+  it.each(['', '64,', '0', '-4', 'big', '12x12', '1e9', '70000'])('refuses "%s"', (text) => {
     expect(() => readSizes([text])).toThrow(/--size/);
   });
 });
@@ -25,18 +31,23 @@ describe('readBudget', () => {
     expect(readBudget(text)).toEqual(expected);
   });
 
-  it.each(['', '0', '-3', '2.5', '30x', '0s', '40,'])('refuses "%s"', (text) => {
+  it.each(['', '0', '-3', '2.5', '30x', '0s', '40,', '99999999999999999999'])('refuses "%s"', (text) => {
     expect(() => readBudget(text)).toThrow(/--budget.*write 40/);
   });
 });
 
-describe('readSettings', () => {
+describe('readConfiguration', () => {
   it('reads numbers and truth values', () => {
-    expect(readSettings(['BM=64', 'BK = 8,PAD=true', 'T=false'])).toEqual({ BM: 64, BK: 8, PAD: 1, T: 0 });
+    expect(readConfiguration(['BM=64', 'BK = 8,PAD=true', 'T=false'])).toEqual({
+      BM: 64,
+      BK: 8,
+      PAD: 1,
+      T: 0,
+    });
   });
 
   it.each(['BM', 'BM=', '=3', 'BM=x', '3=3'])('refuses %s', (text) => {
-    expect(() => readSettings([text])).toThrow(/--set.*NAME=VALUE/);
+    expect(() => readConfiguration([text])).toThrow(/--set.*NAME=VALUE/);
   });
 });
 

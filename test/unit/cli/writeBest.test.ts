@@ -62,6 +62,14 @@ describe('writeBest', () => {
     expect(readFileSync(file, 'utf8')).toBe(plainKernel);
   });
 
+  it('keeps a byte order mark and line ends', async () => {
+    const text = plainKernel.replaceAll('\n', '\r\n');
+    writeFileSync(file, `\ufeff${text}`);
+    await writeBest({ path: file, text }, resultOf([slow, fast]));
+    const expected = text.replace('X: u32 = 2', 'X: u32 = 16').replace('Y: u32 = 2', 'Y: u32 = 8');
+    expect(readFileSync(file, 'utf8')).toBe(`\ufeff${expected}`);
+  });
+
   it('leaves a file alone that changed in the meantime', async () => {
     writeFileSync(file, `${plainKernel}// mine\n`);
     await expect(writeBest(source(), resultOf([slow, fast]))).rejects.toThrow(/changed while it was tuned/);
