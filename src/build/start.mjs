@@ -41,7 +41,14 @@ const token = randomBytes(16).toString('hex');
 const chosen = port ?? ((await isFree(usualPort)) ? usualPort : 0);
 // Our own samples need no question; whose folder another one is, the user knows.
 const trustAll = parsed.value.folder === null;
-const server = await startServer({ leg: legs.newest, dataFolder, port: chosen, token, trustAll, env: device });
+const server = await startServer({
+  leg: legs.newest,
+  dataFolder,
+  port: chosen,
+  token,
+  trustAll,
+  env: device,
+});
 const address = new URL(server.origin);
 address.searchParams.set('tkn', token);
 address.searchParams.set('folder', folder);
