@@ -1,28 +1,23 @@
 import * as vscode from 'vscode';
 import { formatSize } from '../core/gemm/size';
 import type { Configuration } from '../core/space/configuration';
-import { readSettings } from '../protocol/settings';
+import { readSettings, SETTINGS_SECTION } from '../protocol/settings';
 import type { TuneResult } from '../protocol/tuning';
-import { applyConfiguration, applyDirectives } from './applyEdits';
-import { notTrusted, ShownError } from './errors';
-import { chooseKernel, type KernelTarget, requireRecognised } from './kernelTarget';
+import { applyConfiguration } from './applyEdits';
+import { chooseRun } from './chooseRun';
+import { sessionFailed } from './errors';
+import type { KernelTarget } from './kernelTarget';
 import type { Services } from './services';
-import { pickSizes } from './sizePick';
 import { outcome, resultText } from './texts';
 
 /** Finds the best configuration of a kernel by measuring, and offers to write it into the source. */
 export async function autotune(services: Services, argument: unknown): Promise<void> {
-  const { client, runs, dashboard, context } = services;
-  if (!vscode.workspace.isTrusted) throw notTrusted();
-  runs.requireIdle();
-  const target = await chooseKernel(client, argument);
-  if (target === undefined) return;
+  const { client, runs, dashboard } = services;
+  const run = await chooseRun(services, argument, (entry) => vscode.l10n.t('Autotune {0}', entry));
+  if (run === undefined) return;
+  const { target, title, sizes } = run;
   const { uri, kernel } = target;
-  requireRecognised(target, () => applyDirectives(client, uri, kernel.entry));
-  const title = vscode.l10n.t('Autotune {0}', kernel.entry);
-  const sizes = await pickSizes(context.workspaceState, kernel.sizes, title);
-  if (sizes === undefined) return;
-  const settings = readSettings(vscode.workspace.getConfiguration().get('tilesmith'));
+  const settings = readSettings(vscode.workspace.getConfiguration().get(SETTINGS_SECTION));
   const { strategy, budget, seconds } = settings.tuning;
   const onStarted = (session: string) =>
     settings.dashboard.openOnTune && dashboard.show({ session, beside: true });
@@ -45,9 +40,7 @@ export async function autotune(services: Services, argument: unknown): Promise<v
 
 /** Shows what was found; nothing is written unless the user says so. */
 async function offer({ client, dashboard }: Services, { uri, kernel }: KernelTarget, result: TuneResult) {
-  if (result.stoppedBecause === 'failed') {
-    throw new ShownError(result.failure ?? vscode.l10n.t('The session failed.'));
-  }
+  if (result.stoppedBecause === 'failed') throw sessionFailed(result.failure);
   const apply = vscode.l10n.t('Apply');
   const show = vscode.l10n.t('Show Dashboard');
   const applicable = result.problems.some((problem) => outcome(problem).applicable);

@@ -12,6 +12,7 @@ import {
   statusParams,
   TUNE_EVENT,
 } from '../protocol/lsp';
+import { SETTINGS_SECTION } from '../protocol/settings';
 import { type TuneEvent, tuneEvent } from '../protocol/tuning';
 import { serverFailed } from './errors';
 
@@ -93,7 +94,7 @@ export class TilesmithClient implements vscode.Disposable {
       {
         documentSelector: [{ language: 'wgsl' }],
         outputChannel: this.log,
-        synchronize: { configurationSection: 'tilesmith' },
+        synchronize: { configurationSection: SETTINGS_SECTION },
         initializationOptions: (): InitializationOptions => ({
           storePath: null,
           trusted: vscode.workspace.isTrusted,

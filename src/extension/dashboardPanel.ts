@@ -6,7 +6,7 @@ import type { SessionDetail } from '../protocol/tuning';
 import { type FromDashboard, fromDashboard, type ToDashboard } from '../protocol/webview';
 import { applyConfiguration } from './applyEdits';
 import type { TilesmithClient } from './client';
-import { ShownError } from './errors';
+import { measuredUnsaved, notInStore, runsElsewhere } from './errors';
 import { webviewHtml } from './webviewHtml';
 
 /** Type of the panel, in the manifest's activation events too. */
@@ -109,11 +109,7 @@ export class DashboardPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'select':
         return this.send(message.session);
       case 'stop':
-        if (!this.stop(message.session)) {
-          throw new ShownError(
-            vscode.l10n.t('This session runs in another window or on the command line: stop it there.'),
-          );
-        }
+        if (!this.stop(message.session)) throw runsElsewhere();
         return;
       case 'apply': {
         const { kernel } = (await this.session(message.session)).summary;
@@ -140,14 +136,12 @@ export class DashboardPanel implements vscode.WebviewPanelSerializer, vscode.Dis
 
   private async session(id: string): Promise<SessionDetail> {
     const { selected } = await this.client.request('tilesmith/dashboard', { session: id });
-    if (selected === null) throw new ShownError(vscode.l10n.t('This session is not in the store any more.'));
+    if (selected === null) throw notInStore();
     return selected;
   }
 }
 
 function fileOf(path: string | null): vscode.Uri {
-  if (path === null) {
-    throw new ShownError(vscode.l10n.t('The kernel was measured from an unsaved document that has no file.'));
-  }
+  if (path === null) throw measuredUnsaved();
   return vscode.Uri.file(path);
 }

@@ -61,6 +61,21 @@ export const alreadyRunning = (openDashboard: () => unknown) =>
 export const changedMeanwhile = (file: string) =>
   new ShownError(vscode.l10n.t('{0} has changed too much to write these values into it.', file));
 
+/** A session ended because something failed; the server has said what, with the remedy. */
+export const sessionFailed = (reason: string | null) =>
+  new ShownError(reason ?? vscode.l10n.t('The session failed.'));
+
+/** A session that this window did not start cannot be stopped by it. */
+export const runsElsewhere = () =>
+  new ShownError(vscode.l10n.t('This session runs in another window or on the command line: stop it there.'));
+
+/** A session that was shown is gone. */
+export const notInStore = () => new ShownError(vscode.l10n.t('This session is not in the store any more.'));
+
+/** There is no file to open or to write to. */
+export const measuredUnsaved = () =>
+  new ShownError(vscode.l10n.t('The kernel was measured from an unsaved document that has no file.'));
+
 /** The server is not there. */
 export const serverFailed = (reason: string, showLog: () => unknown) =>
   new ShownError(vscode.l10n.t('The Tilesmith server could not be started: {0}', reason), {

@@ -1,23 +1,15 @@
 import * as vscode from 'vscode';
-import { applyDirectives } from './applyEdits';
-import { notTrusted } from './errors';
-import { chooseKernel, requireRecognised } from './kernelTarget';
+import { chooseRun } from './chooseRun';
 import type { Services } from './services';
-import { pickSizes } from './sizePick';
 import { measureText } from './texts';
 
 /** Measures a kernel with the values in its source. */
 export async function measure(services: Services, argument: unknown): Promise<void> {
-  const { client, runs, dashboard, context } = services;
-  if (!vscode.workspace.isTrusted) throw notTrusted();
-  runs.requireIdle();
-  const target = await chooseKernel(client, argument);
-  if (target === undefined) return;
+  const { client, runs, dashboard } = services;
+  const run = await chooseRun(services, argument, (entry) => vscode.l10n.t('Measure {0}', entry));
+  if (run === undefined) return;
+  const { target, title, sizes } = run;
   const { uri, kernel } = target;
-  requireRecognised(target, () => applyDirectives(client, uri, kernel.entry));
-  const title = vscode.l10n.t('Measure {0}', kernel.entry);
-  const sizes = await pickSizes(context.workspaceState, kernel.sizes, title);
-  if (sizes === undefined) return;
   const params = { uri: uri.toString(), entry: kernel.entry, sizes, configuration: {} };
   const result = await runs.run(
     target,

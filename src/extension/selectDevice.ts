@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { deviceLabel } from '../core/device/deviceLabel';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import { formatFlops } from '../core/format';
+import { SETTINGS_SECTION } from '../protocol/settings';
 import { notTrusted } from './errors';
 import type { Services } from './services';
 
@@ -38,7 +39,7 @@ export async function selectDevice({ client }: Services): Promise<void> {
   });
   if (picked === undefined || picked.label === '$(info)') return;
   await vscode.workspace
-    .getConfiguration('tilesmith')
+    .getConfiguration(SETTINGS_SECTION)
     .update('device', picked.id === '' ? undefined : picked.id, vscode.ConfigurationTarget.Global);
 }
 

@@ -39,7 +39,7 @@ export function progressText(event: TuneEvent): string | null {
   }
 }
 
-/** How much of the work is done, 0 to 1; `null` where only time limits it. */
+/** How much of the work is done, 0 to 1: of the evaluations, else of the time; `null` where neither has an end. */
 export function progressFraction(event: TuneEvent): number | null {
   if (event.type !== 'trial') return null;
   const { evaluations, planned, seconds, secondsLeft } = event.progress;
