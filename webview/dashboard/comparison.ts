@@ -7,6 +7,7 @@ import {
 } from '../../src/core/format';
 import type { Trial, Verification } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
+import { isTimed } from '../../src/core/tuner/outcome';
 import type { ProblemView } from './model';
 import { quartilesApart } from './series';
 
@@ -47,13 +48,13 @@ export function verificationLabel(verification: Verification | null): string {
 
 /** What a card shows for a trial of this problem. */
 export function cardText(problem: ProblemView, trial: Trial): CardText {
-  const { timeMs, timer } = trial;
   const configuration = formatConfiguration(trial.configuration);
   const verification = verificationLabel(trial.verification);
-  if (trial.status !== 'correct' || timeMs === null) {
+  if (!isTimed(trial)) {
     const reason = trial.reason ?? trial.status;
     return { configuration, median: null, quartiles: null, speed: null, how: reason, verification };
   }
+  const { timeMs, timer } = trial;
   const clock = timer === 'timestamp' ? 'GPU timestamps' : 'host clock';
   return {
     configuration,

@@ -3,14 +3,7 @@ import { element, setShown, setText, type View } from '../shared/dom';
 import { badge, button } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { type CardText, comparisonText } from './comparison';
-import type { ProblemView, SelectedSession } from './model';
-
-/** What the parts below the header show: a problem of the session on display. */
-export interface ProblemState {
-  readonly session: SelectedSession;
-  readonly problem: ProblemView;
-  readonly running: boolean;
-}
+import type { ProblemState } from './problemState';
 
 interface CardState {
   readonly text: CardText | null;

@@ -1,7 +1,7 @@
 import type { TrialStatus } from '../../src/core/records/trial';
 
 /** Colour of each status; its shape, by {@link glyph}, tells it apart without the colour. */
-export const STATUS_COLORS: Readonly<Record<TrialStatus, string>> = {
+const STATUS_COLORS: Readonly<Record<TrialStatus, string>> = {
   correct: 'var(--tilesmith-correct)',
   correctness: 'var(--tilesmith-wrong)',
   timeout: 'var(--tilesmith-slow)',

@@ -5,13 +5,12 @@ import { draw, observeWidth } from '../shared/plot';
 import { type Column, table } from '../shared/table';
 import { checkbox } from '../shared/toolkit';
 import type { Actions } from './actions';
-import type { ProblemState } from './comparisonView';
 import { glyphElement, glyphsAt, STATUSES } from './glyphs';
 import { type HistoryPoint, historyPlot } from './historyPlot';
 import type { TrialRow } from './model';
+import type { ProblemState } from './problemState';
 import { bestSoFar, historyReading, statusCounts } from './series';
 import { STATUS_LABELS } from './trialTable';
-import type { ViewState } from './viewState';
 
 interface TwinRow extends TrialRow {
   readonly bestMs: number | null;
@@ -60,14 +59,14 @@ function sample(status: TrialStatus): SVGSVGElement {
 }
 
 /** Every trial in the order it was made with the best so far; the question it answers; its table twin. */
-export function historyView(actions: Actions): View<ProblemState & { readonly view: ViewState }> {
+export function historyView(actions: Actions): View<ProblemState> {
   const legend = element('ul', { class: 'legend' });
   const holder = element('div', { class: 'drawing' });
   const reading = element('p', { class: 'reading' });
   const toggle = checkbox('Show as table', (historyAsTable) => actions.show({ historyAsTable }));
   let page = 0;
   let width = 0;
-  let state: (ProblemState & { readonly view: ViewState }) | null = null;
+  let state: ProblemState | null = null;
   const twin = table<TwinRow>('Measured trials in the order they were made', {
     onPage: (next) => {
       page = next;

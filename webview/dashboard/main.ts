@@ -10,6 +10,7 @@ import { headerView } from './headerView';
 import { historyView } from './historyView';
 import { type DashboardModel, emptyModel, reduce } from './model';
 import { noticeView } from './noticeView';
+import type { ProblemState } from './problemState';
 import { samplesView } from './samplesView';
 import { renderLoop } from './schedule';
 import { trialsView } from './trialsView';
@@ -83,7 +84,7 @@ const schedule = renderLoop(() => {
     choices: session.problems.map(({ key }) => ({ id: key, label: key })),
     selected: problem.key,
   });
-  const state = { session, problem, running: session.summary.state === 'running', view };
+  const state: ProblemState = { session, problem, running: session.summary.state === 'running', view };
   // A single measurement has nothing to be compared with and no history.
   setShown(comparison.element, session.summary.kind === 'tune');
   setShown(history.element, session.summary.kind === 'tune');

@@ -42,6 +42,7 @@ export interface SelectedSession {
   readonly refining: number;
 }
 
+/** A session that waits for its device, and the process that has it. */
 export interface Waiting {
   readonly device: string;
   readonly pid: number;
@@ -58,6 +59,7 @@ export interface DashboardModel {
   readonly failure: string | null;
 }
 
+/** What the page knows before the first message. */
 export const emptyModel: DashboardModel = {
   loaded: false,
   sessions: [],

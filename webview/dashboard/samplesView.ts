@@ -6,11 +6,10 @@ import { type Column, table } from '../shared/table';
 import { button, checkbox } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { cardText, comparisonText } from './comparison';
-import type { ProblemState } from './comparisonView';
+import type { ProblemState } from './problemState';
 import { type SamplePoint, samplePoints, samplesPlot, stripsOf } from './samplesPlot';
 import { rowOf, samplesReading } from './series';
 import { STATUS_LABELS } from './trialTable';
-import type { ViewState } from './viewState';
 
 const TWIN_COLUMNS: readonly Column<SamplePoint>[] = [
   { id: 'name', label: 'Configuration', text: ({ name }) => name },
@@ -19,7 +18,7 @@ const TWIN_COLUMNS: readonly Column<SamplePoint>[] = [
 ];
 
 /** One trial from near: its samples beside those of the source's own values, or the reason it failed. */
-export function samplesView(actions: Actions): View<ProblemState & { readonly view: ViewState }> {
+export function samplesView(actions: Actions): View<ProblemState> {
   const title = element('h2');
   const configuration = element('code');
   const outcome = element('p', { class: 'outcome' });
@@ -33,7 +32,7 @@ export function samplesView(actions: Actions): View<ProblemState & { readonly vi
   });
   let page = 0;
   let width = 0;
-  let state: (ProblemState & { readonly view: ViewState }) | null = null;
+  let state: ProblemState | null = null;
   const twin = table<SamplePoint>('Measured samples in the order they were taken', {
     onPage: (next) => {
       page = next;
@@ -41,7 +40,7 @@ export function samplesView(actions: Actions): View<ProblemState & { readonly vi
     },
   });
 
-  const chosenRow = ({ session, problem, view }: ProblemState & { readonly view: ViewState }) =>
+  const chosenRow = ({ session, problem, view }: ProblemState) =>
     problem.rows.find(({ key }) => key === view.configuration) ??
     rowOf(problem, problem.best) ??
     (session.summary.kind === 'measure' ? (problem.rows[0] ?? null) : null);

@@ -1,6 +1,7 @@
 import { formatDuration, formatTimeMs } from '../../src/core/format';
 import type { TimeSummary, Trial, TrialStatus } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
+import { isTimed } from '../../src/core/tuner/outcome';
 import type { ProblemView, SelectedSession, TrialRow } from './model';
 
 /** The fastest verified time known after an evaluation. */
@@ -16,9 +17,7 @@ export interface TimedRow extends TrialRow {
 
 /** The rows that have a time, which only `correct` ones do. */
 export function timedRows(rows: readonly TrialRow[]): readonly TimedRow[] {
-  return rows.flatMap((row) =>
-    row.trial.status === 'correct' && row.trial.timeMs !== null ? [{ ...row, timeMs: row.trial.timeMs }] : [],
-  );
+  return rows.flatMap((row) => (isTimed(row.trial) ? [{ ...row, timeMs: row.trial.timeMs }] : []));
 }
 
 /**
@@ -73,7 +72,7 @@ function historyAnswer(problem: ProblemView, running: boolean): string {
 }
 
 /** The distance between the quartiles as a share of the median. */
-export function relativeSpread({ median, p25, p75 }: TimeSummary): number {
+function relativeSpread({ median, p25, p75 }: TimeSummary): number {
   return (p75 - p25) / median;
 }
 

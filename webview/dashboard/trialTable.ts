@@ -21,7 +21,7 @@ export interface TrialColumn extends Column<TrialRow> {
 }
 
 /** Names of all tunables of the rows, in the order in which they first stand in a configuration. */
-export function tunableNames(rows: readonly TrialRow[]): readonly string[] {
+function tunableNames(rows: readonly TrialRow[]): readonly string[] {
   return [...new Set(rows.flatMap(({ trial }) => Object.keys(trial.configuration)))];
 }
 

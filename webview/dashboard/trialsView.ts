@@ -3,11 +3,11 @@ import { element, type View } from '../shared/dom';
 import { table } from '../shared/table';
 import { dropdown } from '../shared/toolkit';
 import type { Actions } from './actions';
-import type { ProblemState } from './comparisonView';
 import type { TrialRow } from './model';
+import type { ProblemState } from './problemState';
 import { statusCounts } from './series';
 import { filterRows, nextSort, STATUS_LABELS, sortRows, trialColumns } from './trialTable';
-import { type TrialFilter, type ViewState, viewState } from './viewState';
+import { type TrialFilter, viewState } from './viewState';
 
 /** The filters that let something through, with how much. */
 function filterChoices(
@@ -26,8 +26,8 @@ function filterChoices(
 }
 
 /** Every trial with its configuration, times and reason for failure; sorted, filtered and selected by the user. */
-export function trialsView(actions: Actions): View<ProblemState & { readonly view: ViewState }> {
-  let state: (ProblemState & { readonly view: ViewState }) | null = null;
+export function trialsView(actions: Actions): View<ProblemState> {
+  let state: ProblemState | null = null;
   const filter = dropdown('Show trials', (id) => {
     const chosen = viewState.shape.filter.safeParse(id);
     if (chosen.success && chosen.data !== state?.view.filter) actions.show({ filter: chosen.data, page: 0 });

@@ -13,9 +13,12 @@ export const viewState = z.object({
   historyAsTable: z.boolean(),
   samplesAsTable: z.boolean(),
 });
+/** See {@link viewState}. */
 export type ViewState = z.infer<typeof viewState>;
+/** Which trials the table shows: all, those of a status, or every failure. */
 export type TrialFilter = ViewState['filter'];
 
+/** What is seen where nothing was saved. */
 export const initialViewState: ViewState = {
   session: null,
   problem: null,

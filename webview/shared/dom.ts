@@ -1,5 +1,6 @@
 /** Small helpers over the DOM: text only ever goes in as text, so nothing a kernel or a device says becomes markup. */
 
+/** What a new element gets. */
 export interface ElementOptions {
   readonly class?: string;
   readonly text?: string;

@@ -89,6 +89,7 @@ export interface Choice {
   readonly label: string;
 }
 
+/** The entries of a {@link dropdown} or of {@link tabs}, and the id of the one that is chosen. */
 export interface Choices {
   readonly choices: readonly Choice[];
   readonly selected: string | null;

@@ -8,6 +8,7 @@ export interface Host<Outgoing, Saved> {
   save(state: Saved): void;
 }
 
+/** How messages and saved state are checked, and who gets the messages. */
 export interface HostOptions<Incoming, Saved> {
   readonly incoming: z.ZodType<Incoming>;
   readonly saved: z.ZodType<Saved>;
