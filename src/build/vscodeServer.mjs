@@ -24,6 +24,8 @@ import { killGroup, startProcess } from './runProcess.mjs';
 
 /** Quiet as a test needs it and a first look deserves it; a user's later changes are kept. */
 const firstSettings = {
+  // The status bar tells; older versions also asked in a dialog.
+  'security.workspace.trust.startupPrompt': 'never',
   'workbench.startupEditor': 'none',
   'telemetry.telemetryLevel': 'off',
   'extensions.autoUpdate': false,
