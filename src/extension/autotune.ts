@@ -8,7 +8,7 @@ import { chooseRun } from './chooseRun';
 import { sessionFailed } from './errors';
 import type { KernelTarget } from './kernelTarget';
 import type { Services } from './services';
-import { outcome, resultText } from './texts';
+import { outcome, resultText, spaceText } from './texts';
 
 /** Finds the best configuration of a kernel by measuring, and offers to write it into the source. */
 export async function autotune(services: Services, argument: unknown): Promise<void> {

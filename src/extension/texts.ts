@@ -93,6 +93,12 @@ export function outcome(problem: ProblemResult): Outcome {
   return { text: `Best ${time} (${formatSpeedup(ratio)} faster than ${own}): ${values}`, applicable: true };
 }
 
+/** How many configurations there are to try; `null` where they are too many to count. */
+export function spaceText(size: number | null): string {
+  if (size === null) return 'too many configurations to count';
+  return size === 1 ? '1 configuration' : `${size.toLocaleString('en')} configurations`;
+}
+
 /** What to say at the end of a session. */
 export function resultText(result: TuneResult): string {
   const several = result.problems.length > 1;

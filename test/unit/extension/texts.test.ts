@@ -7,6 +7,7 @@ import {
   progressFraction,
   progressText,
   resultText,
+  spaceText,
 } from '../../../src/extension/texts';
 import type { ProblemResult, SessionSummary, TuneEvent, TuneResult } from '../../../src/protocol/tuning';
 
@@ -165,4 +166,13 @@ test.each([
 
 test.each(['', '512,', 'big', '0', '1x2', '70000'])('parseSizes refuses "%s" with a reason', (text) => {
   expect(parseSizes(text)).toMatchObject({ ok: false, reason: expect.stringMatching(/./) });
+});
+
+test.each([
+  [null, 'too many configurations to count'],
+  [1, '1 configuration'],
+  [2, '2 configurations'],
+  [1007, '1,007 configurations'],
+])('a space of %s is told as "%s"', (count, text) => {
+  expect(spaceText(count)).toBe(text);
 });
