@@ -19,7 +19,7 @@ const swiftShaderDigest = 'f6fdbaafa7225f5e5ca7d0883ed959ec707fc73100fd01dad59b0
  * Where SwiftShader lies for this user.
  * @returns {string} absolute folder; holds vk_swiftshader_icd.json, libvk_swiftshader.so and libvulkan.so.1
  */
-export function swiftShaderFolder() {
+function swiftShaderFolder() {
   return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'tilesmith/swiftshader');
 }
 

@@ -9,7 +9,7 @@ export interface Interval {
 }
 
 /** Confidence of the intervals that decide what is faster. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /** Quantile `q` in [0, 1] of ascending samples, linear between neighbours; at least one sample is needed. */
 export function quantile(ascending: readonly number[], q: number): number {

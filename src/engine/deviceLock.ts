@@ -27,6 +27,7 @@ export interface DeviceLock {
   release(): void;
 }
 
+/** How a lock is taken. */
 export interface LockOptions {
   readonly folder: string;
   /** Wait for the owner, or fail at once. */

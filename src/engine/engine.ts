@@ -26,6 +26,7 @@ import { runMeasureSession, runTuneSession, type SessionContext } from './runSes
 import { type MeasurementFilter, MeasurementStore } from './store/store';
 import { usable } from './usable';
 
+/** How an engine is made. */
 export interface EngineOptions {
   /** Measurement store; `null` = the per-user default. */
   readonly storePath: string | null;
@@ -35,6 +36,7 @@ export interface EngineOptions {
   readonly runner?: RunnerStart;
 }
 
+/** How a session is run. */
 export interface RunOptions {
   readonly onEvent?: (event: TuneEvent) => void;
   /** Aborting it stops the session within a second and keeps what is measured. */

@@ -1,6 +1,7 @@
 /** Exit codes of the command line; scripts rely on them. */
 export const EXIT = { done: 0, doesNotHold: 1, badInput: 2, noDevice: 3, cancelled: 130 } as const;
 
+/** What kind of failure it is, for callers that treat one kind apart. */
 export type UserErrorCode =
   | 'BadInput'
   | 'Cancelled'

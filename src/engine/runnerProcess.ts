@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { FALLBACK_DRIVER_VARIABLE } from '../protocol/runner';
 
 /** How to start a runner. */
 export interface RunnerStart {
@@ -108,7 +109,7 @@ export function runnerEnvironment(
     );
     const driver = path.join(folder, 'vk_swiftshader_icd.json');
     if (existsSync(driver)) {
-      env.TILESMITH_FALLBACK_DRIVER = driver;
+      env[FALLBACK_DRIVER_VARIABLE] = driver;
       if (!hasVulkanLoader()) {
         env.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(':');
       }

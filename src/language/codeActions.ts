@@ -36,6 +36,6 @@ export function insertDirectives(document: KernelDocument, kernel: KernelModel):
 }
 
 /** The directives that a remedy quotes: `... write "// @gemm a=A" above the entry point`. */
-export function directivesIn(remedy: string): string[] {
+function directivesIn(remedy: string): string[] {
   return [...remedy.matchAll(/"(\/\/ @[^"]+)"/g)].flatMap(([, directive]) => directive ?? []);
 }

@@ -8,7 +8,7 @@ import type { CompilerMessage } from '../protocol/runner';
 import type { KernelDocument } from './kernelDocument';
 
 /** Who says it, as the problems view shows it: the WGSL compiler of Dawn and Chromium. */
-export const COMPILER_SOURCE = 'Tint';
+const COMPILER_SOURCE = 'Tint';
 
 /**
  * Diagnostics of the compiler's messages. Messages of severity `info` explain the error or warning before them and

@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types
 import type { KernelDocument } from './kernelDocument';
 
 /** Who says it, as the problems view shows it. */
-export const DIRECTIVE_SOURCE = 'Tilesmith';
+const DIRECTIVE_SOURCE = 'Tilesmith';
 
 /** One warning for each directive that could not be read, with what to write instead. */
 export function directiveDiagnostics(document: KernelDocument): Diagnostic[] {

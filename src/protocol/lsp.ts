@@ -20,6 +20,7 @@ export const initializationOptions = z.object({
   /** False in an untrusted workspace: then no process is spawned and nothing runs. */
   trusted: z.boolean(),
 });
+/** See {@link initializationOptions}. */
 export type InitializationOptions = z.infer<typeof initializationOptions>;
 
 const tunableSummary = z.object({
@@ -40,6 +41,7 @@ export const kernelSummary = z.object({
   /** What could not be inferred; empty for a kernel that can be tuned. */
   missing: z.array(z.object({ about: z.string(), remedy: z.string() })),
 });
+/** See {@link kernelSummary}. */
 export type KernelSummary = z.infer<typeof kernelSummary>;
 
 const kernelAt = z.object({ uri: z.string(), entry: z.string() });
@@ -53,10 +55,12 @@ const textEdit = z.object({
   newText: z.string(),
 });
 
+/** What a dashboard shows when it is opened: every session, newest first, and one in full. */
 export const dashboardState = z.object({
   sessions: z.array(sessionSummary),
   selected: sessionDetail.nullable(),
 });
+/** See {@link dashboardState}. */
 export type DashboardState = z.infer<typeof dashboardState>;
 
 /** Parameters and result of every request, by method name. */
@@ -99,8 +103,11 @@ export const lspMethods = {
   'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
 } as const;
 
+/** Name of a request. */
 export type LspMethod = keyof typeof lspMethods;
+/** Parameters of a request. */
 export type LspParams<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['params']>;
+/** Result of a request. */
 export type LspResult<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['result']>;
 
 /** Notification from the server: something happened in a session; its parameters are a `TuneEvent`. */
@@ -108,12 +115,14 @@ export const TUNE_EVENT = 'tilesmith/tuneEvent';
 
 /** Notification from the server: devices were found, chosen or lost. */
 export const STATUS = 'tilesmith/status';
+/** Parameters of {@link STATUS}. */
 export const statusParams = z.object({
   device: z.object({ id: z.string(), name: z.string(), fallback: z.boolean() }).nullable(),
   /** Shown once, kindly, when something is missing. */
   notes: z.array(z.string()),
   busy: z.boolean(),
 });
+/** See {@link statusParams}. */
 export type StatusParams = z.infer<typeof statusParams>;
 
 /** Commands the extension registers; lenses and webviews refer to them by these names. */

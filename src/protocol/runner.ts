@@ -92,6 +92,7 @@ export const compilerMessage = z.object({
   offset: z.int().nonnegative(),
   length: z.int().nonnegative(),
 });
+/** See {@link compilerMessage}. */
 export type CompilerMessage = z.infer<typeof compilerMessage>;
 
 const verification = z.object({
@@ -112,6 +113,7 @@ export const prepareResult = z.discriminatedUnion('status', [
     compileMs: nullableNumber,
   }),
 ]);
+/** See {@link prepareResult}. */
 export type PrepareResult = z.infer<typeof prepareResult>;
 
 /** Samples of one prepared instance, each the time of one launch; verified again after the last. */
@@ -124,6 +126,7 @@ export const sampleResult = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.enum(['runtime', 'correctness']), reason: z.string() }),
 ]);
+/** See {@link sampleResult}. */
 export type SampleResult = z.infer<typeof sampleResult>;
 
 /** Parameters and results of every request a runner answers, by method name. */
@@ -170,9 +173,15 @@ export const runnerMethods = {
   release: { params: z.object({ handle: z.string() }), result: z.object({}) },
 } as const;
 
+/** Name of a request. */
 export type RunnerMethod = keyof typeof runnerMethods;
+/** Parameters of a request. */
 export type RunnerParams<M extends RunnerMethod> = z.infer<(typeof runnerMethods)[M]['params']>;
+/** Result of a request. */
 export type RunnerResult<M extends RunnerMethod> = z.infer<(typeof runnerMethods)[M]['result']>;
+
+/** Variable of a runner's environment: a Vulkan driver file to fall back to where the system has no usable adapter. */
+export const FALLBACK_DRIVER_VARIABLE = 'TILESMITH_FALLBACK_DRIVER';
 
 /** Exit code of a runner that gave up on an endless kernel. */
 export const RUNNER_TIMEOUT_EXIT = 7;

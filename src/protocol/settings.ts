@@ -37,6 +37,7 @@ export const settings = z
     dashboard: z.object({ openOnTune: flag }).prefault({}),
   })
   .prefault({});
+/** See {@link settings}. */
 export type Settings = z.infer<typeof settings>;
 
 /** Settings of anything a client sends; what is missing or of the wrong kind is at its default. Never throws. */

@@ -7,8 +7,10 @@ import type { Trial } from '../core/records/trial';
  */
 const nullableNumber = z.number().nullable();
 
+/** Validator of `Size`: M, N and K. */
 export const size = z.object({ m: z.int().positive(), n: z.int().positive(), k: z.int().positive() });
 
+/** Validator of `Configuration`: one value for each tunable, booleans as 0 and 1. */
 export const configuration = z.record(z.string(), z.number());
 
 /** Validator of {@link Trial}. */
@@ -36,9 +38,12 @@ export const trial: z.ZodType<Trial> = z.object({
   timer: z.enum(['timestamp', 'wall']).nullable(),
 });
 
+/** How a session chooses what to measure next. */
 export const strategyName = z.enum(['exhaustive', 'random']);
+/** See {@link strategyName}. */
 export type StrategyName = z.infer<typeof strategyName>;
 
+/** What a session makes small. */
 export const objective = z.enum(['time']);
 
 /** At most so many evaluations or seconds, whichever ends first; `null` = no limit of that kind. */
@@ -46,12 +51,15 @@ export const budget = z.object({
   evaluations: z.int().positive().nullable(),
   seconds: z.number().positive().nullable(),
 });
+/** See {@link budget}. */
 export type Budget = z.infer<typeof budget>;
 
 /** The kernel's text, and the file it stands in (`null` for an unsaved document). */
 export const kernelSource = z.object({ path: z.string().nullable(), text: z.string() });
+/** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;
 
+/** What a tuning session is asked for. */
 export const tuneRequest = z.object({
   source: kernelSource,
   /** Entry point; `null` where the file has one kernel. */
@@ -67,8 +75,10 @@ export const tuneRequest = z.object({
   /** Go on with an unfinished session of the same kernel, problems, device, strategy and seed. */
   resume: z.boolean(),
 });
+/** See {@link tuneRequest}. */
 export type TuneRequest = z.infer<typeof tuneRequest>;
 
+/** What measuring one configuration is asked for; entry, sizes and device as in {@link tuneRequest}. */
 export const measureRequest = z.object({
   source: kernelSource,
   entry: z.string().nullable(),
@@ -78,27 +88,35 @@ export const measureRequest = z.object({
   configuration,
   seed: z.int().nonnegative(),
 });
+/** See {@link measureRequest}. */
 export type MeasureRequest = z.infer<typeof measureRequest>;
 
+/** The kernel that something was measured of: its file, entry point and exact text. */
 export const kernelReference = z.object({
   path: z.string().nullable(),
   entry: z.string(),
   /** SHA-256 of the source text, hexadecimal. */
   hash: z.string(),
 });
+/** See {@link kernelReference}. */
 export type KernelReference = z.infer<typeof kernelReference>;
 
+/** The device that something was measured on, with its driver at that time. */
 export const deviceReference = z.object({
   id: z.string(),
   name: z.string(),
   driver: z.string(),
   fallback: z.boolean(),
 });
+/** See {@link deviceReference}. */
 export type DeviceReference = z.infer<typeof deviceReference>;
 
+/** How far a session is; `interrupted`: its process is gone, and it can be taken up again. */
 export const sessionState = z.enum(['running', 'finished', 'cancelled', 'failed', 'interrupted']);
+/** See {@link sessionState}. */
 export type SessionState = z.infer<typeof sessionState>;
 
+/** A session without its trials, as lists show it. */
 export const sessionSummary = z.object({
   id: z.string(),
   kind: z.enum(['tune', 'measure']),
@@ -116,6 +134,7 @@ export const sessionSummary = z.object({
   /** Trials taken over from the interrupted part of this session. */
   resumedTrials: z.int(),
 });
+/** See {@link sessionSummary}. */
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
 /** Outcome for one problem; `baseline` is the source's own configuration. */
@@ -126,11 +145,15 @@ export const problemResult = size.extend({
   distinguishable: z.boolean(),
   trials: z.array(trial),
 });
+/** See {@link problemResult}. */
 export type ProblemResult = z.infer<typeof problemResult>;
 
+/** Why a session came to its end. */
 export const stoppedBecause = z.enum(['space exhausted', 'budget spent', 'cancelled', 'failed']);
+/** See {@link stoppedBecause}. */
 export type StoppedBecause = z.infer<typeof stoppedBecause>;
 
+/** What a session came to, also one that was cancelled or failed. */
 export const tuneResult = z.object({
   device: deviceReference,
   kernel: kernelReference,
@@ -141,16 +164,20 @@ export const tuneResult = z.object({
   failure: z.string().nullable(),
   seconds: z.number(),
 });
+/** See {@link tuneResult}. */
 export type TuneResult = z.infer<typeof tuneResult>;
 
+/** The trials of the configuration that was measured, one a size. */
 export const measureResult = z.object({
   device: deviceReference,
   kernel: kernelReference,
   session: z.string(),
   measurements: z.array(z.intersection(trial, z.object({ problem: size }))),
 });
+/** See {@link measureResult}. */
 export type MeasureResult = z.infer<typeof measureResult>;
 
+/** How far a session is, over all its problems; times in seconds. */
 export const tuneProgress = z.object({
   evaluations: z.int(),
   /** Evaluations that will be made at most; `null` when only time limits them. */
@@ -158,6 +185,7 @@ export const tuneProgress = z.object({
   seconds: z.number(),
   secondsLeft: nullableNumber,
 });
+/** See {@link tuneProgress}. */
 export type TuneProgress = z.infer<typeof tuneProgress>;
 
 /** What a session tells while it runs. A trial told again (same problem and configuration) replaces the former. */
@@ -185,6 +213,7 @@ export const tuneEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
 ]);
+/** See {@link tuneEvent}. */
 export type TuneEvent = z.infer<typeof tuneEvent>;
 
 /** Everything known of one session: what a dashboard shows when it is opened on it. */
@@ -194,6 +223,7 @@ export const sessionDetail = z.object({
   stoppedBecause: stoppedBecause.nullable(),
   failure: z.string().nullable(),
 });
+/** See {@link sessionDetail}. */
 export type SessionDetail = z.infer<typeof sessionDetail>;
 
 /** One finished measurement as the store holds it. */
@@ -207,4 +237,5 @@ export const storedMeasurement = z.object({
   measuredAt: z.string(),
   trial,
 });
+/** See {@link storedMeasurement}. */
 export type StoredMeasurement = z.infer<typeof storedMeasurement>;

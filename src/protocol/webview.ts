@@ -9,6 +9,7 @@ export const toDashboard = z.discriminatedUnion('type', [
   /** Something the user asked for failed; the text names the remedy. */
   z.object({ type: z.literal('failure'), text: z.string() }),
 ]);
+/** See {@link toDashboard}. */
 export type ToDashboard = z.infer<typeof toDashboard>;
 
 /** Messages from the dashboard to the extension. */
@@ -20,4 +21,5 @@ export const fromDashboard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('apply'), session: z.string(), configuration }),
   z.object({ type: z.literal('openKernel'), session: z.string() }),
 ]);
+/** See {@link fromDashboard}. */
 export type FromDashboard = z.infer<typeof fromDashboard>;

@@ -86,9 +86,7 @@ export class Runner {
     try {
       const open = await this.openDevice(params.device);
       const prepared = await prepareKernel(open, this.references, params);
-      if (prepared.status !== 'correct') {
-        return { ...prepared, verification: prepared.verification };
-      }
+      if (prepared.status !== 'correct') return prepared;
       const { kernel, ...outcome } = prepared;
       const handle = `kernel-${this.nextHandle++}`;
       this.kernels.set(handle, kernel);

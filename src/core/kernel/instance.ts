@@ -41,6 +41,7 @@ export type BufferContent = {
   | { readonly holds: 'scalars'; readonly bytes: number; readonly scalars: readonly ScalarContent[] }
 );
 
+/** One scalar of a buffer: where it lies, its type and its value. */
 export interface ScalarContent {
   readonly offsetBytes: number;
   readonly scalar: 'f32' | 'f16' | 'i32' | 'u32';

@@ -10,8 +10,6 @@ import type { KernelModel } from './kernelModel';
 import { raggedProblems } from './ragged';
 import { requirementsOf, unmetRequirement } from './requirements';
 
-export { applyToSource, type TextEdit } from './applyToSource';
-
 /** A kernel ready to be compiled and launched, or why this configuration or problem cannot be. */
 export type InstanceResult =
   | { readonly ok: true; readonly instance: KernelInstance }

@@ -39,6 +39,7 @@ export interface KernelModel {
   readonly missing: readonly Missing[];
 }
 
+/** The extents of a tile; `null` where one is not known. */
 export interface Tiling {
   readonly m: Expression | null;
   readonly n: Expression | null;
@@ -70,6 +71,7 @@ export interface BindingField {
   readonly scalar: 'f32' | 'f16' | 'i32' | 'u32';
 }
 
+/** An array in shared memory. */
 export interface SharedArray {
   readonly name: string;
   /** Number of elements. */
@@ -84,6 +86,7 @@ export type ApplyBy = 'override' | 'rewrite' | 'define';
 /** Where a tunable matters. */
 export type TunableUse = 'groupSize' | 'shared' | 'register' | 'loop';
 
+/** A named parameter with a finite list of values. */
 export interface Tunable {
   readonly name: string;
   readonly values: readonly number[];
@@ -100,6 +103,7 @@ export interface Tunable {
   readonly declared: boolean;
 }
 
+/** A condition that every configuration must meet. */
 export interface Constraint {
   readonly expression: Expression;
   /** As written or derived, for messages: `(BM / TM) * (BN / TN) <= 256`. */
@@ -127,6 +131,7 @@ export interface Roles {
   readonly others: readonly OtherScalar[];
 }
 
+/** A scalar in a buffer that is no dim, and what it is filled with. */
 export interface OtherScalar {
   readonly binding: string;
   readonly path: string;

@@ -3,7 +3,7 @@ import type { Trial, TrialStatus } from './trial';
 import { ordered, type TuningRun } from './tuningRun';
 
 /** Version of Kernel Tuner's cache schema that is written. */
-export const KERNEL_TUNER_CACHE_VERSION = '1.1.0';
+const KERNEL_TUNER_CACHE_VERSION = '1.1.0';
 
 /** Kernel Tuner's names for what went wrong; it has none for a wrong result or a timeout but the run-time failure. */
 const FAILURES: Record<Exclude<TrialStatus, 'correct'>, string> = {

@@ -3,7 +3,7 @@ import type { Trial } from './trial';
 import { ordered, type TuningRun } from './tuningRun';
 
 /** Version of the T4 results schema that is written. */
-export const T4_VERSION = '1.0.0';
+const T4_VERSION = '1.0.0';
 
 /**
  * The run in the open autotuning results format T4 (1.0.0): a JSON value with one result a configuration. Times are

@@ -20,8 +20,10 @@ export type Expression =
     }
   | { readonly kind: 'call'; readonly name: string; readonly arguments: readonly Expression[] };
 
+/** A prefix operator. */
 export type UnaryOperator = '-' | '+' | '!' | '~';
 
+/** An infix operator. */
 export type BinaryOperator =
   | '||'
   | '&&'

@@ -7,7 +7,7 @@ export type ParseResult =
   | { readonly ok: false; readonly reason: string; readonly offset: number };
 
 /** Deepest tree accepted, so that walking an expression recursively cannot exhaust the stack. */
-export const MAX_EXPRESSION_DEPTH = 200;
+const MAX_EXPRESSION_DEPTH = 200;
 
 /** Binding strength of the infix operators, as in C and WGSL; all are left-associative. */
 export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
@@ -31,8 +31,9 @@ export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '%': 11,
 };
 
-/** Binding strength of `? :` (right-associative) and of the prefix operators. */
+/** Binding strength of `? :`, which is right-associative. */
 export const CONDITIONAL_PRECEDENCE = 1;
+/** Binding strength of the prefix operators. */
 export const UNARY_PRECEDENCE = 12;
 
 /** A tree under construction with its height; carried along because a finished tree would have to be walked. */

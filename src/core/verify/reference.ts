@@ -3,7 +3,7 @@ import { createRandom } from '../random';
 import type { Inputs } from './inputs';
 
 /** Multiply-adds a reference may take before only some rows are computed: about half a second. */
-export const REFERENCE_WORK = 2 ** 28;
+const REFERENCE_WORK = 2 ** 28;
 
 /** Float64 rows of C and of |A|·|B|; row `rows[r]` of C stands at `r * n`. */
 export interface Reference {

@@ -19,10 +19,11 @@ const json = <T extends z.ZodType>(schema: T) =>
 
 /** Which trials of the search: the search itself, or measuring the best few and the baseline again at its end. */
 export const phase = z.enum(['search', 'final']);
+/** See {@link phase}. */
 export type Phase = z.infer<typeof phase>;
 
 /** Names and values of the tunables of a session's search space. */
-export const tunableValues = z.array(z.object({ name: z.string(), values: z.array(z.number()) }));
+const tunableValues = z.array(z.object({ name: z.string(), values: z.array(z.number()) }));
 
 const deviceColumns = {
   device_id: z.string(),
@@ -33,6 +34,7 @@ const deviceColumns = {
 
 const kernelColumns = { kernel: z.string(), path: z.string().nullable(), entry: z.string() };
 
+/** A session with its device. */
 export const sessionRow = z.object({
   ...deviceColumns,
   ...kernelColumns,
@@ -56,8 +58,10 @@ export const sessionRow = z.object({
   owner_pid: z.int(),
   owner_started: z.string().nullable(),
 });
+/** See {@link sessionRow}. */
 export type SessionRow = z.infer<typeof sessionRow>;
 
+/** One finished measurement. */
 export const measurementRow = z.object({
   id: z.int(),
   m: z.int(),
@@ -68,11 +72,14 @@ export const measurementRow = z.object({
   trial: json(trial),
   measured_at: z.string(),
 });
+/** See {@link measurementRow}. */
 export type MeasurementRow = z.infer<typeof measurementRow>;
 
+/** A measurement with its session, kernel and device. */
 export const joinedMeasurementRow = measurementRow.extend({
   ...deviceColumns,
   ...kernelColumns,
   session_id: z.string(),
 });
+/** See {@link joinedMeasurementRow}. */
 export type JoinedMeasurementRow = z.infer<typeof joinedMeasurementRow>;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describeError } from '../../core/describeError';
+import { FALLBACK_DRIVER_VARIABLE } from '../../protocol/runner';
 import type { Dawn } from './addon';
 import { createInstance } from './instance';
 
@@ -16,9 +17,6 @@ export interface AdapterList {
   readonly adapters: readonly AdapterEntry[];
   readonly notes: readonly string[];
 }
-
-/** Names a Vulkan driver file to fall back to when the system has no usable adapter. */
-export const FALLBACK_DRIVER_VARIABLE = 'TILESMITH_FALLBACK_DRIVER';
 
 /** Backends that compute well; Dawn may list the same hardware again under others. */
 const BACKENDS = ['vulkan', 'metal', 'd3d12'];

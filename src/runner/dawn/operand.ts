@@ -6,7 +6,7 @@ import type { DawnDevice } from './device';
 import { MAP_READ_MODE, usage } from './usage';
 
 /** Bytes before and after each operand; a multiple of every offset alignment WebGPU allows. */
-export const GUARD_BYTES = 16384;
+const GUARD_BYTES = 16384;
 
 /** Bytes of the buffer that holds `length` elements and the guard bands. */
 export function guardedBytes(type: ElementType, length: number): number {

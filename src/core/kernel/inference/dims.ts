@@ -7,6 +7,7 @@ import { iterationKeys, type Operand, type Output } from './operands';
 
 /** The dims of a multiplication: M rows, N columns, K summed products. */
 export const DIMS = ['m', 'n', 'k'] as const;
+/** One of {@link DIMS}. */
 export type Dim = (typeof DIMS)[number];
 
 /** An atom that is a dim, and how that was found, for people. */

@@ -1,7 +1,7 @@
 import type { Access, KernelFacts } from '../affine/access';
 import { deepAtoms, iteration, reaches, topAtoms } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
-import { type Atom, equal, keyOf, type Polynomial } from '../affine/polynomial';
+import { type Atom, atomic, equal, keyOf, type Polynomial } from '../affine/polynomial';
 import { dependsOn, type Split } from '../affine/split';
 import type { Binding } from '../kernelModel';
 import { bestSplit, type DimRank, positionAtoms, side } from './candidates';
@@ -38,7 +38,7 @@ interface Scaled {
 }
 
 /** The ways a buffer is read or written, once each. */
-export function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']): readonly Scaled[] {
+function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']): readonly Scaled[] {
   const seen = new Set<string>();
   return facts.accesses.flatMap((access) => {
     if (access.array !== binding.name || access.kind !== kind) return [];
@@ -89,14 +89,10 @@ function flatOutput(facts: KernelFacts, index: Polynomial, rank: DimRank): Split
       if (!equal(atom.dividend, index) || !stride || atom.divisor.size !== 1 || rank(stride) === 0) continue;
       const row: Atom = { ...atom, kind: 'quotient', key: atom.key.replace(/^remainder/, 'quotient') };
       const column: Atom = { ...atom, kind: 'remainder', key: atom.key.replace(/^quotient/, 'remainder') };
-      return { stride, outer: single(row), inner: single(column) };
+      return { stride, outer: atomic(row), inner: atomic(column) };
     }
   }
   return null;
-}
-
-function single(atom: Atom): Polynomial {
-  return new Map([[atom.key, { coefficient: 1, atoms: [atom] }]]);
 }
 
 /** The atoms of a coordinate that follow the group or a loop. */

@@ -1,3 +1,4 @@
+import { constant, keyOf } from '../../affine/polynomial';
 import type { SyntaxNode } from '../../syntaxNode';
 import { fields } from '../nodes';
 import { assignedBelow, rootOf } from './assigned';
@@ -105,7 +106,7 @@ function walkIncrement(walk: Walk, node: SyntaxNode): void {
   const operand = node.childForFieldName('operand');
   const cell = operand && findCell(walk, operand.text);
   if (!cell) return;
-  const one: Value = { kind: 'scalar', polynomial: new Map([['', { coefficient: 1, atoms: [] }]]) };
+  const one: Value = { kind: 'scalar', polynomial: constant(1) };
   cell.value = operate(walk, node.childForFieldName('operator')?.text === '--' ? '-' : '+', cell.value, one);
 }
 
@@ -201,11 +202,8 @@ function walkBranches(
 
 function sameValue(left: Value, right: Value): boolean {
   if (left === right) return true;
-  const key = (value: Value) =>
-    partsOf(value).map((part) =>
-      [...part].map(([name, { coefficient }]) => `${coefficient}${name}`).join('+'),
-    );
-  return left.kind === right.kind && left.kind !== 'place' && key(left).join() === key(right).join();
+  const key = (value: Value) => partsOf(value).map(keyOf).join();
+  return left.kind === right.kind && left.kind !== 'place' && key(left) === key(right);
 }
 
 const JUMPS = new Set(['return_statement', 'break_statement', 'continue_statement']);
