@@ -13,7 +13,9 @@ import { outcome, resultText, spaceText } from './texts';
 /** Finds the best configuration of a kernel by measuring, and offers to write it into the source. */
 export async function autotune(services: Services, argument: unknown): Promise<void> {
   const { client, runs, dashboard } = services;
-  const run = await chooseRun(services, argument, (entry) => vscode.l10n.t('Autotune {0}', entry));
+  const run = await chooseRun(services, argument, ({ entry, spaceSize }) =>
+    vscode.l10n.t('Autotune {0} · {1}', entry, spaceText(spaceSize)),
+  );
   if (run === undefined) return;
   const { target, title, sizes } = run;
   const { uri, kernel } = target;

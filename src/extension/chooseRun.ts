@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Size } from '../core/gemm/problem';
+import type { KernelSummary } from '../protocol/lsp';
 import { applyDirectives } from './applyEdits';
 import { notTrusted } from './errors';
 import { chooseKernel, type KernelTarget, requireRecognised } from './kernelTarget';
@@ -20,7 +21,7 @@ export interface ChosenRun {
 export async function chooseRun(
   { client, runs, context }: Services,
   argument: unknown,
-  titleOf: (entry: string) => string,
+  titleOf: (kernel: KernelSummary) => string,
 ): Promise<ChosenRun | undefined> {
   if (!vscode.workspace.isTrusted) throw notTrusted();
   runs.requireIdle();
@@ -28,7 +29,7 @@ export async function chooseRun(
   if (target === undefined) return undefined;
   const { uri, kernel } = target;
   requireRecognised(target, () => applyDirectives(client, uri, kernel.entry));
-  const title = titleOf(kernel.entry);
+  const title = titleOf(kernel);
   const sizes = await pickSizes(context.workspaceState, kernel.sizes, title);
   return sizes === undefined ? undefined : { target, title, sizes };
 }

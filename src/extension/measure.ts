@@ -6,7 +6,7 @@ import { measureText } from './texts';
 /** Measures a kernel with the values in its source. */
 export async function measure(services: Services, argument: unknown): Promise<void> {
   const { client, runs, dashboard } = services;
-  const run = await chooseRun(services, argument, (entry) => vscode.l10n.t('Measure {0}', entry));
+  const run = await chooseRun(services, argument, ({ entry }) => vscode.l10n.t('Measure {0}', entry));
   if (run === undefined) return;
   const { target, title, sizes } = run;
   const { uri, kernel } = target;
