@@ -1,10 +1,10 @@
+import { describeError } from '../core/describeError';
 import type { Problem } from '../core/gemm/problem';
 import { instantiate } from '../core/kernel/instantiate';
 import type { Trial } from '../core/records/trial';
 import type { Configuration } from '../core/space/configuration';
 import { medianOf } from '../core/stats';
 import { nextTurn, type RacingRules, racingState, turnSamples } from '../core/tuner/racing';
-import { FASTER_THAN_DEVICE } from '../protocol/runner';
 import { Contender } from './contender';
 import { cancelled, runnerUnusable } from './errors';
 import type { RunnableKernel } from './kernel';
@@ -64,7 +64,7 @@ export async function measureTogether(
   options: MeasureOptions,
 ): Promise<void> {
   const contenders = configurations.map((configuration) => new Contender(configuration));
-  const runner = { deathsInARow: 0 };
+  let deathsInARow = 0;
 
   const concluded = async (contender: Contender): Promise<void> => {
     if (contender.trial !== null) options.onTrial(contender.trial);
@@ -91,11 +91,11 @@ export async function measureTogether(
     try {
       if (contender === unprepared) await prepare(bench, contender, options.ragged);
       else await sample(bench, contender, options.rules);
-      runner.deathsInARow = 0;
+      deathsInARow = 0;
     } catch (error) {
       if (bench.signal?.aborted) throw cancelled();
       survive(error, contender);
-      if (++runner.deathsInARow >= DEATHS_IN_A_ROW) throw runnerUnusable(String(error));
+      if (++deathsInARow >= DEATHS_IN_A_ROW) throw runnerUnusable(describeError(error));
     }
     if (contender.open) continue;
     await concluded(contender);
@@ -151,7 +151,7 @@ async function sample(bench: Bench, contender: Contender, rules: RacingRules): P
     { signal: bench.signal },
   );
   if (result.status === 'correct') contender.sampled(result);
-  else if (result.reason.startsWith(FASTER_THAN_DEVICE) && (await wasTooStrict(bench))) {
+  else if (result.belowFloor === true && (await wasTooStrict(bench))) {
     await bench.client.request('release', { handle });
     contender.handle = null;
   } else contender.fail(result.status, result.reason);

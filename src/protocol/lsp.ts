@@ -60,8 +60,6 @@ export const dashboardState = z.object({
   sessions: z.array(sessionSummary),
   selected: sessionDetail.nullable(),
 });
-/** See {@link dashboardState}. */
-export type DashboardState = z.infer<typeof dashboardState>;
 
 /** Parameters and result of every request, by method name. */
 export const lspMethods = {

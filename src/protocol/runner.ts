@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { KernelInstance } from '../core/kernel/instance';
+import { verification } from './tuning';
 
 /**
  * Messages between the engine and a runner process: JSON-RPC requests (vscode-jsonrpc over the runner's
@@ -95,14 +96,6 @@ export const compilerMessage = z.object({
 /** See {@link compilerMessage}. */
 export type CompilerMessage = z.infer<typeof compilerMessage>;
 
-const verification = z.object({
-  exact: z.boolean().nullable(),
-  real: z.boolean().nullable(),
-  maxError: nullableNumber,
-  bound: nullableNumber,
-  requires: z.array(z.string()).readonly(),
-});
-
 /** Outcome of compiling and verifying an instance; `handle` is good for `sample` until `release`. */
 export const prepareResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('correct'), handle: z.string(), verification, compileMs: z.number() }),
@@ -124,7 +117,12 @@ export const sampleResult = z.discriminatedUnion('status', [
     wallMs: z.number().positive(),
     timer: z.enum(['timestamp', 'wall']),
   }),
-  z.object({ status: z.enum(['runtime', 'correctness']), reason: z.string() }),
+  z.object({
+    status: z.enum(['runtime', 'correctness']),
+    reason: z.string(),
+    /** Set where the result is right but a sample is below `floorMs`. */
+    belowFloor: z.literal(true).optional(),
+  }),
 ]);
 /** See {@link sampleResult}. */
 export type SampleResult = z.infer<typeof sampleResult>;
@@ -185,6 +183,3 @@ export const FALLBACK_DRIVER_VARIABLE = 'TILESMITH_FALLBACK_DRIVER';
 
 /** Exit code of a runner that gave up on an endless kernel. */
 export const RUNNER_TIMEOUT_EXIT = 7;
-
-/** How the reason begins where a time is below `floorMs`. */
-export const FASTER_THAN_DEVICE = 'faster than the device can be';

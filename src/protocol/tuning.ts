@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Trial } from '../core/records/trial';
+import type { Trial, Verification } from '../core/records/trial';
 
 /**
  * What a tuning session is asked, what it tells while it runs and what it returns.
@@ -13,6 +13,15 @@ export const size = z.object({ m: z.int().positive(), n: z.int().positive(), k: 
 /** Validator of `Configuration`: one value for each tunable, booleans as 0 and 1. */
 export const configuration = z.record(z.string(), z.number());
 
+/** Validator of {@link Verification}. */
+export const verification: z.ZodType<Verification> = z.object({
+  exact: z.boolean().nullable(),
+  real: z.boolean().nullable(),
+  maxError: nullableNumber,
+  bound: nullableNumber,
+  requires: z.array(z.string()).readonly(),
+});
+
 /** Validator of {@link Trial}. */
 export const trial: z.ZodType<Trial> = z.object({
   configuration,
@@ -25,15 +34,7 @@ export const trial: z.ZodType<Trial> = z.object({
   powerW: nullableNumber,
   energyJ: nullableNumber,
   predictedMs: z.object({ p10: z.number(), p50: z.number(), p90: z.number() }).nullable(),
-  verification: z
-    .object({
-      exact: z.boolean().nullable(),
-      real: z.boolean().nullable(),
-      maxError: nullableNumber,
-      bound: nullableNumber,
-      requires: z.array(z.string()).readonly(),
-    })
-    .nullable(),
+  verification: verification.nullable(),
   compileMs: nullableNumber,
   timer: z.enum(['timestamp', 'wall']).nullable(),
 });

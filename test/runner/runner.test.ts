@@ -161,6 +161,7 @@ describe('prepare and sample', () => {
     );
     expect(await sample(client, prepared.handle)).toMatchObject({
       status: 'correctness',
+      belowFloor: true,
       reason: expect.stringMatching(/^faster than the device can be: .* takes at least 1000000 ms$/),
     });
   });

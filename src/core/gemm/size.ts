@@ -6,9 +6,9 @@ export type SizeResult =
   | { readonly ok: false; readonly reason: string };
 
 /** Largest extent accepted, so that no product of two extents leaves the exact integers. */
-export const MAX_EXTENT = 65536;
+const MAX_EXTENT = 65536;
 
-/** Reads `512` (square) or `512x1024x2048` (M x N x K); extents are 1 to {@link MAX_EXTENT}. */
+/** Reads `512` (square) or `512x1024x2048` (M x N x K); extents are 1 to 65536. */
 export function parseSize(text: string): SizeResult {
   const extents = text.trim().split(/[x×]/i);
   if (!extents.every((extent) => /^\d+$/.test(extent)) || (extents.length !== 1 && extents.length !== 3)) {

@@ -16,7 +16,7 @@ export const poisonCode: Readonly<Record<ElementType, number>> = {
  * Poison for a C that the kernel also reads: finite in every format, so that 0 · C is 0, and no value of the exact
  * family: no integer, or in f16 one past its limit. Adding any whole number to it shows.
  */
-export const finitePoisonCode: Readonly<Record<ElementType, number>> = {
+const finitePoisonCode: Readonly<Record<ElementType, number>> = {
   f32: 0x457a2dad,
   f16: 0x6bd1,
   i32: poisonCode.i32,
