@@ -96,6 +96,16 @@ describe('autotuning a kernel', () => {
     await textInSight(page, /override BM: u32 = 32;[\s\S]*const TM: u32 = 4;/);
   });
 
+  it('has a table twin of its plot', async () => {
+    const dashboard = webview(workbench.page);
+    await dashboard.getByText('Show as table').first().click();
+    const rows = dashboard.getByRole('table', { name: /in the order they were made/ }).locator('tbody tr');
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 6);
+    await dashboard.getByText('Show as table').first().click();
+    await rows.first().waitFor({ state: 'hidden' });
+  });
+
   it('remembers what was measured: in a lens, and in the dashboard after a reload', async () => {
     const { page } = workbench;
     await lens(page, /last measured/);
