@@ -5,6 +5,7 @@ import { parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { TunablePart } from '../defaultValues';
 import { deriveConstraints } from '../derivedConstraints';
+import { withKnownNames } from '../directiveNames';
 import {
   type Directive,
   type DirectiveProblem,
@@ -12,7 +13,6 @@ import {
   type GemmSettings,
   readDirectives,
 } from '../directives';
-import { withKnownNames } from '../directiveNames';
 import { evidence } from '../inference/gemmInput';
 import { inferGemm } from '../inference/inferGemm';
 import type { Binding, Evidence, KernelModel, Roles, Tiling, Tunable } from '../kernelModel';
@@ -107,7 +107,10 @@ function extractKernel(
     evidence: [...gemm.evidence, ...tunables.map(tunableEvidence)],
     missing: gemm.missing,
   };
-  return { model, problems: [...strangers, ...problems, ...nameProblems(directives, gemm.unknownNames, bindings)] };
+  return {
+    model,
+    problems: [...strangers, ...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],
+  };
 }
 
 function definitionsOf(module: WgslModule): Definitions {
