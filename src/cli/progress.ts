@@ -1,8 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { deviceLabel } from '../core/device/deviceLabel';
 import { formatConfiguration, formatDuration, formatTimeMs } from '../core/format';
+import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
-import { configurationKey } from '../core/space/configuration';
+import { type Configuration, configurationKey } from '../core/space/configuration';
 import { isTimed } from '../core/tuner/outcome';
 import type { TuneEvent } from '../protocol/tuning';
 import type { Console } from './console';
@@ -23,16 +24,20 @@ function lineDisplay({ say }: Console): ProgressDisplay {
   const told = new Set<string>();
   return {
     show(event) {
-      const key =
-        event.type === 'trial'
-          ? `${formatSize(event.problem)} ${configurationKey(event.trial.configuration)}`
-          : null;
+      const key = event.type === 'trial' ? keyOf(event.problem, event.trial.configuration) : null;
       for (const line of linesOf(event, key !== null && told.has(key))) say(line);
       if (key !== null) told.add(key);
+      // What is measured once more may have been told first by the session this one goes on with.
+      if (event.type === 'refining') {
+        for (const configuration of event.configurations) told.add(keyOf(event.problem, configuration));
+      }
     },
     stop: () => undefined,
   };
 }
+
+const keyOf = (problem: Size, configuration: Configuration): string =>
+  `${formatSize(problem)} ${configurationKey(configuration)}`;
 
 function barDisplay({ say }: Console): ProgressDisplay {
   let bar: SingleBar | null = null;
@@ -88,7 +93,14 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
       const { session } = event;
       const resumed =
         session.resumedTrials > 0 ? `, going on after ${session.resumedTrials} evaluations of before` : '';
-      return [`${session.kernel.entry} on ${deviceLabel(session.device)}${resumed}`];
+      return [
+        `${session.kernel.entry} on ${deviceLabel(session.device)}${resumed}`,
+        ...(session.kind === 'tune' && session.spaceSize === 0
+          ? [
+              'no configuration meets every constraint and device limit: only the source as written is measured',
+            ]
+          : []),
+      ];
     }
     case 'trial': {
       const { trial, progress } = event;

@@ -132,7 +132,7 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
   };
 
   const devices = async (): Promise<DeviceList> => {
-    const list = await usable(client().request('listDevices', {}));
+    const list = await usable(() => client().request('listDevices', {}));
     return { devices: list.devices.map(withStoredCeilings), notes: list.notes };
   };
 
@@ -147,7 +147,7 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
       });
       if (lock === null && listed !== undefined) return listed;
       try {
-        const measured = await usable(client().request('profile', { device }));
+        const measured = await usable(() => client().request('profile', { device }));
         store().saveProfile(measured, new Date().toISOString());
         return measured;
       } finally {
@@ -166,7 +166,7 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
       return (await kernelsOf(text)).directiveProblems.map((problem) => placed(text, problem));
     },
     async check(text) {
-      return (await usable(client().request('check', { source: text }))).messages;
+      return (await usable(() => client().request('check', { source: text }))).messages;
     },
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),

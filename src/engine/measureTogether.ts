@@ -184,5 +184,7 @@ function survive(error: unknown, culprit: Contender): void {
 
 /** Handles die with the runner that gave them, also when it ended between two requests. */
 function forgetLost(contenders: readonly Contender[], { pid }: RunnerClient): void {
-  for (const contender of contenders) if (contender.runnerPid !== pid) contender.handle = null;
+  for (const contender of contenders) {
+    if (pid === null || contender.runnerPid !== pid) contender.handle = null;
+  }
 }

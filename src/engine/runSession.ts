@@ -7,6 +7,7 @@ import { defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
 import { FINAL_RULES } from '../core/tuner/racing';
 import type {
+  KernelSource,
   MeasureRequest,
   MeasureResult,
   StoppedBecause,
@@ -125,15 +126,15 @@ async function runSession(
   work: (stage: Stage) => Promise<StoppedBecause>,
 ): Promise<Ended> {
   const { store, signal, tell } = context;
-  const kernel = await loadKernel(request.source, request.entry);
-  const planned = plan(kernel);
-  const sizes = distinct(request.sizes.length > 0 ? request.sizes : kernel.model.sizes);
-  refuseMisfits(kernel, sizes);
   const client = context.createClient();
   try {
-    const list = await usable(client.request('listDevices', {}, { signal }));
+    const kernel = await understand(request, client, signal);
+    const planned = plan(kernel);
+    const sizes = distinct(request.sizes.length > 0 ? request.sizes : kernel.model.sizes);
+    refuseMisfits(kernel, sizes);
+    const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device);
-    await refuseInvalid(client, kernel, signal);
+    await refuseInvalid(client, kernel.source, signal);
     const lock = await lockDevice(found.id, {
       folder: lockFolder(),
       wait: context.wait,
@@ -210,13 +211,26 @@ function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]
   }
 }
 
+/** The kernel asked for; where it cannot be understood because it does not compile, that is what is told. */
+async function understand(
+  { source, entry }: Request,
+  client: RunnerClient,
+  signal: AbortSignal,
+): Promise<RunnableKernel> {
+  try {
+    return await loadKernel(source, entry);
+  } catch (error) {
+    await refuseInvalid(client, source, signal);
+    throw error;
+  }
+}
+
 async function refuseInvalid(
   client: RunnerClient,
-  kernel: RunnableKernel,
+  { path, text }: KernelSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const { path, text } = kernel.source;
-  const { messages } = await usable(client.request('check', { source: text }, { signal }));
+  const { messages } = await usable(() => client.request('check', { source: text }, { signal }));
   const errors = compileErrors(path, messages);
   if (errors.length > 0) throw invalidKernel(errors);
 }
@@ -241,7 +255,7 @@ async function measureCeilings(
   client: RunnerClient,
   { store, signal }: SessionContext,
 ): Promise<DeviceProfile> {
-  const measured = await usable(client.request('profile', { device: id }, { signal }));
+  const measured = await usable(() => client.request('profile', { device: id }, { signal }));
   const profile = raiseCeilings(measured, store.profile(id, driver));
   store.saveProfile(profile, new Date().toISOString());
   return profile;

@@ -1,7 +1,9 @@
 import {
   ConnectionError,
   createMessageConnection,
+  ErrorCodes,
   type MessageConnection,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
@@ -79,7 +81,7 @@ export class RunnerClient {
     params: RunnerParams<M>,
     options: RequestOptions = {},
   ): Promise<RunnerResult<M>> {
-    if (this.disposed) throw new Error('the runner client was disposed of');
+    if (this.disposed) throw new RunnerDied('the runner client was disposed of', []);
     options.signal?.throwIfAborted();
     const session = this.ensureSession();
     const limitMs = options.timeoutMs ?? requestLimitMs(method, params);
@@ -117,8 +119,8 @@ export class RunnerClient {
     try {
       return await Promise.race([session.connection.sendRequest(method, params), died]);
     } catch (error) {
-      // A connection that closed under the request says nothing; how the process ended does.
-      if (error instanceof ConnectionError) return died;
+      // A connection that broke under the request says nothing; how the process ended does.
+      if (isBroken(error)) return died;
       throw error;
     }
   }
@@ -153,6 +155,15 @@ export class RunnerClient {
   private forget(session: Session): void {
     if (this.session === session) this.session = null;
   }
+}
+
+/** Whether the connection failed, and not what was asked. */
+function isBroken(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  return (
+    error instanceof ResponseError &&
+    (error.code === ErrorCodes.MessageWriteError || error.code === ErrorCodes.PendingResponseRejected)
+  );
 }
 
 function usesDevice(method: RunnerMethod): boolean {

@@ -64,8 +64,12 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
   let best = fastest([...problem.trials.values()]);
 
-  const search = (configurations: readonly Configuration[], ragged: boolean, untilDeadline: boolean) =>
-    measureTogether(bench, configurations, {
+  const search = async (
+    configurations: readonly Configuration[],
+    ragged: boolean,
+    untilDeadline: boolean,
+  ) => {
+    await measureTogether(bench, configurations, {
       rules: SEARCH_RULES,
       ragged,
       best: () => best?.timeMs.samples ?? null,
@@ -76,6 +80,8 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
         best = fastest(best === null ? [trial] : [best, trial]);
       },
     });
+    putInOrder(problem.trials, configurations);
+  };
 
   for (const trial of problem.trials.values()) strategy.tell(trial);
   // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it.
@@ -97,6 +103,16 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   }
   await measureBestAgain(stage);
   return stopped;
+}
+
+/** Whichever was decided first: with the same seed the trials are the same, in the same order. */
+function putInOrder(trials: Map<string, Trial>, asked: readonly Configuration[]): void {
+  for (const key of asked.map(configurationKey)) {
+    const trial = trials.get(key);
+    if (trial === undefined) continue;
+    trials.delete(key);
+    trials.set(key, trial);
+  }
 }
 
 async function measureBestAgain(stage: Stage): Promise<void> {

@@ -1,13 +1,23 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import { runnerUnusable } from './errors';
-import { RunnerDied } from './runnerClient';
+import { RunnerDied, RunnerTimeout } from './runnerClient';
 
-/** The answer, or UserError `RunnerUnusable` where the runner died or refused; for requests that measure no kernel. */
-export async function usable<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof RunnerDied || error instanceof ResponseError) throw runnerUnusable(error.message);
-    throw error;
+/** How often a request is made before a runner that dies under it is called unusable. */
+const ATTEMPTS = 3;
+
+/**
+ * The answer, for requests that measure no kernel and can be repeated: a runner that was killed is replaced. Throws
+ * UserError `RunnerUnusable` where it dies each time, does not answer in time or refuses.
+ */
+export async function usable<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof ResponseError || error instanceof RunnerTimeout)
+        throw runnerUnusable(error.message);
+      if (!(error instanceof RunnerDied)) throw error;
+      if (attempt === ATTEMPTS) throw runnerUnusable(error.message);
+    }
   }
 }

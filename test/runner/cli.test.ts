@@ -77,6 +77,18 @@ describe('what a session finds', () => {
     expect(stdout).toContain('6 evaluations in');
   });
 
+  it('has the same configurations in the same order with the same seed', async () => {
+    const order = async (seed: string) => {
+      const args = ['tune', kernel, '--size', '64', '--budget', '9', '--no-resume', '--json', '--seed', seed];
+      const { problems } = tuneResult.parse(JSON.parse((await run(args)).stdout));
+      return problems[0]?.trials.map(({ configuration }) => `${configuration.X}/${configuration.Y}`);
+    };
+    const first = await order('3');
+    expect(first).toHaveLength(9);
+    expect(await order('3')).toEqual(first);
+    expect(await order('4')).not.toEqual(first);
+  });
+
   it('tells apart what is right, endless, wrong and does not compile', async () => {
     const { code, stdout } = await run([
       ...['tune', write('troubled.wgsl', troubledKernel), '--size', '16', '--strategy', 'exhaustive'],
@@ -213,6 +225,21 @@ describe('bad input', () => {
       () => ['tune', write('invalid.wgsl', plainKernel.replace('var sum = 0.0;', 'var sum = nonsense;'))],
       2,
       /invalid\.wgsl:1[0-9]:\d+: .*nonsense/,
+    ],
+    [
+      'invalid WGSL that cannot be understood either',
+      () => [
+        'tune',
+        write('cyclic.wgsl', plainKernel.replace('u32 = 2', 'u32 = Y').replace('u32 = 2', 'u32 = X')),
+      ],
+      2,
+      /does not compile, nothing was measured:\n.*cyclic\.wgsl:\d+:\d+: cyclic dependency/,
+    ],
+    [
+      'half a kernel',
+      () => ['tune', write('half.wgsl', '@compute @workgroup_size(8')],
+      2,
+      /half\.wgsl:1:\d+: /,
     ],
     [
       'several kernels',

@@ -110,6 +110,23 @@ describe('a runner that dies', () => {
     await prepareCorrect(client, device, good);
   });
 
+  it('is reported as dead, or replaced, at whatever moment it is asked', async () => {
+    const failures: unknown[] = [];
+    for (let round = 0; round < 8; round++) {
+      const client = connect();
+      const { pid } = await client.request('hello', {});
+      process.kill(pid, 'SIGKILL');
+      const requests: Promise<unknown>[] = [];
+      for (let turn = 0; turn < 60 && client.pid === pid; turn++) {
+        requests.push(client.request('hello', {}).catch((error: unknown) => failures.push(error)));
+        if (turn % 2 === 1) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await Promise.all(requests);
+    }
+    expect(failures.length).toBeGreaterThan(0);
+    expect(failures.filter((error) => !(error instanceof RunnerDied))).toEqual([]);
+  });
+
   it('is reported with the last lines of its log', async () => {
     const script = "console.error('first line'); console.error('the driver fell over'); process.exit(3)";
     const client = connect({ command: [process.execPath, '-e', script] });

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createProgress } from '../../../src/cli/progress';
+import type { SessionSummary, TuneEvent } from '../../../src/protocol/tuning';
+import { timed } from '../core/tuner/trials';
+
+const problem = { m: 64, n: 64, k: 64 };
+const trial = timed({ X: 2 }, [1, 1, 1]);
+const session: SessionSummary = {
+  id: 's',
+  kind: 'tune',
+  kernel: { path: null, entry: 'matmul', hash: '' },
+  device: { id: 'x', name: 'X', driver: '1', fallback: true },
+  sizes: [problem],
+  strategy: 'random',
+  budget: { evaluations: 12, seconds: null },
+  seed: 1,
+  spaceSize: 12,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  state: 'running',
+  resumedTrials: 0,
+};
+const measured: TuneEvent = {
+  type: 'trial',
+  session: 's',
+  problem,
+  trial,
+  best: trial,
+  baseline: trial,
+  progress: { evaluations: 12, planned: 12, seconds: 1, secondsLeft: 0 },
+};
+
+function linesFor(...events: readonly TuneEvent[]): readonly string[] {
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const display = createProgress({ say, warn: say, result: () => undefined }, false);
+  for (const event of events) display.show(event);
+  display.stop();
+  return lines;
+}
+
+describe('progress where there is no terminal', () => {
+  it('counts what is measured, and says what is measured again', () => {
+    const refining: TuneEvent = { type: 'refining', session: 's', problem, configurations: [{ X: 2 }] };
+    const lines = linesFor(measured, refining, measured);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['[12/12]', 'measuring', '[again]']);
+  });
+
+  it('counts nothing twice that was told by the session it goes on with', () => {
+    const refining: TuneEvent = { type: 'refining', session: 's', problem, configurations: [{ X: 2 }] };
+    expect(linesFor(refining, measured).at(-1)).toMatch(/^\[again\] 64 X=2: /);
+  });
+
+  it('says where the conditions leave nothing to search', () => {
+    expect(linesFor({ type: 'started', session })).toEqual(['matmul on X (CPU fallback)']);
+    expect(linesFor({ type: 'started', session: { ...session, spaceSize: 0 } })[1]).toMatch(
+      /^no configuration meets every constraint/,
+    );
+  });
+});
