@@ -69,6 +69,6 @@ function report(result: TuneResult): string {
   const evaluations = result.problems.reduce((sum, { trials }) => sum + trials.length, 0);
   return [
     ...parts,
-    `${evaluations} evaluations in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}`,
+    `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}`,
   ].join('\n');
 }
