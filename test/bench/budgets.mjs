@@ -58,7 +58,7 @@ async function editing(product, text) {
     return document.root;
   });
   let lenses = [];
-  const keystroke = await timeRepeatedly(200, (round) => {
+  const keystrokes = await timeRepeatedly(500, (round) => {
     type(round);
     lenses = product.codeLenses(document, () => null);
     return product.documentSymbols(document);
@@ -71,7 +71,9 @@ async function editing(product, text) {
   return [
     row(`parse ${lines} lines of WGSL anew`, parsing, null),
     row(`keystroke to syntax tree, ${lines} lines`, reparsing, 10),
-    row(`keystroke to tree, kernel model, lenses, symbols, ${lines} lines`, keystroke, 10),
+    // Node compiles the hot paths while the first ones run.
+    row('keystroke to tree, kernel model, lenses, symbols: the first 100', keystrokes.slice(0, 100), 10),
+    row('keystroke to tree, kernel model, lenses, symbols: later ones', keystrokes.slice(100), 10),
   ];
 }
 
