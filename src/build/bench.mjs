@@ -37,6 +37,7 @@ const notes = [];
 let failed = false;
 for (const [title, args] of /** @type {const} */ ([
   ['Measuring the budgets.', ['budgets.mjs', '--json']],
+  ['Opening the dashboard.', ['dashboard.mjs', '--json']],
   [
     'Measuring against TensorFlow.js, some minutes on a CPU.',
     ['tfjs.mjs', '--json', ...process.argv.slice(2)],
