@@ -1,7 +1,7 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { outcomeOf, RunnerClient, RunnerDied, RunnerTimeout } from '../../src/engine/runnerClient';
 import { RunnerProcess, runnerEnvironment } from '../../src/engine/runnerProcess';
 import { firstDevice, prepare, prepareCorrect, sample } from './support/expectations';
@@ -181,6 +181,7 @@ describe('noise', () => {
 
   it('on standard output out of the runner itself is turned away', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'tilesmith-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const preload = path.join(folder, 'noise.cjs');
     writeFileSync(
       preload,

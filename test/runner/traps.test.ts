@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RunnerClient } from '../../src/engine/runnerClient';
 import { firstDevice, median, prepare, prepareCorrect, sample } from './support/expectations';
 import { instance, naiveSource, problem } from './support/instances';
@@ -73,7 +73,9 @@ describe('timers', () => {
 
 describe('objects of Dawn', () => {
   it('outlive a garbage collection at any moment', async () => {
-    const preload = path.join(mkdtempSync(path.join(tmpdir(), 'tilesmith-test-')), 'collect.cjs');
+    const folder = mkdtempSync(path.join(tmpdir(), 'tilesmith-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const preload = path.join(folder, 'collect.cjs');
     writeFileSync(preload, 'setInterval(() => globalThis.gc(), 2).unref();');
     const client = connect({}, ['--expose-gc', '-r', preload]);
     for (let round = 0; round < 3; round++) await timesOf(client, 20);
