@@ -7,9 +7,9 @@ import {
 } from '../../src/core/format';
 import type { Trial, Verification } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
+import { distinguishable } from '../../src/core/stats';
 import { isTimed } from '../../src/core/tuner/outcome';
 import type { ProblemView } from './model';
-import { quartilesApart } from './series';
 
 /** What a card says of one trial; every text but the configuration is `null` where the trial has no time. */
 export interface CardText {
@@ -67,8 +67,8 @@ export function cardText(problem: ProblemView, trial: Trial): CardText {
 }
 
 /**
- * Current against best. A winner is named only where the engine found the intervals apart or, while the session
- * still runs, where the quartiles are apart, and then only "so far".
+ * Current against best. A winner is named only where the intervals of the medians are apart: by the engine's word at
+ * the end, by the samples there are, and only "so far", while the session runs.
  */
 export function comparisonText(problem: ProblemView, running: boolean): ComparisonText {
   const { baseline, best } = problem;
@@ -87,7 +87,7 @@ export function comparisonText(problem: ProblemView, running: boolean): Comparis
     return because(`The source's own values are the fastest found${soFar}.`);
   }
   const ratio = baseline.timeMs.median / best.timeMs.median;
-  const apart = problem.distinguishable ?? quartilesApart(best.timeMs, baseline.timeMs);
+  const apart = problem.distinguishable ?? distinguishable(best.timeMs.samples, baseline.timeMs.samples);
   if (!apart) return because(`Not distinguishable from the source's own values${soFar}.`);
   const faster = ratio > 1;
   return { ...cards, verdict: `${formatSpeedup(ratio)} as fast${soFar}`, faster, offer: faster };

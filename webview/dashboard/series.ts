@@ -1,6 +1,7 @@
 import { formatDuration, formatTimeMs } from '../../src/core/format';
 import type { TimeSummary, Trial, TrialStatus } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
+import { distinguishable } from '../../src/core/stats';
 import { isTimed } from '../../src/core/tuner/outcome';
 import type { ProblemView, SelectedSession, TrialRow } from './model';
 
@@ -76,11 +77,6 @@ function relativeSpread({ median, p25, p75 }: TimeSummary): number {
   return (p75 - p25) / median;
 }
 
-/** Whether the middle halves of two summaries have no time in common. */
-export function quartilesApart(a: TimeSummary, b: TimeSummary): boolean {
-  return a.p75 < b.p25 || b.p75 < a.p25;
-}
-
 /** A share as a percentage with one decimal below ten: `0.7 %`, `12 %`. */
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
@@ -93,9 +89,9 @@ export function samplesReading(chosen: TimeSummary, baseline: TimeSummary | null
   if (count < 3)
     return `Only ${count} sample${count === 1 ? '' : 's'}: too few to tell noise from difference.`;
   if (baseline === null) return `${spread}.`;
-  return quartilesApart(chosen, baseline)
-    ? `${spread} and does not meet that of the source's own values.`
-    : `${spread} and overlaps that of the source's own values: the difference may be noise.`;
+  return distinguishable(chosen.samples, baseline.samples)
+    ? `${spread}; the median is apart from that of the source's own values.`
+    : `${spread}; the median is not distinguishable from that of the source's own values.`;
 }
 
 /** Share of the planned evaluations that is done, 0 to 1; `null` where only time limits them. */

@@ -32,7 +32,7 @@ describe('cardText', () => {
       median: '8.00 ms',
       quartiles: 'middle half 7.92 ms to 8.08 ms',
       speed: '33.6 GFLOP/s',
-      how: '3 samples, GPU timestamps',
+      how: '7 samples, GPU timestamps',
       verification: 'verified: exact + real',
     });
   });

@@ -5,7 +5,6 @@ import {
   bestSoFar,
   historyReading,
   progressShare,
-  quartilesApart,
   samplesReading,
   statusCounts,
   statusLine,
@@ -83,31 +82,21 @@ describe('historyReading', () => {
   });
 });
 
-describe('quartilesApart', () => {
-  const summaryOf = (p25: number, p75: number) => ({ median: (p25 + p75) / 2, p25, p75, samples: [] });
-  it.each([
-    [summaryOf(1, 2), summaryOf(2.01, 3), true],
-    [summaryOf(1, 2), summaryOf(2, 3), false],
-    [summaryOf(2.01, 3), summaryOf(1, 2), true],
-    [summaryOf(1, 4), summaryOf(2, 3), false],
-  ])('%o and %o: %s', (a, b, apart) => expect(quartilesApart(a, b)).toBe(apart));
-});
-
 describe('samplesReading', () => {
   const time = (median: number, spread: number) => correct(1, median, spread).timeMs!;
   it.each([
-    ['alone', time(10, 0.02), null, 'The middle half of its 3 samples spans 4.0 % of the median.'],
+    ['alone', time(10, 0.02), null, 'The middle half of its 7 samples spans 4.0 % of the median.'],
     [
       'apart',
       time(10, 0.12),
       time(20, 0.01),
-      "The middle half of its 3 samples spans 24 % of the median and does not meet that of the source's own values.",
+      "The middle half of its 7 samples spans 24 % of the median; the median is apart from that of the source's own values.",
     ],
     [
       'overlapping',
       time(10, 0.1),
       time(11, 0.1),
-      "The middle half of its 3 samples spans 20 % of the median and overlaps that of the source's own values: the difference may be noise.",
+      "The middle half of its 7 samples spans 20 % of the median; the median is not distinguishable from that of the source's own values.",
     ],
     [
       'too few',
