@@ -13,6 +13,12 @@ describe('a kernel in the editor', () => {
     await page.locator('.statusbar-item', { hasText: 'WGSL' }).waitFor();
   });
 
+  it('is the one that was asked for, also where another name ends alike', async () => {
+    const { page } = workbench;
+    await openSample(page, 'tiled.wgsl');
+    assert.match(await visibleText(page), /^\/\/ Workgroup-tiled/m);
+  });
+
   it('is coloured: keywords, numbers and comments differ from plain text', async () => {
     const { page } = workbench;
     // The classes mtk1, mtk2, ... stand for colours of the theme; mtk1 is plain text.

@@ -8,10 +8,11 @@
  * @param {string} name e.g. `naive.wgsl`
  */
 export async function openSample(page, name) {
-  const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
+  // By the whole name: `tiled.wgsl` is a part of `registerTiled.wgsl` where case does not count.
+  const row = page.locator('.explorer-folders-view .monaco-list-row').getByText(name, { exact: true });
   if (!(await row.isVisible())) await runCommand(page, 'View: Show Explorer');
   await row.dblclick();
-  await tab(page, name).first().waitFor();
+  await page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator('.editor-group-container.active .view-line').first().waitFor();
 }
 
