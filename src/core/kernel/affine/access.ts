@@ -1,4 +1,5 @@
-import type { Span } from '../kernelModel';
+import type { ElementType } from '../../gemm/problem';
+import type { ElementScalar } from '../kernelModel';
 import type { Polynomial } from './polynomial';
 
 /** A loop of the kernel; its variables are polynomials in its iteration, counted from 0. */
@@ -17,11 +18,13 @@ export interface Access {
   readonly array: string;
   readonly space: 'global' | 'shared';
   readonly kind: 'read' | 'write';
-  /** Position in elements of the array (vectors count as one). */
+  /** Position in the array, in steps of `lanes` scalars. */
   readonly index: Polynomial;
+  readonly lanes: number;
+  /** Neighbouring scalars taken at once: the element's, or those of the pointer it is read through. */
+  readonly width: number;
   /** Loops around it, the outermost first. */
   readonly loops: readonly Loop[];
-  readonly span: Span;
 }
 
 /** A condition that compares two integers. */
@@ -34,8 +37,15 @@ export interface Comparison {
 /** A variable that a sum is built up in: `sum += a * b`. */
 export interface Accumulation {
   readonly variable: string;
-  readonly scalar: 'f32' | 'f16' | 'i32' | 'u32' | null;
+  readonly scalar: ElementScalar | null;
   readonly loops: readonly Loop[];
+}
+
+/** A product of two pieces of matrices on tensor cores; `null` where the code does not tell the type. */
+export interface TensorProduct {
+  readonly a: ElementType | null;
+  readonly b: ElementType | null;
+  readonly accumulator: ElementScalar | null;
 }
 
 /** What walking a kernel's code found. */
@@ -44,6 +54,7 @@ export interface KernelFacts {
   readonly accesses: readonly Access[];
   readonly comparisons: readonly Comparison[];
   readonly accumulations: readonly Accumulation[];
+  readonly tensorProducts: readonly TensorProduct[];
   readonly loops: readonly Loop[];
   /** Scalars of buffers that the code reads, by path. */
   readonly fieldsRead: ReadonlySet<string>;

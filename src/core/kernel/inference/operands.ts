@@ -42,7 +42,7 @@ function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']):
   const seen = new Set<string>();
   return facts.accesses.flatMap((access) => {
     if (access.array !== binding.name || access.kind !== kind) return [];
-    const index = inScalars(access.index, binding.element?.lanes ?? 1);
+    const index = inScalars(access.index, access.lanes);
     const key = keyOf(index);
     if (seen.has(key)) return [];
     seen.add(key);

@@ -17,11 +17,13 @@ import { evidence } from '../inference/gemmInput';
 import { inferGemm } from '../inference/inferGemm';
 import type { Binding, Evidence, KernelModel, Roles, Tiling, Tunable } from '../kernelModel';
 import type { SyntaxNode } from '../syntaxNode';
+import { findUses, partOf, structuralNames, type Uses } from '../uses';
 import { readBindings, readShared } from './bindings';
 import { readModule, type WgslModule } from './module';
 import { attribute, expressionOf, nameOf, spanOf } from './nodes';
 import { readTunables } from './tunables';
-import { findUses, partOf, structuralNames, type Uses } from './uses';
+import { typeOf } from './types';
+import { arrayLengths } from './walk/codeType';
 import { walkEntry } from './walk/walkEntry';
 
 /** The kernels of a source, in the order they stand in, and the directives that cannot be used. */
@@ -64,7 +66,12 @@ function extractKernel(
   const groupSize = groupSizeOf(entry);
   // A free constant is an end of its own: its number must not be followed any further.
   const computed = new Map([...definitions].filter(([name]) => !module.constants.get(name)?.free));
-  const uses = findUses(module, computed, groupSize, shared, localTypes, facts);
+  const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
+  const lengths = [
+    ...localTypes.flatMap((type) => type.lengths),
+    ...privates.flatMap(({ type }) => arrayLengths(typeOf(type, module))),
+  ];
+  const uses = findUses(computed, groupSize, shared, lengths, facts);
 
   const structural = structuralNames(uses, facts);
   const constants = new Map(
@@ -81,10 +88,10 @@ function extractKernel(
   const reached = new Set([...usedConstants, ...[...uses.values()].flatMap((found) => [...found])]);
   const { tunables, problems } = readTunables(module, { parts, dims, reached }, directives, lookup);
   const names = new Set(tunables.map(({ name }) => name));
-  const lengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
+  const sharedLengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
   const constraints = [
     ...directives.flatMap((directive) => (directive.kind === 'where' ? [directive.constraint] : [])),
-    ...deriveConstraints(facts, gemm.output, lengths, { tunables: names, dims }),
+    ...deriveConstraints(facts, gemm.output, sharedLengths, { tunables: names, dims }),
   ];
   const model: KernelModel = {
     language: 'wgsl',

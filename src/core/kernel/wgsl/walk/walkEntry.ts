@@ -1,19 +1,33 @@
 import type { KernelFacts } from '../../affine/access';
-import { builtin } from '../../affine/atoms';
+import { builtin, opaque } from '../../affine/atoms';
 import { fromExpression } from '../../affine/fromExpression';
 import { add, constant, constantValue, multiply, type Polynomial } from '../../affine/polynomial';
 import type { Binding } from '../../kernelModel';
 import type { SyntaxNode } from '../../syntaxNode';
+import type { CodeFunction, CodeType } from '../../walk/code';
+import {
+  type ArrayShape,
+  declare,
+  fresh,
+  newWalk,
+  type Program,
+  scoped,
+  silently,
+  unknown,
+  type Walk,
+} from '../../walk/context';
+import { asPolynomial, evaluateCode, evaluateName, evaluatePlace } from '../../walk/expressions';
+import { factsOf } from '../../walk/facts';
+import { load } from '../../walk/places';
+import { walkStatement } from '../../walk/statements';
+import { scalar, type Value } from '../../walk/value';
 import { elementOf } from '../bindings';
 import type { WgslModule } from '../module';
 import { attribute, fields, nameOf } from '../nodes';
 import { typeOf, type WgslType } from '../types';
-import { asPolynomial } from './calls';
-import { type ArrayShape, declare, scoped, silently, unknown, type Walk } from './context';
-import { evaluateName, evaluateNode } from './expressions';
-import { bottomOf } from './scalarTypes';
-import { walkBlock } from './statements';
-import { partsOf, scalar, type Value } from './value';
+import { bottomOf } from './codeType';
+import { lowerExpression } from './lowerExpression';
+import { lowerFunction, parametersOf } from './lowerStatement';
 
 /** What walking an entry point found, and what of the module it uses. */
 export interface WalkResult {
@@ -23,70 +37,67 @@ export interface WalkResult {
   /** Constants of the module whose value the code needs. */
   readonly usedConstants: ReadonlySet<string>;
   /** Types of the variables inside its functions, for the constants in their lengths. */
-  readonly localTypes: readonly SyntaxNode[];
+  readonly localTypes: readonly CodeType[];
 }
 
 type Triple = readonly [Polynomial, Polynomial, Polynomial];
 
 /** Walks an entry point and the functions it calls; never throws, whatever the tree. */
 export function walkEntry(module: WgslModule, entry: SyntaxNode, bindings: readonly Binding[]): WalkResult {
-  const walk: Walk = {
-    module,
-    arrays: new Map(),
-    fieldPaths: new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path))),
-    constants: new Map(),
-    accesses: [],
-    comparisons: [],
-    accumulations: [],
-    loops: [],
-    fieldsRead: new Set(),
-    used: new Set(),
-    localTypes: [],
-    scopes: [],
-    openLoops: [],
-    silent: 0,
-    nesting: 0,
-    steps: 0,
-    nextId: 0,
-    calls: [nameOf(entry)],
-    call: callFunction,
-  };
-  const withArrays: Walk = { ...walk, arrays: arrayShapes(walk) };
-  const groupSize = groupSizeOf(withArrays, entry);
-  scoped(withArrays, () => {
-    for (const parameter of parametersOf(entry)) {
-      declare(withArrays, nameOf(parameter), parameterValue(withArrays, parameter, groupSize), null);
-    }
-    walkBlock(withArrays, entry.childForFieldName('body'), []);
+  const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
+  const walk = newWalk(programOf(module), fieldPaths, nameOf(entry));
+  for (const [name, shape] of arrayShapes(walk, module)) walk.arrays.set(name, shape);
+  const groupSize = groupSizeOf(walk, module, entry);
+  scoped(walk, () => {
+    for (const parameter of parametersOf(entry))
+      declare(walk, nameOf(parameter), parameterValue(walk, module, parameter, groupSize), null);
+    walkStatement(walk, lowerFunction(module, entry).body, []);
   });
-  const { accesses, comparisons, accumulations, loops, fieldsRead, used, constants, localTypes } = withArrays;
+  const { used, constants, localTypes } = walk;
+  return { facts: factsOf(walk, groupSize), used, usedConstants: new Set(constants.keys()), localTypes };
+}
+
+function programOf(module: WgslModule): Program {
+  const functions = new Map<string, CodeFunction | null>();
   return {
-    facts: { groupSize, accesses, comparisons, accumulations, loops, fieldsRead },
-    used,
-    usedConstants: new Set(constants.keys()),
-    localTypes,
+    isVariable: (name) => module.variables.has(name),
+    constantOf: (name) => {
+      const found = module.constants.get(name);
+      return found ? { free: found.free, value: found.value && lowerExpression(module, found.value) } : null;
+    },
+    functionOf: (name) => {
+      const known = functions.get(name);
+      if (known !== undefined) return known;
+      const node = module.functions.get(name);
+      const lowered = node ? lowerFunction(module, node) : null;
+      functions.set(name, lowered);
+      return lowered;
+    },
+    countsScalars: false,
+    call: (walk, call) => {
+      const [first] = call.arguments;
+      // What comes back is as unknown as any element, but the element is read.
+      if (call.name !== 'workgroupUniformLoad' || !first) return null;
+      const value = evaluatePlace(walk, first);
+      return load(walk, value.kind === 'pointer' ? { ...value, kind: 'place' } : value);
+    },
   };
 }
 
-function parametersOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const list = node.childForFieldName('parameters');
-  return list ? fields(list, 'parameter') : [];
-}
-
-function arrayShapes(walk: Walk): ReadonlyMap<string, ArrayShape> {
+function arrayShapes(walk: Walk, module: WgslModule): ReadonlyMap<string, ArrayShape> {
   const shapes = new Map<string, ArrayShape>();
-  for (const { name, type: node, space, slot } of walk.module.variables.values()) {
-    const type = typeOf(node, walk.module);
+  for (const { name, type: node, space, slot } of module.variables.values()) {
+    const type = typeOf(node, module);
     if (type.kind !== 'array' || (!slot && space !== 'workgroup')) continue;
-    if (
-      slot &&
-      (walk.fieldPaths.has(`${name}[0]`) || walk.fieldPaths.has(`${name}[0].x`) || !elementOf(type))
-    )
-      continue;
+    const element = elementOf(type);
+    const { fieldPaths } = walk;
+    if (slot && (fieldPaths.has(`${name}[0]`) || fieldPaths.has(`${name}[0].x`) || !element)) continue;
     shapes.set(name, {
       space: slot ? 'global' : 'shared',
       inner: innerLengths(walk, type),
       scalar: bottomOf(type),
+      elementBytes: 0,
+      lanes: element?.lanes ?? 1,
     });
   }
   return shapes;
@@ -98,7 +109,7 @@ function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {
   while (inner.kind === 'array') {
     const { length } = inner;
     const known = length && fromExpression(length, (name) => polynomialOf(walk, name));
-    lengths.push(known ?? asPolynomial(walk, unknown(walk)));
+    lengths.push(known ?? opaque(fresh(walk), []));
     inner = inner.element;
   }
   return lengths;
@@ -110,19 +121,19 @@ function polynomialOf(walk: Walk, name: string): Polynomial | null {
 }
 
 /** `@workgroup_size(x, y, z)`; what is not given is 1. */
-function groupSizeOf(walk: Walk, entry: SyntaxNode): Triple {
+function groupSizeOf(walk: Walk, module: WgslModule, entry: SyntaxNode): Triple {
   const given = (attribute(entry, 'workgroup_size') ?? []).map((node) =>
-    silently(walk, () => asPolynomial(walk, evaluateNode(walk, node))),
+    silently(walk, () => asPolynomial(walk, evaluateCode(walk, lowerExpression(module, node)))),
   );
   const [x = constant(1), y = constant(1), z = constant(1)] = given;
   return [x, y, z];
 }
 
-function parameterValue(walk: Walk, parameter: SyntaxNode, groupSize: Triple): Value {
+function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, groupSize: Triple): Value {
   const [name] = attribute(parameter, 'builtin') ?? [];
   if (name) return builtinValue(walk, name.text, groupSize);
   const type = parameter.childForFieldName('type');
-  const struct = type && walk.module.structs.get(type.text);
+  const struct = type && module.structs.get(type.text);
   if (!struct) return unknown(walk);
   const members = fields(struct, 'member').map((member) => {
     const [builtinName] = attribute(member, 'builtin') ?? [];
@@ -161,27 +172,4 @@ function builtinValue(walk: Walk, name: string, groupSize: Triple): Value {
     default:
       return unknown(walk);
   }
-}
-
-/** Walks a function of the author's with its arguments bound; what it returns is known where all returns agree. */
-function callFunction(walk: Walk, callee: SyntaxNode, values: readonly Value[]): Value {
-  const outer = walk.scopes;
-  walk.scopes = [];
-  walk.calls.push(nameOf(callee));
-  const returns: Value[] = [];
-  scoped(walk, () => {
-    for (const [i, parameter] of parametersOf(callee).entries()) {
-      declare(
-        walk,
-        nameOf(parameter),
-        values[i] ?? unknown(walk),
-        bottomOf(typeOf(parameter.childForFieldName('type'), walk.module)),
-      );
-    }
-    walkBlock(walk, callee.childForFieldName('body'), returns);
-  });
-  walk.calls.pop();
-  walk.scopes = outer;
-  const [first, ...more] = returns;
-  return first && more.length === 0 ? first : unknown(walk, returns.flatMap(partsOf));
 }

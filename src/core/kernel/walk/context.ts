@@ -1,35 +1,55 @@
-import type { Access, Accumulation, Comparison, Loop } from '../../affine/access';
-import { opaque } from '../../affine/atoms';
-import { MAX_TERMS, multiply, type Polynomial } from '../../affine/polynomial';
-import type { SyntaxNode } from '../../syntaxNode';
-import type { WgslModule } from '../module';
-import type { Scalar } from '../types';
+import type { Access, Accumulation, Comparison, Loop, TensorProduct } from '../affine/access';
+import { opaque } from '../affine/atoms';
+import { MAX_TERMS, multiply, type Polynomial } from '../affine/polynomial';
+import type { ElementScalar } from '../kernelModel';
+import type { Code, CodeFunction, CodeType } from './code';
 import type { Cell, Value } from './value';
 
-/** An array of the module as far as indexing it goes. */
+/** An array in a buffer or in shared memory, as far as indexing it goes. */
 export interface ArrayShape {
   readonly space: 'global' | 'shared';
   /** Lengths of the inner arrays of nested ones, outermost first; empty for a flat array. */
   readonly inner: readonly Polynomial[];
-  readonly scalar: Scalar | null;
+  readonly scalar: ElementScalar | null;
+  readonly elementBytes: number;
+  /** Scalars in one element. */
+  readonly lanes: number;
 }
 
-/** The state of one walk over an entry point's code. */
+/** A constant of the source; `free` where it could be set to another number. */
+export interface CodeConstant {
+  readonly free: boolean;
+  readonly value: Code | null;
+}
+
+/** What the names in the code stand for, and what its language adds. */
+export interface Program {
+  readonly isVariable: (name: string) => boolean;
+  readonly constantOf: (name: string) => CodeConstant | null;
+  readonly functionOf: (name: string) => CodeFunction | null;
+  /** Whether an index counts scalars where a pointer counts vectors, as it must where pointers can be cast. */
+  readonly countsScalars: boolean;
+  /** A call that is neither a function of the source nor one both languages have; `null` = not known. */
+  readonly call: (walk: Walk, call: Extract<Code, { kind: 'call' }>) => Value | null;
+}
+
+/** The state of one walk over a kernel's code. */
 export interface Walk {
-  readonly module: WgslModule;
-  readonly arrays: ReadonlyMap<string, ArrayShape>;
+  readonly program: Program;
+  readonly arrays: Map<string, ArrayShape>;
   /** Paths of the scalars in buffers. */
   readonly fieldPaths: ReadonlySet<string>;
   readonly constants: Map<string, Value | null>;
   readonly accesses: Access[];
   readonly comparisons: Comparison[];
   readonly accumulations: Accumulation[];
+  readonly tensorProducts: TensorProduct[];
   readonly loops: Loop[];
   readonly fieldsRead: Set<string>;
   /** Variables and functions of the module that the code reaches. */
   readonly used: Set<string>;
-  /** Type nodes of arrays declared inside functions. */
-  readonly localTypes: SyntaxNode[];
+  /** Types of the variables inside its functions. */
+  readonly localTypes: CodeType[];
   scopes: Map<string, Cell>[];
   openLoops: Loop[];
   /** While above 0, nothing is recorded: the code is only evaluated. */
@@ -39,14 +59,37 @@ export interface Walk {
   nextId: number;
   /** Functions being walked, the entry point first; a call of one of them is not followed. */
   readonly calls: string[];
-  /** Walks the body of a function with its arguments bound; gives what it returns. */
-  readonly call: (walk: Walk, callee: SyntaxNode, values: readonly Value[]) => Value;
 }
 
-/** Nodes walked before the rest is left alone: a kernel has some hundreds, generated code may have no end. */
+/** A walk that has found nothing yet. */
+export function newWalk(program: Program, fieldPaths: ReadonlySet<string>, entry: string): Walk {
+  return {
+    program,
+    arrays: new Map(),
+    fieldPaths,
+    constants: new Map(),
+    accesses: [],
+    comparisons: [],
+    accumulations: [],
+    tensorProducts: [],
+    loops: [],
+    fieldsRead: new Set(),
+    used: new Set(),
+    localTypes: [],
+    scopes: [],
+    openLoops: [],
+    silent: 0,
+    nesting: 0,
+    steps: 0,
+    nextId: 0,
+    calls: [entry],
+  };
+}
+
+/** Steps after which the rest is left alone: a kernel has some hundreds, generated code may have no end. */
 const MAX_STEPS = 60_000;
 /** Nesting of code that is followed; deeper levels would exhaust the stack. */
-const MAX_NESTING = 200;
+export const MAX_NESTING = 200;
 
 /** Counts one step of work; false where the walk has done enough. */
 export function mayGoOn(walk: Walk): boolean {
@@ -79,8 +122,8 @@ export function findCell(walk: Walk, name: string): Cell | undefined {
 }
 
 /** Declares a variable in the innermost scope. */
-export function declare(walk: Walk, name: string, value: Value, scalar: Scalar | null): void {
-  walk.scopes.at(-1)?.set(name, { value, scalar });
+export function declare(walk: Walk, name: string, value: Value, type: CodeType | null): void {
+  walk.scopes.at(-1)?.set(name, { value, type });
 }
 
 /** Runs `body` in a scope of its own. */

@@ -1,26 +1,40 @@
-import { opaque } from '../../affine/atoms';
-import type { Polynomial } from '../../affine/polynomial';
-import type { Scalar } from '../types';
+import { opaque } from '../affine/atoms';
+import type { Polynomial } from '../affine/polynomial';
+import type { CodeType } from './code';
 
 /** What is known of a value: numbers as polynomials, everything else as what it was made from. */
 export type Value =
   | { readonly kind: 'scalar'; readonly polynomial: Polynomial }
   | { readonly kind: 'vector'; readonly components: readonly Polynomial[] }
   | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Value> }
-  | Place;
+  | Place
+  | Pointer;
 
-/** A module variable or a part of one, not read yet. */
-export interface Place {
-  readonly kind: 'place';
+/** A position in a buffer or in shared memory. */
+export interface Position {
   readonly path: string;
-  /** Indices into its array so far, the outermost first. */
-  readonly indices: readonly Polynomial[];
+  /** In units of what stands there, counted from the start; `null` where no index was applied yet. */
+  readonly offset: Polynomial | null;
+  /** Lengths of the arrays that still lie inside, the outermost first. */
+  readonly inner: readonly Polynomial[];
+  /** Scalars taken at once there. */
+  readonly width: number;
+}
+
+/** A variable of the module or a part of one, not read yet. */
+export interface Place extends Position {
+  readonly kind: 'place';
+}
+
+/** The address of a place. */
+export interface Pointer extends Position {
+  readonly kind: 'pointer';
 }
 
 /** A variable of a function. */
 export interface Cell {
   value: Value;
-  readonly scalar: Scalar | null;
+  readonly type: CodeType | null;
 }
 
 /** A scalar value. */
@@ -38,7 +52,8 @@ export function partsOf(value: Value): readonly Polynomial[] {
     case 'record':
       return [...value.members.values()].flatMap(partsOf);
     case 'place':
-      return value.indices;
+    case 'pointer':
+      return value.offset ? [value.offset] : [];
   }
 }
 

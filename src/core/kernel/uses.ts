@@ -1,37 +1,29 @@
-import type { Expression } from '../../space/expression';
-import { type Definitions, namesBehind } from '../../space/names';
-import type { KernelFacts } from '../affine/access';
-import { deepAtoms } from '../affine/atoms';
-import type { Polynomial } from '../affine/polynomial';
-import type { TunablePart } from '../defaultValues';
-import type { SharedArray, Tiling, TunableUse } from '../kernelModel';
-import type { SyntaxNode } from '../syntaxNode';
-import type { WgslModule } from './module';
-import { typeOf, type WgslType } from './types';
+import type { Expression } from '../space/expression';
+import { type Definitions, namesBehind } from '../space/names';
+import type { KernelFacts } from './affine/access';
+import { deepAtoms } from './affine/atoms';
+import type { Polynomial } from './affine/polynomial';
+import type { TunablePart } from './defaultValues';
+import type { SharedArray, Tiling, TunableUse } from './kernelModel';
 
 /** Names of constants by what they reach, through other constants too. */
 export type Uses = ReadonlyMap<TunableUse, ReadonlySet<string>>;
 
 /** Finds what each constant reaches: the group's size, shared arrays, arrays in registers, steps and bounds of loops. */
 export function findUses(
-  module: WgslModule,
   definitions: Definitions,
   groupSize: readonly Expression[],
   shared: readonly SharedArray[],
-  localTypes: readonly SyntaxNode[],
+  privateLengths: readonly Expression[],
   facts: KernelFacts,
 ): Uses {
   const behind = (expressions: readonly Expression[]): ReadonlySet<string> =>
     new Set(expressions.flatMap((expression) => [...namesBehind(expression, definitions)]));
-  const privates = [...module.variables.values()]
-    .filter(({ space }) => space === 'private')
-    .map(({ type }) => type);
-  const lengths = [...localTypes, ...privates].flatMap((node) => arrayLengths(typeOf(node, module)));
   const loops = facts.loops.flatMap(({ step, bound }) => [step, bound]).filter((it) => it !== null);
   return new Map<TunableUse, ReadonlySet<string>>([
     ['groupSize', behind(groupSize)],
     ['shared', behind(shared.map(({ length }) => length))],
-    ['register', behind(lengths)],
+    ['register', behind(privateLengths)],
     ['loop', new Set(loops.flatMap(parametersIn))],
   ]);
 }
@@ -76,11 +68,6 @@ function isPlain(size: Expression, name: string, definitions: Definitions): bool
     size.operator === '*' &&
     (isPlain(size.left, name, definitions) || isPlain(size.right, name, definitions))
   );
-}
-
-function arrayLengths(type: WgslType): readonly Expression[] {
-  if (type.kind !== 'array') return [];
-  return [...(type.length ? [type.length] : []), ...arrayLengths(type.element)];
 }
 
 function parametersIn(polynomial: Polynomial): readonly string[] {

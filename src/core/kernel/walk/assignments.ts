@@ -1,0 +1,93 @@
+import { constant } from '../affine/polynomial';
+import { type Code, partsOfCode, sameCode } from './code';
+import { findCell, unknown, type Walk } from './context';
+import { evaluateCode, evaluatePlace, operate } from './expressions';
+import { load, record } from './places';
+import { type Cell, partsOf, scalar, swizzle, type Value } from './value';
+
+/** Carries out an assignment; gives the value that is assigned. */
+export function assign(
+  walk: Walk,
+  { operator, target, value: code }: Extract<Code, { kind: 'assign' }>,
+): Value {
+  const value = evaluateCode(walk, code);
+  if (!target) return value;
+  const named = target.kind === 'name' ? findCell(walk, target.name) : undefined;
+  if (named) {
+    noteAccumulation(walk, target, code, operator, named);
+    named.value = operator === '' ? value : operate(walk, operator, load(walk, named.value), value);
+    return named.value;
+  }
+  const place = evaluatePlace(walk, target);
+  if (place.kind === 'place') {
+    if (operator !== '') load(walk, place);
+    record(walk, place, 'write');
+    return value;
+  }
+  const cell = findCell(walk, rootOf(target) ?? '');
+  if (!cell) return value;
+  noteAccumulation(walk, target, code, operator, cell);
+  const result = operator === '' ? value : operate(walk, operator, place, value);
+  cell.value = withPart(walk, cell.value, target, result);
+  return result;
+}
+
+/** Carries out `i++` and `--i`; the difference between before and after is not kept. */
+export function increment(walk: Walk, { operator, target }: Extract<Code, { kind: 'increment' }>): Value {
+  const place = evaluatePlace(walk, target);
+  const cell = target.kind === 'name' ? findCell(walk, target.name) : undefined;
+  if (!cell) {
+    if (place.kind === 'place') record(walk, place, 'write');
+    return load(walk, place);
+  }
+  cell.value = operate(walk, operator, load(walk, cell.value), scalar(constant(1)));
+  return place;
+}
+
+/** The name of the variable an assignable expression is part of; `null` where it is part of none. */
+export function rootOf(code: Code | null): string | null {
+  let inner = code;
+  for (;;) {
+    if (inner?.kind === 'name') return inner.name;
+    if (inner?.kind === 'member' || inner?.kind === 'index') inner = inner.object;
+    else if (inner?.kind === 'unary') inner = inner.operand;
+    else if (inner?.kind === 'cast') inner = inner.arguments[0] ?? null;
+    else return null;
+  }
+}
+
+/** A sum built up in a variable: `sum += ...`, `sum = sum + ...`, `sum = fma(a, b, sum)`. */
+function noteAccumulation(walk: Walk, target: Code, value: Code, operator: string, cell: Cell): void {
+  if (walk.silent > 0 || walk.openLoops.length === 0) return;
+  if (operator !== '+' && !(operator === '' && mentions(value, target))) return;
+  walk.accumulations.push({
+    variable: rootOf(target) ?? '',
+    scalar: cell.type?.scalar ?? null,
+    loops: [...walk.openLoops],
+  });
+}
+
+function mentions(code: Code, target: Code): boolean {
+  const open = [code];
+  for (let steps = 0; steps < 200; steps++) {
+    const next = open.pop();
+    if (!next) return false;
+    if (sameCode(next, target)) return true;
+    open.push(...partsOfCode(next));
+  }
+  return false;
+}
+
+/** A vector with one lane replaced; anything else that is changed in part is no longer known. */
+function withPart(walk: Walk, whole: Value, target: Code, part: Value): Value {
+  const lanes = target.kind === 'member' ? swizzle(target.member) : null;
+  if (
+    whole.kind === 'vector' &&
+    part.kind === 'scalar' &&
+    lanes?.length === 1 &&
+    lanes[0]! < whole.components.length
+  ) {
+    return { kind: 'vector', components: whole.components.with(lanes[0]!, part.polynomial) };
+  }
+  return unknown(walk, [...partsOf(whole), ...partsOf(part)]);
+}

@@ -1,0 +1,109 @@
+import { isUniform, opaque } from '../affine/atoms';
+import { constantValue, multiply, type Polynomial } from '../affine/polynomial';
+import type { Code, CodeFunction } from './code';
+import { declare, fresh, scoped, unknown, type Walk } from './context';
+import { evaluateCode, evaluatePlace, selected } from './expressions';
+import { walkStatement } from './statements';
+import { componentwise, type Pointer, partsOf, type Value } from './value';
+
+const MAX_CALLS = 8;
+
+/** The value of a call: functions of the source are walked, a few that both languages have are followed. */
+export function evaluateCall(walk: Walk, call: Extract<Code, { kind: 'call' }>): Value {
+  const own = walk.program.functionOf(call.name);
+  if (own) {
+    walk.used.add(call.name);
+    const values = call.arguments.map((argument) => evaluatePlace(walk, argument));
+    const follow = walk.calls.length < MAX_CALLS && !walk.calls.includes(call.name);
+    return follow ? callFunction(walk, own, values) : unknown(walk, values.flatMap(partsOf));
+  }
+  return (
+    walk.program.call(walk, call) ??
+    commonCall(
+      walk,
+      call.name,
+      call.arguments.map((argument) => evaluateCode(walk, argument)),
+    )
+  );
+}
+
+/** Walks a function of the author's with its arguments bound; what it returns is known where there is one return. */
+function callFunction(walk: Walk, callee: CodeFunction, values: readonly Value[]): Value {
+  const outer = walk.scopes;
+  walk.scopes = [];
+  walk.calls.push(callee.name);
+  const returns: Value[] = [];
+  scoped(walk, () => {
+    for (const [i, { name, type }] of callee.parameters.entries())
+      declare(walk, name, values[i] ?? unknown(walk), type);
+    walkStatement(walk, callee.body, returns);
+  });
+  walk.calls.pop();
+  walk.scopes = outer;
+  const [first, ...more] = returns;
+  return first && more.length === 0 ? first : unknown(walk, returns.flatMap(partsOf));
+}
+
+/** A conversion of a number or a pointer, or a vector put together from its parts. */
+export function evaluateCast(walk: Walk, { type, arguments: given }: Extract<Code, { kind: 'cast' }>): Value {
+  const values = given.map((argument) => evaluateCode(walk, argument));
+  const [first, second] = values;
+  if (first?.kind === 'pointer') return type.isPointer ? asPointerTo(walk, first, type.bytes) : first;
+  if (type.lanes > 1) return vectorOf(walk, values, type.lanes);
+  return first && !second ? first : unknown(walk, values.flatMap(partsOf));
+}
+
+/** A pointer read as one to elements of another size. */
+function asPointerTo(walk: Walk, pointer: Pointer, bytes: number): Value {
+  const shape = walk.arrays.get(pointer.path);
+  if (!shape || bytes === 0 || pointer.offset === null) return pointer;
+  const width = (bytes * shape.lanes) / shape.elementBytes;
+  const offset = pointer.inner.reduce((rows, length) => multiply(rows, length), pointer.offset);
+  return { ...pointer, offset, inner: [], width: Math.max(1, Math.floor(width)) };
+}
+
+function vectorOf(walk: Walk, values: readonly Value[], lanes: number): Value {
+  const parts = values.flatMap(partsOf);
+  if (parts.length === 1) return { kind: 'vector', components: Array<Polynomial>(lanes).fill(parts[0]!) };
+  return parts.length === lanes ? { kind: 'vector', components: parts } : unknown(walk, parts);
+}
+
+function commonCall(walk: Walk, name: string, values: readonly Value[]): Value {
+  const [first, second, third] = values;
+  if ((name === 'min' || name === 'max') && first && second) {
+    return componentwise(
+      first,
+      second,
+      (a, b) => clamped(walk, name, a, b),
+      () => fresh(walk),
+    );
+  }
+  if (name === 'clamp' && first && second && third) {
+    return componentwise(
+      first,
+      third,
+      (a, b) => clamped(walk, 'min', a, b),
+      () => fresh(walk),
+    );
+  }
+  if (name === 'select' && first && second) {
+    return componentwise(
+      first,
+      second,
+      (a, b) => selected(walk, a, b),
+      () => fresh(walk),
+    );
+  }
+  return unknown(walk, values.flatMap(partsOf));
+}
+
+/**
+ * An index held inside its bounds by `min(row, M - 1)` still walks along the row: what varies is followed, the
+ * uniform bound is dropped.
+ */
+function clamped(walk: Walk, name: string, left: Polynomial, right: Polynomial): Polynomial {
+  const [a, b] = [constantValue(left), constantValue(right)];
+  if (a !== null && b !== null) return name === 'min' ? (a < b ? left : right) : a > b ? left : right;
+  if (isUniform(left) !== isUniform(right)) return isUniform(left) ? right : left;
+  return opaque(fresh(walk), [left, right]);
+}

@@ -1,0 +1,108 @@
+import { keyOf } from '../affine/polynomial';
+import { assignedBelow } from './assigned';
+import type { Statement } from './code';
+import { declare, findCell, mayGoOn, scoped, unknown, type Walk } from './context';
+import { evaluateCode } from './expressions';
+import { walkLoop } from './loops';
+import { scalarOf } from './scalarOf';
+import { partsOf, type Value } from './value';
+
+/** Values returned so far by the function that is walked. */
+export type Returns = Value[];
+
+/** Walks one statement. */
+export function walkStatement(walk: Walk, statement: Statement | null, returns: Returns): void {
+  if (!statement || !mayGoOn(walk)) return;
+  walk.nesting++;
+  try {
+    walkKind(walk, statement, returns);
+  } finally {
+    walk.nesting--;
+  }
+}
+
+function walkKind(walk: Walk, statement: Statement, returns: Returns): void {
+  switch (statement.kind) {
+    case 'block':
+      scoped(walk, () => {
+        for (const inner of statement.body) walkStatement(walk, inner, returns);
+      });
+      break;
+    case 'group':
+      for (const inner of statement.body) walkStatement(walk, inner, returns);
+      break;
+    case 'declare':
+      walkDeclaration(walk, statement);
+      break;
+    case 'expression':
+      evaluateCode(walk, statement.code);
+      break;
+    case 'return':
+      if (statement.value) returns.push(evaluateCode(walk, statement.value));
+      break;
+    case 'if':
+      evaluateCode(walk, statement.condition);
+      walkBranches(walk, statement, [statement.consequence, statement.alternative], returns);
+      break;
+    case 'switch':
+      evaluateCode(walk, statement.value);
+      walkBranches(walk, statement, statement.cases, returns);
+      break;
+    case 'loop':
+      walkLoop(walk, statement, returns);
+      break;
+    case 'jump':
+      if (statement.condition) evaluateCode(walk, statement.condition);
+  }
+}
+
+function walkDeclaration(walk: Walk, { name, type, value }: Extract<Statement, { kind: 'declare' }>): void {
+  if (type) walk.localTypes.push(type);
+  const known = type ?? {
+    scalar: scalarOf(walk, value),
+    lanes: 1,
+    bytes: 0,
+    isPointer: false,
+    lengths: [],
+    fragment: null,
+  };
+  declare(walk, name, value ? evaluateCode(walk, value) : unknown(walk), known);
+}
+
+/** Walks branches of which one runs: a variable keeps what is known of it only where they agree. */
+function walkBranches(
+  walk: Walk,
+  whole: Statement,
+  branches: readonly (Statement | null)[],
+  returns: Returns,
+): void {
+  const cells = new Set(assignedBelow(whole).flatMap(({ name }) => findCell(walk, name) ?? []));
+  const before = new Map([...cells].map((cell) => [cell, cell.value]));
+  const outcomes = new Map([...cells].map((cell) => [cell, [] as Value[]]));
+  for (const branch of branches) {
+    for (const [cell, value] of before) cell.value = value;
+    scoped(walk, () => walkStatement(walk, branch, returns));
+    // What happens in a branch that returns or breaks is not seen by what follows.
+    if (!leaves(branch)) for (const cell of cells) outcomes.get(cell)!.push(cell.value);
+  }
+  for (const cell of cells) {
+    const values = outcomes.get(cell)!;
+    const [first] = values;
+    cell.value =
+      first && values.every((value) => sameValue(value, first))
+        ? first
+        : unknown(walk, values.flatMap(partsOf));
+  }
+}
+
+function sameValue(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  const key = (value: Value) => partsOf(value).map(keyOf).join();
+  if (left.kind === 'pointer' && right.kind === 'pointer' && left.path !== right.path) return false;
+  return left.kind === right.kind && left.kind !== 'place' && key(left) === key(right);
+}
+
+function leaves(branch: Statement | null): boolean {
+  const last = branch?.kind === 'block' ? branch.body.at(-1) : branch;
+  return last?.kind === 'return' || (last?.kind === 'jump' && last.condition === null);
+}
