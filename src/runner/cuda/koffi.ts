@@ -7,7 +7,8 @@ import type { Outcome } from '../computeDevice';
 /** What koffi's addon exports, as far as it is used here. */
 interface Koffi {
   load(file: string): Library;
-  address(value: ArrayBufferView | ArrayBuffer): bigint;
+  address(value: ArrayBufferView): bigint;
+  readonly decode: { string(address: bigint): string };
 }
 
 /** A loaded library; `func` throws where it has no such symbol. */
@@ -34,6 +35,8 @@ export interface NativeLibrary<Name extends string> {
   has(name: Name): boolean;
   /** Address of memory of this process; good as long as the array is kept. */
   address(value: ArrayBufferView): bigint;
+  /** The string at an address, up to its closing zero; empty at address 0. */
+  textAt(address: bigint): string;
 }
 
 /**
@@ -93,6 +96,7 @@ function bindLibrary<Name extends string>(
     text: (name, ...values) => String(call(name, values) ?? ''),
     has: (name) => lookUp(name) !== null,
     address: (value) => koffi.address(value),
+    textAt: (address) => (address === 0n ? '' : koffi.decode.string(address)),
   };
 }
 

@@ -1,0 +1,41 @@
+import { encodeF16 } from '../verify/f16';
+import type { ScalarContent } from './instance';
+
+/** The bytes of scalars as a device reads them, little-endian, exactly `bytes` of them; what lies between is zero. */
+export function scalarBytes(bytes: number, scalars: readonly ScalarContent[]): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(bytes));
+  for (const { offsetBytes, scalar, value } of scalars) {
+    switch (scalar) {
+      case 'f32':
+        view.setFloat32(offsetBytes, value, true);
+        break;
+      case 'f64':
+        view.setFloat64(offsetBytes, value, true);
+        break;
+      case 'f16':
+        view.setUint16(offsetBytes, encodeF16(value), true);
+        break;
+      case 'bf16':
+        view.setUint16(offsetBytes, upperHalf(value), true);
+        break;
+      case 'i32':
+        view.setInt32(offsetBytes, value, true);
+        break;
+      case 'u32':
+        view.setUint32(offsetBytes, value, true);
+        break;
+      case 'i64':
+      case 'u64':
+        view.setBigInt64(offsetBytes, BigInt(Math.trunc(value)), true);
+        break;
+    }
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** The bfloat16 code of a number: the upper half of its 32-bit float, rounded to nearest, ties to even. */
+function upperHalf(value: number): number {
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
+  if (Number.isNaN(value)) return 0x7fc0;
+  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+}
