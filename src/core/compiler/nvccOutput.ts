@@ -73,7 +73,7 @@ function headOf(line: string): RawMessage | null {
     return {
       ...BARE,
       severity: severityOf(severity),
-      text: withCode(text, code),
+      text: withCode(explainPtxas(text), code),
       file,
       line: Number(number),
     };
