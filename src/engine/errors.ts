@@ -114,6 +114,38 @@ export const deviceBusy = (device: string, pid: number, since: string) =>
 export const runnerUnusable = (reason: string) =>
   new UserError('RunnerUnusable', `the runner does not work: ${reason}`, EXIT.noDevice);
 
+/** The command that leads to another machine's runner cannot be read. */
+export const badRunnerCommand = (text: string, reason: string) =>
+  badInput(
+    `runner command "${text}": ${reason}; write it as in a terminal, such as: ssh gpubox ~/tilesmith/tilesmith serve --stdio`,
+  );
+
+/** A note beside the devices: the other machine did not answer. */
+export const unreachable = (command: string, reason: string): string =>
+  `the devices behind "${command}" are left out: ${reason}; try the command in a terminal, where it must ask nothing, print nothing and wait`;
+
+/** The machine of a remote device does not answer any more. */
+export const remoteGone = (host: string, reason: string) =>
+  new UserError(
+    'RunnerUnusable',
+    `${host} does not answer any more (${reason}); what was measured is kept: once it answers again, the same "tilesmith tune" goes on from there`,
+    EXIT.noDevice,
+  );
+
+/** Two versions of Tilesmith that do not understand each other. */
+export const otherProtocol = (host: string, version: string | null, theirs: number, ours: number) => {
+  const other = version === null ? 'Tilesmith' : `Tilesmith ${version}`;
+  const remedy =
+    theirs < ours
+      ? `update it there: "tilesmith pack" makes the archive to unpack on ${host}`
+      : 'update Tilesmith here';
+  return new UserError(
+    'RunnerUnusable',
+    `${other} on ${host} speaks version ${theirs} of the runner's protocol and this one speaks ${ours}; ${remedy}`,
+    EXIT.noDevice,
+  );
+};
+
 /** The store has no such session. */
 export const noSession = (id: string | null) =>
   new UserError(

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   ConnectionError,
   createMessageConnection,
@@ -14,6 +15,7 @@ import {
   type RunnerResult,
   runnerMethods,
 } from '../protocol/runner';
+import { type Greeting, greeting, RUNNER_EXIT, type RunnerExitNotice, runnerExit } from '../protocol/serve';
 import { type RunnerExit, RunnerProcess, type RunnerStart } from './runnerProcess';
 
 /** The runner ended while it worked on a request; handles it gave out are gone. */
@@ -30,9 +32,12 @@ export class RunnerDied extends Error {
 /** The runner was ended because a step took longer than its limit; handles it gave out are gone. */
 export class RunnerTimeout extends RunnerDied {}
 
+/** The connection to a runner on another machine ended, and nothing tells whether the runner did; handles are gone. */
+export class RunnerLost extends RunnerDied {}
+
 /** Limits of one request. */
 export interface RequestOptions {
-  /** Ends the runner at once when aborted while the device works. */
+  /** Ends the runner at once when aborted while the device works, and the connection to another machine always. */
   readonly signal?: AbortSignal | undefined;
   /** The runner is killed when the answer takes longer; by default what the request's own limits add up to. */
   readonly timeoutMs?: number;
@@ -50,7 +55,12 @@ interface Session {
   readonly connection: MessageConnection;
   /** Why this side ended it, where it did. */
   ended: Error | null;
+  /** How the runner at the other end of a connection ended, once it was told. */
+  notice: RunnerExitNotice | null;
 }
+
+/** What sessions need of a runner, be it one process or several here and elsewhere. */
+export type Runners = Pick<RunnerClient, 'pid' | 'request' | 'dispose'>;
 
 /**
  * Talks to a runner process: starts it with the first request and again after it died. Requests to a device are
@@ -73,14 +83,29 @@ export class RunnerClient {
 
   /**
    * Sends a request and validates the answer. Throws {@link RunnerTimeout} or {@link RunnerDied} when the runner
-   * ends before it answers, the signal's reason when aborted, and an error with the runner's own text when it
-   * refuses.
+   * ends before it answers ({@link RunnerLost} where a connection to another machine does), the signal's reason when
+   * aborted, and an error with the runner's own text when it refuses.
    */
   async request<M extends RunnerMethod>(
     method: M,
     params: RunnerParams<M>,
     options: RequestOptions = {},
   ): Promise<RunnerResult<M>> {
+    return runnerMethods[method].result.parse(
+      await this.exchange(method, params, options),
+    ) as RunnerResult<M>;
+  }
+
+  /** Who answers, in the words that every version of the protocol understands; throws as {@link request} does. */
+  async greet(options: RequestOptions = {}): Promise<Greeting> {
+    return greeting.parse(await this.exchange('hello', {}, options));
+  }
+
+  private async exchange<M extends RunnerMethod>(
+    method: M,
+    params: RunnerParams<M>,
+    options: RequestOptions,
+  ): Promise<unknown> {
     if (this.disposed) throw new RunnerDied('the runner client was disposed of', []);
     options.signal?.throwIfAborted();
     const session = this.ensureSession();
@@ -90,10 +115,10 @@ export class RunnerClient {
       limitMs,
     );
     const abort = (): void => this.end(session, options.signal?.reason);
-    if (usesDevice(method)) options.signal?.addEventListener('abort', abort, { once: true });
+    const endable = this.start.remote === true || usesDevice(method);
+    if (endable) options.signal?.addEventListener('abort', abort, { once: true });
     try {
-      const answer = await this.ask(session, method, params);
-      return runnerMethods[method].result.parse(answer) as RunnerResult<M>;
+      return await this.ask(session, method, params);
     } finally {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', abort);
@@ -113,8 +138,9 @@ export class RunnerClient {
     method: M,
     params: RunnerParams<M>,
   ): Promise<unknown> {
-    const died = session.process.exited.then((exit) => {
-      throw session.ended ?? explainExit(method, exit);
+    const died = session.process.exited.then(async (exit) => {
+      await this.delivered(session);
+      throw session.ended ?? this.explain(method, session, exit);
     });
     try {
       return await Promise.race([session.connection.sendRequest(method, params), died]);
@@ -135,7 +161,10 @@ export class RunnerClient {
     // A stream that breaks is the end of the process, which is reported with its cause.
     connection.onError(() => undefined);
     connection.listen();
-    const session: Session = { process, connection, ended: null };
+    const session: Session = { process, connection, ended: null, notice: null };
+    connection.onNotification(RUNNER_EXIT, (params: unknown) => {
+      session.notice = runnerExit.safeParse(params).data ?? null;
+    });
     connection.onClose(() => this.forget(session));
     this.session = session;
     this.sessions.add(session);
@@ -144,6 +173,22 @@ export class RunnerClient {
       this.sessions.delete(session);
     });
     return session;
+  }
+
+  /** Waits until what came in last is dealt with: the connection takes one message a turn of the event loop. */
+  private async delivered(session: Session): Promise<void> {
+    if (this.start.remote !== true) return;
+    for (let turn = 0; turn < 20 && session.notice === null; turn++) await nextTurn();
+  }
+
+  private explain(method: RunnerMethod, { notice }: Session, exit: RunnerExit): RunnerDied {
+    if (this.start.remote !== true) return explainExit(method, exit);
+    if (notice !== null) return explainExit(method, { ...notice, log: exit.log });
+    const last = exit.log.slice(-3).join(' / ');
+    return new RunnerLost(
+      `the connection to the runner ended while ${describe(method)}${last ? `: ${last}` : ''}`,
+      exit.log,
+    );
   }
 
   private end(session: Session, reason: unknown): void {
@@ -166,8 +211,10 @@ function isBroken(error: unknown): boolean {
   );
 }
 
+const WITHOUT_DEVICE: readonly RunnerMethod[] = ['hello', 'configure', 'check', 'resources', 'release'];
+
 function usesDevice(method: RunnerMethod): boolean {
-  return method !== 'hello' && method !== 'check' && method !== 'release';
+  return !WITHOUT_DEVICE.includes(method);
 }
 
 /** Compilation, which the runner bounds itself. */
@@ -175,11 +222,18 @@ const COMPILE_ALLOWANCE_MS = 90_000;
 
 /** Longest time a request can take when each of its steps keeps to its own limit. */
 function requestLimitMs<M extends RunnerMethod>(method: M, params: RunnerParams<M>): number {
-  if ('instance' in params) {
-    return COMPILE_ALLOWANCE_MS + params.timeoutMs * (6 + 2 * params.instance.ragged.length);
+  if (!('timeoutMs' in params)) {
+    return method === 'profile' || method === 'resources' ? COMPILE_ALLOWANCE_MS : 30_000;
   }
-  if ('repeats' in params) return COMPILE_ALLOWANCE_MS + params.timeoutMs * (params.repeats + 10);
-  return method === 'profile' ? COMPILE_ALLOWANCE_MS : 30_000;
+  // Each wait for the device counts, with room for what a request does besides.
+  const steps =
+    'instance' in params
+      ? 6 + 2 * params.instance.ragged.length
+      : 'repeats' in params
+        ? params.repeats + 10
+        : 6;
+  const continuousMs = 'seconds' in params ? 2000 * params.seconds : 0;
+  return COMPILE_ALLOWANCE_MS + params.timeoutMs * steps + continuousMs;
 }
 
 function describe(method: RunnerMethod): string {
@@ -188,18 +242,27 @@ function describe(method: RunnerMethod): string {
       return 'compiling and verifying the kernel';
     case 'sample':
       return 'timing the kernel';
+    case 'energy':
+      return 'measuring the energy of the kernel';
+    case 'library':
+      return "timing the vendor's library";
     case 'profile':
       return 'measuring the device';
     case 'listDevices':
       return 'looking for devices';
     case 'check':
       return 'checking the source';
+    case 'resources':
+      return 'compiling the kernel';
     default:
       return 'the runner';
   }
 }
 
-function explainExit(method: RunnerMethod, { code, signal, log }: RunnerExit): RunnerDied {
+function explainExit(
+  method: RunnerMethod,
+  { code, signal, log }: Omit<RunnerExit, 'signal'> & { readonly signal: string | null },
+): RunnerDied {
   if (code === RUNNER_TIMEOUT_EXIT) {
     const step = log.findLast((line) => line.includes(' took longer than '));
     return new RunnerTimeout(

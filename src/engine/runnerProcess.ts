@@ -10,6 +10,8 @@ export interface RunnerStart {
   readonly bundle?: string;
   /** A whole command line that speaks the protocol on its standard streams, such as one over ssh. */
   readonly command?: readonly [string, ...string[]];
+  /** The command reaches `tilesmith serve` on another machine, so that its end may be that of the connection. */
+  readonly remote?: true;
   /** Variables on top of this process's own; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

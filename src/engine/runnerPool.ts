@@ -1,0 +1,101 @@
+import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { RunnerMethod, RunnerParams, RunnerResult } from '../protocol/runner';
+import { UserError, unreachable } from './errors';
+import { atHost, placedId, placeOfId } from './places';
+import { RemoteRunner, type RemoteStart } from './remoteRunner';
+import { type RequestOptions, RunnerClient, RunnerDied, type Runners } from './runnerClient';
+import type { RunnerStart } from './runnerProcess';
+
+/** Where runners are. */
+export interface Runnables {
+  /** How the one of this machine is started. */
+  readonly local: RunnerStart;
+  /** How that of another machine is reached; `null` where there is none. */
+  readonly remote: RemoteStart | null;
+}
+
+/**
+ * The runners of this machine and of another one, asked as if they were one: a request goes where its device or handle
+ * is, and what is about no device is answered here. Devices elsewhere are named `<id>@<host>`.
+ */
+export class RunnerPool implements Runners {
+  private readonly local: RunnerClient;
+  private readonly remote: RemoteRunner | null;
+  /** The one that serves the device at work. */
+  private working: Runners;
+
+  constructor({ local, remote }: Runnables, onLog: (line: string) => void) {
+    this.local = new RunnerClient(local, onLog);
+    this.remote = remote === null ? null : new RemoteRunner(remote, onLog);
+    this.working = this.local;
+  }
+
+  /** Process id of the runner, or of the connection to it, that was last asked about a device; `null`: none runs. */
+  get pid(): number | null {
+    return this.working.pid;
+  }
+
+  /** Throws what the runner asked throws, and UserError `RunnerUnusable` for a machine that cannot be reached. */
+  async request<M extends RunnerMethod>(
+    method: M,
+    params: RunnerParams<M>,
+    options: RequestOptions = {},
+  ): Promise<RunnerResult<M>> {
+    if (method === 'listDevices') return (await this.listDevices(options)) as RunnerResult<M>;
+    const asked = 'device' in params ? params.device : 'handle' in params ? params.handle : null;
+    if (asked === null) return this.local.request(method, params, options);
+    const { id, host } = placeOfId(asked);
+    if (host === null || this.remote === null) {
+      this.working = this.local;
+      return this.local.request(method, params, options);
+    }
+    const there = { ...params, ...('device' in params ? { device: id } : { handle: id }) };
+    this.working = this.remote;
+    return placed(await this.remote.request(method, there, options), host);
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.local.dispose(), this.remote?.dispose()]);
+  }
+
+  private async listDevices(options: RequestOptions): Promise<RunnerResult<'listDevices'>> {
+    const [here, there] = await Promise.all([
+      this.local.request('listDevices', {}, options).catch((error: unknown) => {
+        // Without a runner here the other machine's devices are still there to be used.
+        if (this.remote === null || !(error instanceof RunnerDied)) throw error;
+        return { devices: [], notes: [error.message] };
+      }),
+      this.listRemote(options),
+    ]);
+    return { devices: [...here.devices, ...there.devices], notes: [...here.notes, ...there.notes] };
+  }
+
+  private async listRemote(options: RequestOptions): Promise<RunnerResult<'listDevices'>> {
+    const { remote } = this;
+    if (remote === null) return { devices: [], notes: [] };
+    try {
+      const { devices, notes } = await remote.ask('listDevices', {}, options);
+      const host = await remote.host(options);
+      return {
+        devices: devices.map((device) => atHost(device, host)),
+        notes: notes.map((note) => `${host}: ${note}`),
+      };
+    } catch (error) {
+      if (error instanceof UserError) return { devices: [], notes: [error.message] };
+      if (error instanceof RunnerDied)
+        return { devices: [], notes: [unreachable(remote.commandLine, error.message)] };
+      throw error;
+    }
+  }
+}
+
+/** An answer of the other machine, with its name on what will be asked about again. */
+function placed<R extends object>(answer: R, host: string): R {
+  if ('handle' in answer && typeof answer.handle === 'string')
+    return { ...answer, handle: placedId({ id: answer.handle, host }) };
+  return isProfile(answer) ? { ...answer, ...atHost(answer, host) } : answer;
+}
+
+function isProfile(answer: object): answer is DeviceProfile {
+  return 'id' in answer && 'peakFlops' in answer;
+}
