@@ -5,6 +5,8 @@ export interface CommonOptions {
   readonly json?: true;
   readonly store?: string;
   readonly quiet?: true;
+  /** Command that leads to another machine's runner; by default what TILESMITH_RUNNER says. */
+  readonly runner?: string;
 }
 
 /** Where a command writes: results on standard output, everything else on standard error. */

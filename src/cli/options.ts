@@ -2,7 +2,7 @@ import type { Size } from '../core/gemm/problem';
 import { parseSize } from '../core/gemm/size';
 import type { Configuration } from '../core/space/configuration';
 import { badInput } from '../engine/errors';
-import type { Budget } from '../protocol/tuning';
+import { type Budget, type StrategyName, strategyName } from '../protocol/tuning';
 
 /** What users write after options, read; each throws UserError `BadInput` that says what to write instead. */
 
@@ -66,4 +66,11 @@ export function readTimeoutMs(text: string): number {
     throw badInput(`--timeout: "${text}" is no time; write seconds such as 20`);
   }
   return seconds * 1000;
+}
+
+/** The name of a strategy. */
+export function readStrategy(text: string): StrategyName {
+  const strategy = strategyName.safeParse(text);
+  if (strategy.success) return strategy.data;
+  throw badInput(`--strategy: "${text}" is none of ${strategyName.options.join(', ')}`);
 }

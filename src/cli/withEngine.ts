@@ -28,6 +28,7 @@ export async function withEngine(
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   const debug = Boolean(process.env.TILESMITH_DEBUG);
   const engine = createEngine({
+    remoteCommand: options.runner ?? process.env.TILESMITH_RUNNER ?? '',
     storePath: options.store === undefined ? null : path.resolve(options.store),
     log: (message) => {
       if (debug) process.stderr.write(`[log] ${message}\n`);

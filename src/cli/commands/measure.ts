@@ -4,7 +4,7 @@ import type { Size } from '../../core/gemm/problem';
 import { formatSize } from '../../core/gemm/size';
 import type { Trial } from '../../core/records/trial';
 import { isTimed } from '../../core/tuner/outcome';
-import { EXIT } from '../../engine/errors';
+import { badInput, EXIT } from '../../engine/errors';
 import type { MeasureResult } from '../../protocol/tuning';
 import { warnOfDirectives } from '../directives';
 import { readSource } from '../kernelFile';
@@ -12,15 +12,22 @@ import { readConfiguration } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
 import { withEngine } from '../withEngine';
+import { measureWork } from './measureWork';
 
 /** Options of `tilesmith measure`. */
 export interface MeasureOptions extends RunCommandOptions {
   readonly set: readonly string[];
+  readonly work?: string;
+  readonly out?: string;
 }
 
-/** `tilesmith measure FILE`: verifies and times one configuration. */
-export function measure(file: string, options: MeasureOptions): Promise<void> {
+/** `tilesmith measure FILE`: verifies and times one configuration; with `--work` all that a work file asks for. */
+export function measure(file: string | undefined, options: MeasureOptions): Promise<void> {
+  const { work } = options;
+  if (work !== undefined && file === undefined) return measureWork({ ...options, work });
   return withEngine(options, async ({ engine, console, signal }) => {
+    if (file === undefined || work !== undefined)
+      throw badInput('measure: give a kernel file, or --work with a work file, and not both');
     const source = readSource(file);
     await warnOfDirectives(engine, console, source, file);
     const progress = createProgress(console, options.quiet === true);

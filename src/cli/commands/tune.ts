@@ -1,15 +1,16 @@
 import { formatDuration } from '../../core/format';
 import { isTimed } from '../../core/tuner/outcome';
 import { badInput, EXIT } from '../../engine/errors';
-import { strategyName, type TuneResult } from '../../protocol/tuning';
+import type { TuneResult } from '../../protocol/tuning';
 import { warnOfDirectives } from '../directives';
 import { readSource } from '../kernelFile';
-import { readBudget } from '../options';
+import { readBudget, readStrategy } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
 import { problemTable, verdict } from '../table';
 import { withEngine } from '../withEngine';
 import { writeBest } from '../writeBest';
+import { emitWork } from './emitWork';
 
 /** Options of `tilesmith tune`. */
 export interface TuneOptions extends RunCommandOptions {
@@ -18,15 +19,15 @@ export interface TuneOptions extends RunCommandOptions {
   readonly objective: string;
   readonly resume: boolean;
   readonly write?: true;
+  readonly emitWork?: string;
 }
 
 /** `tilesmith tune FILE`: finds the fastest configuration by running the kernel. */
 export function tune(file: string, options: TuneOptions): Promise<void> {
+  const { emitWork: work } = options;
+  if (work !== undefined) return emitWork(file, { ...options, emitWork: work });
   return withEngine(options, async ({ engine, console, signal }) => {
-    const strategy = strategyName.safeParse(options.strategy);
-    if (!strategy.success) {
-      throw badInput(`--strategy: "${options.strategy}" is none of ${strategyName.options.join(', ')}`);
-    }
+    const strategy = readStrategy(options.strategy);
     if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
     const source = readSource(file);
     await warnOfDirectives(engine, console, source, file);
@@ -36,7 +37,7 @@ export function tune(file: string, options: TuneOptions): Promise<void> {
         {
           source,
           ...readTarget(options),
-          strategy: strategy.data,
+          strategy,
           objective: 'time',
           budget: readBudget(options.budget),
           resume: options.resume,

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { describeError } from '../../core/describeError';
+import { badInput, EXIT } from '../../engine/errors';
+import { loadKernel } from '../../engine/kernel';
+import { planWork } from '../../engine/planWork';
+import { warnOfDirectives } from '../directives';
+import { readSource } from '../kernelFile';
+import { readBudget, readStrategy } from '../options';
+import { readTarget } from '../runOptions';
+import { withEngine } from '../withEngine';
+import type { TuneOptions } from './tune';
+
+/** Options of `tilesmith tune --emit-work`. */
+export type EmitWorkOptions = TuneOptions & { readonly emitWork: string };
+
+/** `tilesmith tune FILE --emit-work W.jsonl`: writes what tuning would try into a work file and runs nothing. */
+export function emitWork(file: string, options: EmitWorkOptions): Promise<void> {
+  return withEngine(options, async ({ engine, console }) => {
+    const { evaluations, seconds } = readBudget(options.budget);
+    if (seconds !== null)
+      throw badInput('--budget: a work file has no time limit; write how many configurations, such as 40');
+    const strategy = readStrategy(options.strategy);
+    const source = readSource(file);
+    await warnOfDirectives(engine, console, source, file);
+    const { entry, sizes, seed } = readTarget(options);
+    const lines = planWork(await loadKernel(source, entry), { sizes, strategy, evaluations, seed });
+    try {
+      writeFileSync(options.emitWork, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    } catch (error) {
+      throw badInput(`--emit-work: ${describeError(error)}; choose another file`);
+    }
+    console.result({ work: options.emitWork, lines: lines.length }, () =>
+      [
+        `${options.emitWork}: ${lines.length} configurations to measure; on the other machine:`,
+        `  tilesmith measure --work ${options.emitWork} --out results.jsonl`,
+        'and here afterwards:',
+        '  tilesmith import results.jsonl',
+      ].join('\n'),
+    );
+    return EXIT.done;
+  });
+}
