@@ -2,6 +2,12 @@ import type { MultiprocessorLimits } from './computeCapability';
 import { registersOfBlock } from './occupancy';
 import type { KernelResources } from './resources';
 
+/** The limits that a launch can clash with. */
+export type LaunchLimits = Pick<
+  MultiprocessorLimits,
+  'threadsPerBlock' | 'blockSize' | 'gridSize' | 'sharedBytesPerBlock' | 'staticSharedBytes'
+>;
+
 /** What a launch asks for, known before the kernel is compiled. */
 export interface LaunchDemand {
   /** Threads of a block in each dimension. */
@@ -19,16 +25,13 @@ export interface LaunchDemand {
  * Why the launch cannot be, with the numbers that clash; `null` if nothing stands against it. Needs no compiler: it
  * keeps hopeless configurations from being compiled.
  */
-export function launchConstraint(limits: MultiprocessorLimits, demand: LaunchDemand): string | null {
+export function launchConstraint(limits: LaunchLimits, demand: LaunchDemand): string | null {
   return (
     blockConstraint(limits, demand) ?? sharedConstraint(limits, demand) ?? gridConstraint(limits, demand)
   );
 }
 
-function blockConstraint(
-  limits: MultiprocessorLimits,
-  { groupSize, maxThreads }: LaunchDemand,
-): string | null {
+function blockConstraint(limits: LaunchLimits, { groupSize, maxThreads }: LaunchDemand): string | null {
   const [x, y, z] = groupSize;
   const threads = x * y * z;
   if (groupSize.some((extent) => !Number.isInteger(extent) || extent < 1)) {
@@ -48,7 +51,7 @@ function blockConstraint(
 }
 
 function sharedConstraint(
-  limits: MultiprocessorLimits,
+  limits: LaunchLimits,
   { sharedBytes, dynamicSharedBytes }: LaunchDemand,
 ): string | null {
   const staticBytes = sharedBytes - dynamicSharedBytes;
@@ -61,7 +64,7 @@ function sharedConstraint(
   return null;
 }
 
-function gridConstraint(limits: MultiprocessorLimits, { groups }: LaunchDemand): string | null {
+function gridConstraint(limits: LaunchLimits, { groups }: LaunchDemand): string | null {
   if (groups.some((count) => !Number.isInteger(count) || count < 1)) {
     return `launches ${groups.join('×')} thread blocks: each must be a whole number from 1`;
   }

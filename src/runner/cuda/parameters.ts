@@ -25,11 +25,17 @@ export function packParameters(
   if (ordered.some(({ binding }, position) => binding !== position)) {
     throw new Error(`parameters at positions ${ordered.map(({ binding }) => binding).join(', ')}`);
   }
-  const values = ordered.map((slot) =>
-    slot.holds === 'scalars' && slot.space === 'uniform'
-      ? scalarBytes(slot.bytes, slot.scalars)
-      : pointerBytes(pointerOf(slot)),
+  return packValues(
+    ordered.map((slot) =>
+      slot.holds === 'scalars' && slot.space === 'uniform'
+        ? scalarBytes(slot.bytes, slot.scalars)
+        : pointerBytes(pointerOf(slot)),
+    ),
   );
+}
+
+/** Packs parameters that are given as the bytes of each. */
+export function packValues(values: readonly Uint8Array[]): PackedParameters {
   const offsets: number[] = [];
   let size = 0;
   for (const { length } of values) {
@@ -41,7 +47,8 @@ export function packParameters(
   return { bytes, offsets };
 }
 
-function pointerBytes(pointer: bigint): Uint8Array {
+/** A device pointer as a parameter. */
+export function pointerBytes(pointer: bigint): Uint8Array {
   const bytes = new Uint8Array(POINTER_BYTES);
   new DataView(bytes.buffer).setBigUint64(0, pointer, true);
   return bytes;

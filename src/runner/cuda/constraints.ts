@@ -1,0 +1,35 @@
+import { launchConstraint } from '../../core/device/launchConstraint';
+import type { KernelInstance, Launch } from '../../core/kernel/instance';
+import { operandLengths } from '../../core/verify/storage';
+import type { DeviceEntry } from './attributes';
+import { guardedBytes } from './operand';
+
+/** Why the device cannot run the instance, with the numbers that clash; `null` if nothing stands against it. */
+export function findConstraint(entry: DeviceEntry, instance: KernelInstance): string | null {
+  const { limits } = entry;
+  const { groupSize, sharedBytes, dynamicSharedBytes, launch } = instance;
+  return (
+    launchConstraint(
+      {
+        threadsPerBlock: limits.maxGroupInvocations,
+        blockSize: limits.maxGroupSize,
+        gridSize: limits.maxGroups,
+        sharedBytesPerBlock: limits.maxSharedBytes,
+        staticSharedBytes: entry.sharedBytesByDefault,
+      },
+      { groupSize, groups: launch.groups, sharedBytes, dynamicSharedBytes, maxThreads: null },
+    ) ?? findMemoryConstraint(entry, launch)
+  );
+}
+
+/** C and two sets of inputs have to fit into the memory of the device. */
+function findMemoryConstraint({ properties }: DeviceEntry, { problem }: Launch): string | null {
+  const { m, n, k, formats } = problem;
+  const lengths = operandLengths(problem);
+  const bytesOf = (role: 'a' | 'b' | 'c', longest: number): number =>
+    guardedBytes({ type: formats[role], length: lengths[role], longest });
+  const bytes =
+    2 * (bytesOf('a', Math.max(m, k)) + bytesOf('b', Math.max(k, n))) + bytesOf('c', Math.max(m, n));
+  if (bytes <= properties.memoryBytes) return null;
+  return `needs ${bytes} bytes for C and two sets of A and B; the device has ${properties.memoryBytes}`;
+}
