@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError } from '../core/describeError';
+import { languageOf } from '../core/kernel/language';
 import { badInput } from '../engine/errors';
 import type { KernelSource } from '../protocol/tuning';
 
@@ -9,13 +10,12 @@ const BYTE_ORDER_MARK = '\ufeff';
 
 /** The kernel file without a byte order mark; throws UserError `BadInput` where it cannot be read as text. */
 export function readSource(file: string): KernelSource {
-  if (!/\.(wgsl|cu|cuh)$/i.test(file)) {
-    throw badInput(`${file}: not a kernel file; Tilesmith reads WGSL files (.wgsl)`);
+  const language = languageOf(file);
+  if (language === null) {
+    throw badInput(`${file}: not a kernel file; Tilesmith reads WGSL (.wgsl) and CUDA (.cu, .cuh)`);
   }
-  if (!/\.wgsl$/i.test(file))
-    throw badInput(`${file}: CUDA kernels cannot be run yet, only WGSL files (.wgsl)`);
   const full = path.resolve(file);
-  return { path: full, text: bytesOf(file, full).text };
+  return { language, path: full, text: bytesOf(file, full).text };
 }
 
 /**
@@ -45,12 +45,12 @@ function unreadable(name: string, error: unknown) {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   switch (code) {
     case 'ENOENT':
-      return badInput(`${name}: there is no such file; give the path of a WGSL file`);
+      return badInput(`${name}: there is no such file; give the path of a kernel file`);
     case 'EISDIR':
-      return badInput(`${name}: this is a folder; give the path of a WGSL file`);
+      return badInput(`${name}: this is a folder; give the path of a kernel file`);
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':
       return badInput(`${name}: this is no UTF-8 text; save the file as UTF-8`);
     default:
-      return badInput(`${name}: ${describeError(error)}; give the path of a WGSL file`);
+      return badInput(`${name}: ${describeError(error)}; give the path of a kernel file`);
   }
 }

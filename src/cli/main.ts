@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../engine/errors';
+import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
 import { explain } from './commands/explain';
 import { exportSession } from './commands/export';
+import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
+import { pack } from './commands/pack';
+import { serve } from './commands/serve';
 import { tune } from './commands/tune';
-import { version } from './version';
 
 /** The command line `tilesmith`: everything the editor can do. */
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -18,9 +21,17 @@ function command(name: string, description: string): Command {
     .option('--quiet', 'no progress and remarks');
 }
 
+/** A command that uses devices, of this machine and of another. */
+function deviceCommand(name: string, description: string): Command {
+  return command(name, description).option(
+    '--runner <command>',
+    "command that leads to another machine's devices: ssh HOST ~/tilesmith/tilesmith serve --stdio (default: $TILESMITH_RUNNER)",
+  );
+}
+
 /** A command that runs kernels. */
 function runCommand(name: string, description: string): Command {
-  return command(name, description)
+  return deviceCommand(name, description)
     .option('--entry <name>', 'entry point, where the file has several')
     .option(
       '--size <size...>',
@@ -36,9 +47,9 @@ function runCommand(name: string, description: string): Command {
 function createProgram(): Command {
   const program = new Command('tilesmith')
     .description('Measure and tune matrix-multiplication kernels.')
-    .version(version());
+    .version(PRODUCT_VERSION);
   program.addCommand(
-    command('devices', 'list what kernels can run on')
+    deviceCommand('devices', 'list what kernels can run on')
       .option('--no-ceilings', 'do not measure peak speed and bandwidth')
       .action(devices),
   );
@@ -59,12 +70,15 @@ function createProgram(): Command {
       .option('--objective <name>', 'what is made small: time', 'time')
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
+      .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
       .action(tune),
   );
   program.addCommand(
-    runCommand('measure', 'verify and time one configuration')
-      .argument('<file>', 'WGSL file')
+    runCommand('measure', 'verify and time one configuration, or all that a work file asks for')
+      .argument('[file]', 'WGSL file')
       .option('--set <name=value>', 'value of a tunable (default: as written)', collect, [])
+      .option('--work <file>', 'work file, one JSON document a line; what has a result is left out')
+      .option('--out <file>', 'results file that --work adds to')
       .action(measure),
   );
   program.addCommand(
@@ -75,6 +89,22 @@ function createProgram(): Command {
       .option('--out <file>', 'file to write (default: standard output)')
       .option('--list', 'list the sessions of the store')
       .action(exportSession),
+  );
+  program.addCommand(
+    command('import', 'merge results files of "measure --work" into the store')
+      .argument('<file...>', 'results files')
+      .action(importFiles),
+  );
+  program.addCommand(
+    new Command('serve')
+      .description("answer another machine's Tilesmith on standard input and output")
+      .requiredOption('--stdio', 'the only way there is')
+      .action(serve),
+  );
+  program.addCommand(
+    command('pack', 'make an archive that runs on another linux-x64 machine with nothing else installed')
+      .option('--out <file>', 'file to write (default: tilesmith-VERSION-linux-x64.tgz)')
+      .action(pack),
   );
   for (const each of [program, ...program.commands]) {
     each.exitOverride().showHelpAfterError('(add --help for what there is)');

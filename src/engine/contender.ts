@@ -1,10 +1,13 @@
-import type { Trial, TrialStatus, Verification } from '../core/records/trial';
+import type { KernelResources } from '../core/device/resources';
+import type { DeviceConditions, Trial, TrialStatus, Verification } from '../core/records/trial';
 import type { Configuration } from '../core/space/configuration';
 import { medianOf, summarise } from '../core/stats';
-import type { PrepareResult, SampleResult } from '../protocol/runner';
+import type { EnergyResult, PrepareResult, SampleResult } from '../protocol/runner';
 
 type Prepared = Extract<PrepareResult, { status: 'correct' }>;
+type Failed = Exclude<PrepareResult, { status: 'correct' }>;
 type Sampled = Extract<SampleResult, { status: 'correct' }>;
+type Energy = Extract<EnergyResult, { ok: true }>;
 
 /** One configuration while it is measured together with others; what it has gathered outlives a runner. */
 export class Contender {
@@ -21,7 +24,11 @@ export class Contender {
   private readonly wallsMs: number[] = [];
   private verification: Verification | null = null;
   private compileMs: number | null = null;
+  private resources: KernelResources | null = null;
   private timer: Sampled['timer'] | null = null;
+  private cache: Sampled['cache'] | null = null;
+  private conditions: DeviceConditions | null = null;
+  private energy: Energy | null = null;
 
   constructor(readonly configuration: Configuration) {}
 
@@ -35,13 +42,20 @@ export class Contender {
     this.verification = result.verification;
     // Prepared anew after a runner was lost, compilers answer from their caches; the first time is the true one.
     this.compileMs ??= result.compileMs;
+    this.resources = result.resources;
   }
 
-  sampled({ samplesMs, wallMs, timer }: Sampled): void {
+  sampled({ samplesMs, wallMs, timer, cache, conditions }: Sampled): void {
     this.turns++;
     this.samplesMs.push(...samplesMs);
     this.wallsMs.push(wallMs);
     this.timer = timer;
+    this.cache = cache;
+    this.conditions = conditions;
+  }
+
+  measuredEnergy(energy: Energy): void {
+    this.energy = energy;
   }
 
   /** Decides it as verified and timed. */
@@ -50,8 +64,24 @@ export class Contender {
       ...this.outcome('correct', null),
       timeMs: summarise(this.samplesMs),
       wallMs: medianOf(this.wallsMs),
+      powerW: this.energy?.powerW ?? null,
+      energyJ: this.energy?.energyJ ?? null,
+      powerSource: this.energy?.source ?? null,
       timer: this.timer,
+      cache: this.cache,
+      conditions: this.conditions,
     });
+  }
+
+  /** Decides it as verified on a device that times nothing. */
+  verify(): Trial {
+    return this.decide(this.outcome('correct', null));
+  }
+
+  /** Decides it as one that could not be prepared. */
+  refuse({ status, reason, verification, compileMs, resources }: Failed): Trial {
+    this.resources = resources;
+    return this.fail(status, reason, verification, compileMs);
   }
 
   /** Decides it as failed; no time is kept. */
@@ -79,10 +109,14 @@ export class Contender {
       wallMs: null,
       powerW: null,
       energyJ: null,
+      powerSource: null,
       predictedMs: null,
       verification: this.verification,
       compileMs: this.compileMs,
       timer: null,
+      cache: null,
+      conditions: null,
+      resources: this.resources,
     };
   }
 

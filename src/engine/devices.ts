@@ -37,8 +37,8 @@ export function chooseDevice({ devices, notes }: DeviceList, asked: string | nul
 }
 
 /** What sessions and measurements keep of a device. */
-export function deviceReference({ id, name, driver, fallback }: DeviceProfile): DeviceReference {
-  return { id, name, driver, fallback };
+export function deviceReference({ id, name, driver, fallback, emulated }: DeviceProfile): DeviceReference {
+  return { id, name, driver, fallback, emulated };
 }
 
 /**

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import { createSpace } from '../core/space/searchSpace';
-import type { CompilerMessage } from '../protocol/runner';
+import type { RunnerResult } from '../protocol/runner';
 import type {
+  DeviceReference,
   KernelSource,
   MeasureRequest,
   MeasureResult,
@@ -14,13 +16,18 @@ import type {
   TuneRequest,
   TuneResult,
 } from '../protocol/tuning';
+import type { ResultLine } from '../protocol/work';
+import { readCommandLine } from './commandLine';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
-import { UserError } from './errors';
+import { badRunnerCommand, UserError } from './errors';
+import { type ImportSummary, importResults } from './importRecords';
 import { kernelsOf } from './kernel';
+import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
-import { RunnerClient } from './runnerClient';
+import type { Runners } from './runnerClient';
+import { type Runnables, RunnerPool } from './runnerPool';
 import type { RunnerStart } from './runnerProcess';
 import { runMeasureSession, runTuneSession, type SessionContext } from './runSession';
 import { type MeasurementFilter, MeasurementStore } from './store/store';
@@ -34,6 +41,10 @@ export interface EngineOptions {
   readonly log: (message: string) => void;
   /** How runners are started, where not from the bundle beside this one. */
   readonly runner?: RunnerStart;
+  /** Command line that leads to `tilesmith serve` on another machine, whose devices are used too; empty = none. */
+  readonly remoteCommand?: string;
+  /** Pauses before each attempt to reach that machine again, where not the usual ones; milliseconds. */
+  readonly remotePausesMs?: readonly number[];
 }
 
 /** How a session is run. */
@@ -78,10 +89,14 @@ export interface Engine {
   explain(source: KernelSource): Promise<Explanation>;
   /** Directives of a source that cannot be used and are ignored. */
   directiveProblems(source: KernelSource): Promise<readonly PlacedProblem[]>;
-  /** What the compiler says about a WGSL text; needs no device. */
-  check(text: string): Promise<readonly CompilerMessage[]>;
+  /** What the compiler says about a text, and why there is none to ask; needs no device. */
+  check(source: KernelSource): Promise<RunnerResult<'check'>>;
   tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
+  /** Measures the lines of a work file; results go to the request alone and not into the store. */
+  measureWork(request: WorkRequest, options?: RunOptions): Promise<DeviceReference>;
+  /** Merges results measured elsewhere into the store. */
+  importResults(results: readonly ResultLine[]): ImportSummary;
   /** Sessions, newest first. */
   sessions(): readonly SessionSummary[];
   /** One session in full, or the newest for `null`; `null` where there is none. */
@@ -95,9 +110,10 @@ export interface Engine {
 }
 
 /** Creates an engine; nothing is opened or started before it is needed. */
-export function createEngine({ storePath, log, runner = {} }: EngineOptions): Engine {
+export function createEngine(engineOptions: EngineOptions): Engine {
+  const { storePath, log } = engineOptions;
   let opened: MeasurementStore | null = null;
-  let inquirer: RunnerClient | null = null;
+  let inquirer: Runners | null = null;
   const disposal = new AbortController();
   const running = new Set<Promise<unknown>>();
 
@@ -106,7 +122,7 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
     return opened;
   };
   const client = () => {
-    inquirer ??= new RunnerClient(runner, log);
+    inquirer ??= new RunnerPool(runnablesOf(engineOptions), log);
     return inquirer;
   };
   const withStoredCeilings = (profile: DeviceProfile) =>
@@ -115,7 +131,7 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
   const context = (options: RunOptions): SessionContext => ({
     store: store(),
     log,
-    createClient: () => new RunnerClient(runner, log),
+    createClient: () => new RunnerPool(runnablesOf(engineOptions), log),
     tell: (event) => options.onEvent?.(event),
     signal:
       options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal]),
@@ -165,11 +181,12 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
     async directiveProblems({ text }) {
       return (await kernelsOf(text)).directiveProblems.map((problem) => placed(text, problem));
     },
-    async check(text) {
-      return (await usable(() => client().request('check', { source: text }))).messages;
-    },
+    check: ({ language, path, text }) =>
+      usable(() => client().request('check', { language, path, source: text })),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
+    measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
+    importResults: (results) => importResults(store(), results, hostname()),
     sessions: () => store().sessions().map(summaryOf),
     session(id) {
       const row = store().session(id);
@@ -186,6 +203,15 @@ export function createEngine({ storePath, log, runner = {} }: EngineOptions): En
       opened = null;
     },
   };
+}
+
+/** Throws UserError `BadInput` where the command line cannot be read. */
+function runnablesOf({ runner = {}, remoteCommand = '', remotePausesMs }: EngineOptions): Runnables {
+  if (remoteCommand.trim() === '') return { local: runner, remote: null };
+  const read = readCommandLine(remoteCommand);
+  if (!read.ok) throw badRunnerCommand(remoteCommand, read.reason);
+  const pauses = remotePausesMs === undefined ? {} : { pausesMs: remotePausesMs };
+  return { local: runner, remote: { command: read.words, ...pauses } };
 }
 
 function placed(text: string, { span, message, remedy }: DirectiveProblem): PlacedProblem {

@@ -1,6 +1,7 @@
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import type { KernelModel } from '../core/kernel/kernelModel';
-import { type Extraction, extractWgsl } from '../core/kernel/wgsl/extractWgsl';
+import type { Extraction } from '../core/kernel/extraction';
+import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
 import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';

@@ -1,4 +1,5 @@
 import { describeError } from '../core/describeError';
+import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { Problem } from '../core/gemm/problem';
 import { instantiate } from '../core/kernel/instantiate';
 import type { Trial } from '../core/records/trial';
@@ -8,14 +9,14 @@ import { nextTurn, type RacingRules, racingState, turnSamples } from '../core/tu
 import { Contender } from './contender';
 import { cancelled, runnerUnusable } from './errors';
 import type { RunnableKernel } from './kernel';
-import { outcomeOf, type RunnerClient } from './runnerClient';
+import { outcomeOf, RunnerLost, type Runners } from './runnerClient';
 
 /** What stays the same for every configuration of one problem in one session. */
 export interface Bench {
-  readonly client: RunnerClient;
+  readonly client: Runners;
   readonly kernel: RunnableKernel;
   readonly problem: Problem;
-  readonly device: string;
+  readonly device: Pick<DeviceProfile, 'id' | 'emulated' | 'powerSource'>;
   /** Shortest time a launch can take, and how to learn whether the device is faster than it was thought to be. */
   readonly floor: Floor;
   readonly seed: number;
@@ -36,6 +37,8 @@ export interface MeasureOptions {
   readonly rules: RacingRules;
   /** Also run awkward shapes to learn what the kernel requires of a problem. */
   readonly ragged: boolean;
+  /** Also measure the energy of a launch, where the device tells it. */
+  readonly energy: boolean;
   /** Samples of the fastest configuration known so far, to stop early on what is clearly slower. */
   readonly best: () => readonly number[] | null;
   /** True once the budget is spent: then nothing new is begun, and what has its first samples is concluded. */
@@ -51,6 +54,8 @@ const DEATHS_IN_A_ROW = 8;
 /** A sample may take this many times what earlier ones did, and at least `SAMPLE_TIMEOUT_MS`. */
 const SAMPLE_SLACK = 20;
 const SAMPLE_TIMEOUT_MS = 5000;
+/** Continuous run that energy is read over; short ones read the idle device before and after. */
+const ENERGY_SECONDS = 1.5;
 
 /**
  * Measures configurations in turns, a few samples each, and tells each trial as it is decided. A runner that dies or
@@ -77,6 +82,7 @@ export async function measureTogether(
     const open = contenders.filter((contender) => contender.open);
     const enough = open.find((contender) => isEnough(contender, contenders, options));
     if (enough !== undefined) {
+      if (options.energy) await measureEnergy(bench, enough);
       enough.succeed();
       await concluded(enough);
       continue;
@@ -127,11 +133,34 @@ async function prepare(bench: Bench, contender: Contender, ragged: boolean): Pro
   }
   const result = await bench.client.request(
     'prepare',
-    { device, instance: made.instance, seed, timeoutMs: stepTimeoutMs, floorMs: floor.ms },
+    { device: device.id, instance: made.instance, seed, timeoutMs: stepTimeoutMs, floorMs: floor.ms },
     { signal: bench.signal },
   );
-  if (result.status === 'correct') contender.prepared(result, bench.client.pid);
-  else contender.fail(result.status, result.reason, result.verification, result.compileMs);
+  if (result.status === 'correct') {
+    contender.prepared(result, bench.client.pid);
+    if (device.emulated) contender.verify();
+  } else contender.refuse(result);
+}
+
+/**
+ * Runs it for as long as its energy takes to be read. That it cannot be read is no failure of the configuration, and
+ * neither is a runner that ends meanwhile: its times are measured already.
+ */
+async function measureEnergy(bench: Bench, contender: Contender): Promise<void> {
+  const { client, device, stepTimeoutMs, signal } = bench;
+  const { handle } = contender;
+  if (handle === null || device.powerSource === null) return;
+  try {
+    const result = await client.request(
+      'energy',
+      { handle, seconds: ENERGY_SECONDS, timeoutMs: stepTimeoutMs },
+      { signal },
+    );
+    if (result.ok) contender.measuredEnergy(result);
+  } catch (error) {
+    if (signal?.aborted) throw cancelled();
+    if (outcomeOf(error) === null) throw error;
+  }
 }
 
 async function sample(bench: Bench, contender: Contender, rules: RacingRules): Promise<void> {
@@ -176,6 +205,8 @@ async function wasTooStrict({ floor }: Bench): Promise<boolean> {
 function survive(error: unknown, culprit: Contender): void {
   const outcome = outcomeOf(error);
   if (outcome === null) throw error;
+  // A connection that ends says nothing about what was at work on the other machine.
+  if (error instanceof RunnerLost) return;
   culprit.deaths++;
   if (outcome.status === 'timeout' || culprit.deaths > DEATHS_ALLOWED) {
     culprit.fail(outcome.status, outcome.reason);
@@ -183,7 +214,7 @@ function survive(error: unknown, culprit: Contender): void {
 }
 
 /** Handles die with the runner that gave them, also when it ended between two requests. */
-function forgetLost(contenders: readonly Contender[], { pid }: RunnerClient): void {
+function forgetLost(contenders: readonly Contender[], { pid }: Runners): void {
   for (const contender of contenders) {
     if (pid === null || contender.runnerPid !== pid) contender.handle = null;
   }

@@ -21,6 +21,7 @@ function deviceOf(row: SessionRow | JoinedMeasurementRow): DeviceReference {
     name: row.device_name,
     driver: row.device_driver,
     fallback: row.device_fallback,
+    emulated: row.device_emulated,
   };
 }
 

@@ -1,9 +1,9 @@
 import { describeError } from '../core/describeError';
 import type { DeviceProfile } from '../core/device/deviceProfile';
-import type { Size } from '../core/gemm/problem';
+import type { Problem, Size } from '../core/gemm/problem';
 import { formatSize, sameSize } from '../core/gemm/size';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
-import { defaultConfiguration } from '../core/space/configuration';
+import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
 import { FINAL_RULES } from '../core/tuner/racing';
 import type {
@@ -21,7 +21,7 @@ import { badInput, cancelled, invalidKernel, placeOf, UserError } from './errors
 import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
 import { type Bench, type Floor, measureTogether } from './measureTogether';
 import { lockFolder } from './paths';
-import type { RunnerClient } from './runnerClient';
+import type { Runners } from './runnerClient';
 import { Session, type SessionPlan } from './session';
 import type { MeasurementStore } from './store/store';
 import { recordTrial, type Stage, tuneProblem } from './tune';
@@ -34,7 +34,7 @@ const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
 export interface SessionContext {
   readonly store: MeasurementStore;
   readonly log: (message: string) => void;
-  readonly createClient: () => RunnerClient;
+  readonly createClient: () => Runners;
   readonly tell: (event: TuneEvent) => void;
   readonly signal: AbortSignal;
   readonly wait: boolean;
@@ -91,7 +91,11 @@ export async function runMeasureSession(
   return { device, kernel, session, measurements };
 }
 
-function configurationOf({ model, source }: RunnableKernel, { configuration }: MeasureRequest) {
+/** The source's own values but for those given; throws UserError `BadInput` for a tunable it does not have. */
+export function configurationOf(
+  { model, source }: RunnableKernel,
+  { configuration }: Pick<MeasureRequest, 'configuration'>,
+): Configuration {
   const names = model.tunables.map(({ name }) => name);
   const stranger = Object.keys(configuration).find((name) => !names.includes(name));
   if (stranger !== undefined) {
@@ -105,6 +109,7 @@ async function measureProblem(stage: Stage): Promise<StoppedBecause> {
   await measureTogether(stage.bench, [stage.session.plan.baseline], {
     rules: FINAL_RULES,
     ragged: true,
+    energy: true,
     best: () => null,
     expired: () => false,
     onTrial: (trial) => recordTrial(stage, 'final', trial),
@@ -130,7 +135,7 @@ async function runSession(
   try {
     const kernel = await understand(request, client, signal);
     const planned = plan(kernel);
-    const sizes = distinct(request.sizes.length > 0 ? request.sizes : kernel.model.sizes);
+    const sizes = sizesOf(kernel, request.sizes);
     refuseMisfits(kernel, sizes);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device);
@@ -160,7 +165,7 @@ async function runSession(
 async function untilItEnds(
   session: Session,
   context: SessionContext,
-  client: RunnerClient,
+  client: Runners,
   work: (stage: Stage) => Promise<StoppedBecause>,
 ): Promise<Ended> {
   const { tell, signal, stepTimeoutMs, log } = context;
@@ -171,17 +176,12 @@ async function untilItEnds(
       const space = spaces[index];
       if (space === undefined) throw new Error('a problem has no search space');
       const gemm = problemOf(kernel, problem.size);
-      const floor: Floor = {
-        ms: physicalFloorMs(device, gemm),
-        async lower() {
-          floor.ms = physicalFloorMs(await measureCeilings(device, client, context), gemm);
-        },
-      };
+      const floor = floorOf(gemm, device, client, context);
       const bench: Bench = {
         client,
         kernel,
         problem: gemm,
-        device: device.id,
+        device,
         floor,
         seed,
         stepTimeoutMs,
@@ -201,7 +201,8 @@ async function untilItEnds(
   }
 }
 
-function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]): void {
+/** Throws UserError `BadInput` for a size that the kernel cannot be asked for. */
+export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]): void {
   for (const size of sizes) {
     const unmet = unmetRequirement(requirementsOf(model), size);
     if (unmet === undefined) continue;
@@ -214,7 +215,7 @@ function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]
 /** The kernel asked for; where it cannot be understood because it does not compile, that is what is told. */
 async function understand(
   { source, entry }: Request,
-  client: RunnerClient,
+  client: Runners,
   signal: AbortSignal,
 ): Promise<RunnableKernel> {
   try {
@@ -226,11 +227,13 @@ async function understand(
 }
 
 async function refuseInvalid(
-  client: RunnerClient,
-  { path, text }: KernelSource,
+  client: Runners,
+  { language, path, text }: KernelSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const { messages } = await usable(() => client.request('check', { source: text }, { signal }));
+  const { messages } = await usable(() =>
+    client.request('check', { language, path, source: text }, { signal }),
+  );
   const errors = compileErrors(path, messages);
   if (errors.length > 0) throw invalidKernel(errors);
 }
@@ -239,9 +242,9 @@ async function refuseInvalid(
  * The device with its ceilings. They are measured once, but on a CPU at each session: other programs take its time,
  * and a ceiling taken while it was busy would make honest kernels look impossibly fast.
  */
-async function profileOf(
+export async function profileOf(
   found: DeviceProfile,
-  client: RunnerClient,
+  client: Runners,
   context: SessionContext,
 ): Promise<DeviceProfile> {
   const known = context.store.profile(found.id, found.driver);
@@ -250,9 +253,25 @@ async function profileOf(
     : { ...found, peakFlops: known.peakFlops, bytesPerSecond: known.bytesPerSecond };
 }
 
+/** Shortest time of a launch by the ceilings known, which are measured anew to lower it. */
+export function floorOf(
+  problem: Problem,
+  device: DeviceProfile,
+  client: Runners,
+  context: SessionContext,
+): Floor {
+  const floor: Floor = {
+    ms: physicalFloorMs(device, problem),
+    async lower() {
+      floor.ms = physicalFloorMs(await measureCeilings(device, client, context), problem);
+    },
+  };
+  return floor;
+}
+
 async function measureCeilings(
   { id, driver }: DeviceProfile,
-  client: RunnerClient,
+  client: Runners,
   { store, signal }: SessionContext,
 ): Promise<DeviceProfile> {
   const measured = await usable(() => client.request('profile', { device: id }, { signal }));
@@ -261,7 +280,8 @@ async function measureCeilings(
   return profile;
 }
 
-function distinct(sizes: readonly Size[]): readonly Size[] {
-  const all = sizes.length > 0 ? sizes : [DEFAULT_SIZE];
+/** The sizes asked for, each once; without any the kernel's own, else a usual one. */
+export function sizesOf({ model }: RunnableKernel, asked: readonly Size[]): readonly Size[] {
+  const all = [asked, model.sizes, [DEFAULT_SIZE]].find(({ length }) => length > 0) ?? [];
   return all.filter((size, index) => all.findIndex((other) => sameSize(other, size)) === index);
 }

@@ -72,6 +72,7 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
     await measureTogether(bench, configurations, {
       rules: SEARCH_RULES,
       ragged,
+      energy: false,
       best: () => best?.timeMs.samples ?? null,
       expired: untilDeadline ? expired : () => false,
       onTrial: (trial) => {
@@ -131,6 +132,7 @@ async function measureBestAgain(stage: Stage): Promise<void> {
   await measureTogether(bench, configurations, {
     rules: FINAL_RULES,
     ragged: true,
+    energy: true,
     best: () => null,
     expired: () => end !== null && session.seconds >= end,
     onTrial: (trial) => recordTrial(stage, 'final', trial),

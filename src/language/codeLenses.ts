@@ -57,5 +57,5 @@ function missingTitle(about: readonly string[]): string {
 function measuredTitle({ timeMs, size, configuration, device, fallback, stale }: LastMeasured): string {
   const measured = `${stale ? 'stale: ' : ''}last measured ${formatTimeMs(timeMs)} at ${formatSize(size)}`;
   const values = Object.keys(configuration).length > 0 ? [formatConfiguration(configuration)] : [];
-  return [measured, deviceLabel({ name: device, fallback }), ...values].join(' · ');
+  return [measured, deviceLabel({ name: device, fallback, emulated: false }), ...values].join(' · ');
 }

@@ -17,6 +17,7 @@ const APPLIED = {
   override: 'as a pipeline constant',
   rewrite: 'by rewriting its initialiser in a copy of the source',
   define: 'as a macro',
+  template: 'as a template argument',
 } as const;
 
 /** Values, default, how it is applied and what it reaches. */

@@ -1,9 +1,9 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from 'vscode-languageserver-types';
 import { describeError } from '../core/describeError';
-import type { Span } from '../core/kernel/kernelModel';
+import type { Extraction } from '../core/kernel/extraction';
+import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
-import type { Extraction } from '../core/kernel/wgsl/extractWgsl';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
@@ -11,6 +11,15 @@ export type Extract = (root: SyntaxNode, text: string) => Extraction;
 
 /** Where a log line goes. */
 export type Log = (message: string) => void;
+
+/** A language kernels are written in. */
+export type Language = KernelModel['language'];
+
+/** What a document of one language is read with. */
+export interface LanguageTools {
+  readonly parser: SyntaxParser;
+  readonly extract: Extract;
+}
 
 const NOTHING: Extraction = { kernels: [], directiveProblems: [] };
 
@@ -26,14 +35,16 @@ export class KernelDocument {
 
   constructor(
     uri: string,
+    readonly language: Language,
     version: number,
     text: string,
-    tools: { parser: SyntaxParser; extract: Extract; log: Log },
+    { parser, extract }: LanguageTools,
+    log: Log,
   ) {
-    this.document = TextDocument.create(uri, 'wgsl', version, text);
-    this.parser = tools.parser;
-    this.extract = tools.extract;
-    this.log = tools.log;
+    this.document = TextDocument.create(uri, language, version, text);
+    this.parser = parser;
+    this.extract = extract;
+    this.log = log;
   }
 
   get uri(): string {

@@ -1,19 +1,18 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
-import { type Extract, KernelDocument, type Log } from './kernelDocument';
-import type { SyntaxParser } from './syntaxTree';
+import { KernelDocument, type Language, type LanguageTools, type Log } from './kernelDocument';
 
 /** The open documents by URI. */
 export class KernelDocuments {
   private readonly documents = new Map<string, KernelDocument>();
-  private readonly tools: { parser: SyntaxParser; extract: Extract; log: Log };
 
-  constructor(tools: { parser: SyntaxParser; extract: Extract; log: Log }) {
-    this.tools = tools;
-  }
+  constructor(
+    private readonly tools: Readonly<Record<Language, LanguageTools>>,
+    private readonly log: Log,
+  ) {}
 
-  open(uri: string, version: number, text: string): KernelDocument {
+  open(uri: string, language: Language, version: number, text: string): KernelDocument {
     this.close(uri);
-    const document = new KernelDocument(uri, version, text, this.tools);
+    const document = new KernelDocument(uri, language, version, text, this.tools[language], this.log);
     this.documents.set(uri, document);
     return document;
   }

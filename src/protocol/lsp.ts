@@ -115,7 +115,9 @@ export const TUNE_EVENT = 'tilesmith/tuneEvent';
 export const STATUS = 'tilesmith/status';
 /** Parameters of {@link STATUS}. */
 export const statusParams = z.object({
-  device: z.object({ id: z.string(), name: z.string(), fallback: z.boolean() }).nullable(),
+  device: z
+    .object({ id: z.string(), name: z.string(), fallback: z.boolean(), emulated: z.boolean() })
+    .nullable(),
   /** Shown once, kindly, when something is missing. */
   notes: z.array(z.string()),
   busy: z.boolean(),

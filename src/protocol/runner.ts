@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import type { DeviceProfile } from '../core/device/deviceProfile';
+import { ELEMENT_TYPES } from '../core/gemm/problem';
 import type { KernelInstance } from '../core/kernel/instance';
-import { verification } from './tuning';
+import { deviceConditions, kernelResources, language, verification } from './tuning';
 
 /**
  * Messages between the engine and a runner process: JSON-RPC requests (vscode-jsonrpc over the runner's
  * standard input and output, `Content-Length` framing). Validated on arrival on both sides.
  */
-export const RUNNER_PROTOCOL_VERSION = 1;
+export const RUNNER_PROTOCOL_VERSION = 2;
 
-const elementType = z.enum(['f32', 'f16', 'i32', 'u32']);
+const elementType = z.enum(ELEMENT_TYPES);
 const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
 const problem = z.object({
@@ -17,7 +18,13 @@ const problem = z.object({
   n: z.int().positive(),
   k: z.int().positive(),
   layout: z.enum(['nn', 'nt', 'tn', 'tt']),
-  formats: z.object({ a: elementType, b: elementType, c: elementType, accumulator: elementType }),
+  formats: z.object({
+    a: elementType,
+    b: elementType,
+    c: elementType,
+    accumulator: elementType,
+    tensorCores: z.literal(true).exactOptional(),
+  }),
 });
 
 const slot = {
@@ -28,7 +35,7 @@ const slot = {
 };
 const scalarContent = z.object({
   offsetBytes: z.int().nonnegative(),
-  scalar: elementType,
+  scalar: z.enum(['f32', 'f16', 'bf16', 'f64', 'i32', 'u32', 'i64', 'u64']),
   value: z.number(),
 });
 const bufferContent = z.union([
@@ -50,17 +57,29 @@ const launch = z.object({
 
 /** Validator of {@link KernelInstance}. */
 export const kernelInstance: z.ZodType<KernelInstance> = z.object({
-  language: z.enum(['wgsl', 'cuda']),
+  language,
   source: z.string(),
   entry: z.string(),
   features: z.array(z.string()).readonly(),
   groupSize: triple,
   sharedBytes: z.number().nonnegative(),
+  dynamicSharedBytes: z.number().nonnegative(),
   launch,
   ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
 });
 
 const nullableNumber = z.number().nullable();
+
+const tensorRate = z.object({
+  format: z.string(),
+  accumulator: z.string(),
+  shape: z.string(),
+  latencyCycles: z.number(),
+  fmaPerCyclePerMultiprocessor: z.number(),
+  warps: z.int(),
+  chains: z.int(),
+  flops: z.number(),
+});
 
 /** Validator of {@link DeviceProfile}. */
 export const deviceProfile: z.ZodType<DeviceProfile> = z.object({
@@ -69,19 +88,34 @@ export const deviceProfile: z.ZodType<DeviceProfile> = z.object({
   kind: z.enum(['webgpu', 'cuda', 'replay']),
   backend: z.string(),
   fallback: z.boolean(),
+  emulated: z.boolean(),
+  host: z.string().nullable(),
   driver: z.string(),
   limits: z.object({
     maxGroupInvocations: z.number(),
     maxGroupSize: triple,
     maxSharedBytes: z.number(),
-    maxGroupsPerDimension: z.number(),
+    maxGroups: triple,
     maxBufferBytes: z.number(),
   }),
   features: z.array(z.string()).readonly(),
   subgroupSize: z.object({ min: z.number(), max: z.number() }).nullable(),
   peakFlops: z.object({ f32: nullableNumber, f16: nullableNumber }),
   bytesPerSecond: nullableNumber,
+  sharedBytesPerSecond: nullableNumber,
+  tensorCores: z.array(tensorRate).readonly().nullable(),
   powerSource: z.string().nullable(),
+  cuda: z
+    .object({
+      computeCapability: z.tuple([z.int(), z.int()]).readonly(),
+      multiprocessors: z.int(),
+      clockMHz: z.number(),
+      memoryClockMHz: z.number(),
+      memoryBusBits: z.number(),
+      l2Bytes: z.number(),
+      memoryBytes: z.number(),
+    })
+    .nullable(),
 });
 
 /** Compiler output at its place; offsets in UTF-16 units, lines and columns 0-based. */
@@ -96,14 +130,24 @@ export const compilerMessage = z.object({
 /** See {@link compilerMessage}. */
 export type CompilerMessage = z.infer<typeof compilerMessage>;
 
-/** Outcome of compiling and verifying an instance; `handle` is good for `sample` until `release`. */
+/**
+ * Outcome of compiling and verifying an instance; `handle` is good for `sample` until `release`. An emulated device
+ * has no times: `compileMs` is `null` and there is nothing to sample.
+ */
 export const prepareResult = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('correct'), handle: z.string(), verification, compileMs: z.number() }),
+  z.object({
+    status: z.literal('correct'),
+    handle: z.string(),
+    verification,
+    compileMs: nullableNumber,
+    resources: kernelResources.nullable(),
+  }),
   z.object({
     status: z.enum(['compile', 'runtime', 'correctness', 'constraints']),
     reason: z.string(),
     verification: verification.nullable(),
     compileMs: nullableNumber,
+    resources: kernelResources.nullable(),
   }),
 ]);
 /** See {@link prepareResult}. */
@@ -116,6 +160,8 @@ export const sampleResult = z.discriminatedUnion('status', [
     samplesMs: z.array(z.number().positive()),
     wallMs: z.number().positive(),
     timer: z.enum(['timestamp', 'wall']),
+    cache: z.enum(['flushed', 'hot']),
+    conditions: deviceConditions.nullable(),
   }),
   z.object({
     status: z.enum(['runtime', 'correctness']),
@@ -127,12 +173,60 @@ export const sampleResult = z.discriminatedUnion('status', [
 /** See {@link sampleResult}. */
 export type SampleResult = z.infer<typeof sampleResult>;
 
+/** Energy of one launch and power over a continuous run, or why they could not be measured. */
+export const energyResult = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    energyJ: z.number().positive(),
+    powerW: z.number().positive(),
+    seconds: z.number().positive(),
+    launches: z.int().positive(),
+    /** How it was obtained: `NVML energy counter`. */
+    source: z.string(),
+    /** Largest relative error that the steps of the source leave. */
+    relativeError: z.number().nonnegative(),
+  }),
+  z.object({ ok: z.literal(false), reason: z.string() }),
+]);
+/** See {@link energyResult}. */
+export type EnergyResult = z.infer<typeof energyResult>;
+
+/** Samples of the vendor's own matrix multiplication on a problem, verified as a kernel is; or why there are none. */
+export const libraryResult = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), library: z.string(), samplesMs: z.array(z.number().positive()) }),
+  z.object({ ok: z.literal(false), reason: z.string() }),
+]);
+/** See {@link libraryResult}. */
+export type LibraryResult = z.infer<typeof libraryResult>;
+
+/** What compiling a CUDA instance without running it tells. */
+export const resourcesResult = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), architecture: z.string(), resources: kernelResources }),
+  z.object({ ok: z.literal(false), reason: z.string() }),
+]);
+/** See {@link resourcesResult}. */
+export type ResourcesResult = z.infer<typeof resourcesResult>;
+
+/** Where the CUDA compiler is and what it compiles for; empty texts mean: look for it, ask the device. */
+export const cudaSettings = z.object({ nvcc: z.string(), architecture: z.string() });
+/** See {@link cudaSettings}. */
+export type CudaSettings = z.infer<typeof cudaSettings>;
+
 /** Parameters and results of every request a runner answers, by method name. */
 export const runnerMethods = {
   hello: {
     params: z.object({}),
-    result: z.object({ protocol: z.int(), runner: z.string(), pid: z.int() }),
+    result: z.object({
+      protocol: z.int(),
+      /** Version of the product. */
+      version: z.string(),
+      pid: z.int(),
+      host: z.string(),
+      platform: z.string(),
+    }),
   },
+  /** Settings of the user that the runner needs; good until the next. */
+  configure: { params: cudaSettings, result: z.object({}) },
   /** Adapters that can run kernels; `notes` say why there are none, or what was skipped, and what to install. */
   listDevices: {
     params: z.object({}),
@@ -140,11 +234,18 @@ export const runnerMethods = {
   },
   /** The profile of one device with measured ceilings (cached by the engine, not by the runner). */
   profile: { params: z.object({ device: z.string() }), result: deviceProfile },
-  /** Compiler messages for a source text; needs no GPU. */
+  /** Compiler messages for a source text; needs no GPU. `path`: the file, whose folder includes are relative to. */
   check: {
-    params: z.object({ source: z.string() }),
-    result: z.object({ messages: z.array(compilerMessage) }),
+    params: z.object({
+      language,
+      source: z.string(),
+      path: z.string().nullable(),
+    }),
+    /** `note`: why there is no compiler to ask, and what to do. */
+    result: z.object({ messages: z.array(compilerMessage), note: z.string().nullable() }),
   },
+  /** Compiles a CUDA instance and tells what it takes; needs no GPU. */
+  resources: { params: z.object({ instance: kernelInstance }), result: resourcesResult },
   /**
    * Compile and verify. `timeoutMs` bounds each step that waits for the device: past it the runner ends itself
    * with exit code {@link RUNNER_TIMEOUT_EXIT}. `floorMs`: a sample below it is faster than the device can be.
@@ -167,6 +268,26 @@ export const runnerMethods = {
       timeoutMs: z.number().positive(),
     }),
     result: sampleResult,
+  },
+  /** Runs a prepared kernel again and again for at least `seconds` and reads the energy it takes. */
+  energy: {
+    params: z.object({
+      handle: z.string(),
+      seconds: z.number().positive(),
+      timeoutMs: z.number().positive(),
+    }),
+    result: energyResult,
+  },
+  /** The vendor's library on a problem. */
+  library: {
+    params: z.object({
+      device: z.string(),
+      problem,
+      repeats: z.int().positive(),
+      seed: z.int(),
+      timeoutMs: z.number().positive(),
+    }),
+    result: libraryResult,
   },
   release: { params: z.object({ handle: z.string() }), result: z.object({}) },
 } as const;

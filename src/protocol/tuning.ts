@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Trial, Verification } from '../core/records/trial';
+import type { KernelResources } from '../core/device/resources';
+import type { DeviceConditions, Trial, Verification } from '../core/records/trial';
 
 /**
  * What a tuning session is asked, what it tells while it runs and what it returns.
@@ -22,7 +23,25 @@ export const verification: z.ZodType<Verification> = z.object({
   requires: z.array(z.string()).readonly(),
 });
 
-/** Validator of {@link Trial}. */
+/** Validator of {@link KernelResources}. */
+export const kernelResources: z.ZodType<KernelResources> = z.object({
+  registers: z.int().nonnegative(),
+  spillStoreBytes: z.int().nonnegative(),
+  spillLoadBytes: z.int().nonnegative(),
+  stackBytes: z.int().nonnegative(),
+  sharedBytes: z.int().nonnegative(),
+  constantBytes: z.int().nonnegative(),
+});
+
+/** Validator of {@link DeviceConditions}. */
+export const deviceConditions: z.ZodType<DeviceConditions> = z.object({
+  smClockMHz: nullableNumber,
+  memoryClockMHz: nullableNumber,
+  temperatureC: nullableNumber,
+  throttle: z.array(z.string()).readonly(),
+});
+
+/** Validator of {@link Trial}; what trials of older stores do not have is `null`. */
 export const trial: z.ZodType<Trial> = z.object({
   configuration,
   status: z.enum(['correct', 'compile', 'runtime', 'timeout', 'correctness', 'constraints']),
@@ -33,10 +52,14 @@ export const trial: z.ZodType<Trial> = z.object({
   wallMs: nullableNumber,
   powerW: nullableNumber,
   energyJ: nullableNumber,
+  powerSource: z.string().nullable().default(null),
   predictedMs: z.object({ p10: z.number(), p50: z.number(), p90: z.number() }).nullable(),
   verification: verification.nullable(),
   compileMs: nullableNumber,
   timer: z.enum(['timestamp', 'wall']).nullable(),
+  cache: z.enum(['flushed', 'hot']).nullable().default(null),
+  conditions: deviceConditions.nullable().default(null),
+  resources: kernelResources.nullable().default(null),
 });
 
 /** How a session chooses what to measure next. */
@@ -55,8 +78,11 @@ export const budget = z.object({
 /** See {@link budget}. */
 export type Budget = z.infer<typeof budget>;
 
-/** The kernel's text, and the file it stands in (`null` for an unsaved document). */
-export const kernelSource = z.object({ path: z.string().nullable(), text: z.string() });
+/** The languages kernels are written in. */
+export const language = z.enum(['wgsl', 'cuda']);
+
+/** The kernel's text, its language, and the file it stands in (`null` for an unsaved document). */
+export const kernelSource = z.object({ language, path: z.string().nullable(), text: z.string() });
 /** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;
 
@@ -108,6 +134,8 @@ export const deviceReference = z.object({
   name: z.string(),
   driver: z.string(),
   fallback: z.boolean(),
+  /** See `DeviceProfile.emulated`. */
+  emulated: z.boolean(),
 });
 /** See {@link deviceReference}. */
 export type DeviceReference = z.infer<typeof deviceReference>;

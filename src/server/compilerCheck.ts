@@ -1,6 +1,7 @@
 import { describeError } from '../core/describeError';
 import type { Log } from '../language/kernelDocument';
 import type { CompilerMessage } from '../protocol/runner';
+import type { KernelSource } from '../protocol/tuning';
 import type { EngineHost } from './engineHost';
 
 /** Wait after the first failure; doubled with each further one up to {@link LONGEST_WAIT_MS}. */
@@ -21,13 +22,13 @@ export class CompilerCheck {
     this.parts = parts;
   }
 
-  /** The messages for a text; none where there is no compiler. */
-  async check(text: string): Promise<readonly CompilerMessage[]> {
+  /** The messages for a source; none where there is no compiler. */
+  async check(source: KernelSource): Promise<readonly CompilerMessage[]> {
     const { host, log, nowMs } = this.parts;
     if (!host.isTrusted || nowMs() < this.retryAtMs) return [];
     try {
-      const messages = await (await host.forRunning()).check(text);
-      if (this.failures > 0) host.setCompilerNote(null);
+      const { messages, note } = await (await host.forRunning()).check(source);
+      if (this.failures > 0 || note !== null) host.setCompilerNote(note);
       this.failures = 0;
       this.askForDevices();
       return messages;
@@ -35,7 +36,7 @@ export class CompilerCheck {
       this.retryAtMs = nowMs() + Math.min(FIRST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
       this.failures += 1;
       const reason = describeError(error);
-      if (this.failures === 1) log(`The WGSL compiler could not be asked: ${reason}`);
+      if (this.failures === 1) log(`The compiler could not be asked: ${reason}`);
       // One failure may be a runner that was killed; only what lasts is worth a note.
       if (this.failures > 1) host.setCompilerNote(`No compiler messages: ${reason}`);
       return [];

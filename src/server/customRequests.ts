@@ -13,7 +13,7 @@ import { kernelSummaries } from '../language/kernelSummaries';
 import { type LspMethod, type LspParams, type LspResult, lspMethods } from '../protocol/lsp';
 import type { TuneEvent } from '../protocol/tuning';
 import type { EngineHost } from './engineHost';
-import { pathOf } from './pathOf';
+import { pathOf, sourceOf } from './pathOf';
 import { responseError, UserFacingError } from './userFacingError';
 
 /** What the requests need of the server around them. */
@@ -75,10 +75,6 @@ function createHandlers(context: RequestContext): Handlers {
     const document = context.document(uri);
     if (document === null) throw new UserFacingError(`${uri} is not open as WGSL: open it and try again.`);
     return document;
-  }
-
-  function sourceOf(document: KernelDocument) {
-    return { path: pathOf(document.uri), text: document.text };
   }
 
   return {

@@ -120,7 +120,7 @@ export class EngineHost {
     if (this.disposed) return;
     const device = this.selected();
     const status: StatusParams = {
-      device: device === null ? null : { id: device.id, name: device.name, fallback: device.fallback },
+      device: device === null ? null : statusOf(device),
       notes: this.trusted
         ? [...new Set([...this.deviceNotes, ...(this.compilerNote === null ? [] : [this.compilerNote])])]
         : [UNTRUSTED_NOTE],
@@ -131,4 +131,8 @@ export class EngineHost {
     this.lastStatus = text;
     this.options.onStatus(status);
   }
+}
+
+function statusOf({ id, name, fallback, emulated }: DeviceProfile): StatusParams['device'] {
+  return { id, name, fallback, emulated };
 }

@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
+import type { KernelDocument } from '../language/kernelDocument';
+import type { KernelSource } from '../protocol/tuning';
 
 /** The path of a document that is a file; `null` for any other. */
 export function pathOf(uri: string): string | null {
   return uri.startsWith('file:') ? fileURLToPath(uri) : null;
+}
+
+/** A document as the engine takes it. */
+export function sourceOf({ uri, language, text }: KernelDocument): KernelSource {
+  return { language, path: pathOf(uri), text };
 }

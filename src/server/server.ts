@@ -19,6 +19,7 @@ import { answerRequests } from './customRequests';
 import { DiagnosticsScheduler } from './diagnosticsScheduler';
 import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
+import { sourceOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 
 /** What the server is made of besides its connection; `main` passes the real ones. */
@@ -70,7 +71,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
     const directives = directiveDiagnostics(document);
-    const messages = await compiler.check(document.text);
+    const messages = await compiler.check(sourceOf(document));
     return [...directives, ...compilerDiagnostics(document, messages)];
   }
 
@@ -119,7 +120,8 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     if (options.success) start = options.data;
     canConfigure = params.capabilities.workspace?.configuration === true;
     canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
-    documents = new KernelDocuments({ parser: await parts.createParser(), extract: extractWgsl, log });
+    const wgsl = { parser: await parts.createParser(), extract: extractWgsl };
+    documents = new KernelDocuments({ wgsl, cuda: wgsl }, log);
     return capabilities();
   });
   connection.onInitialized(
@@ -130,8 +132,8 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     void guarded('Reading the settings', undefined, configure);
   });
 
-  connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
-    documents?.open(uri, version, text);
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    documents?.open(uri, languageId === 'wgsl' ? 'wgsl' : 'cuda', version, text);
     scheduler.schedule(uri, 0);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {

@@ -106,7 +106,7 @@ async function enumeration(product) {
     maxGroupInvocations: 1024,
     maxGroupSize: [1024, 1024, 64],
     maxSharedBytes: 32768,
-    maxGroupsPerDimension: 65535,
+    maxGroups: [65535, 65535, 65535],
     maxBufferBytes: 2 ** 27,
   };
   let found = 0;

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DeviceLost } from '../../src/runner/computeDevice';
 import { listAdapters } from '../../src/runner/dawn/adapters';
 import { loadDawn } from '../../src/runner/dawn/addon';
-import { DawnDevice, DeviceLost } from '../../src/runner/dawn/device';
-import { prepareKernel } from '../../src/runner/dawn/prepared';
-import { ReferenceCache } from '../../src/runner/dawn/verify';
+import { DawnDevice } from '../../src/runner/dawn/device';
+import { prepareKernel } from '../../src/runner/prepared';
+import { ReferenceCache } from '../../src/runner/verify';
 import { Watchdog } from '../../src/runner/watchdog';
 import { instance, naiveSource, problem } from './support/instances';
 

@@ -39,7 +39,7 @@ const square = (size: number) => ({ m: size, n: size, k: size });
 
 function request(text: string, changes: Partial<TuneRequest> = {}): TuneRequest {
   return {
-    source: { path: '/kernels/plain.wgsl', text },
+    source: { language: 'wgsl', path: '/kernels/plain.wgsl', text },
     entry: null,
     sizes: [square(32)],
     device: null,
@@ -155,9 +155,12 @@ describe('a tuning session', () => {
 
 describe('questions that measure no kernel', () => {
   it('check says what the compiler says', async () => {
-    expect(await engine.check(plainKernel)).toEqual([]);
-    const [message] = await engine.check('fn f() -> u32 { return true; }');
-    expect(message).toMatchObject({ severity: 'error', line: 0 });
+    const check = (text: string) => engine.check({ language: 'wgsl', path: null, text });
+    expect(await check(plainKernel)).toEqual({ messages: [], note: null });
+    expect((await check('fn f() -> u32 { return true; }')).messages[0]).toMatchObject({
+      severity: 'error',
+      line: 0,
+    });
   });
 
   it('a profile is measured once and kept', async () => {
@@ -197,12 +200,12 @@ describe('a configuration that fails at run time', () => {
   it('leaves nothing behind in a runner that goes on, and the others are measured', async () => {
     const client = new Failing({ bundle });
     try {
-      const kernel = await loadKernel({ path: null, text: plainKernel }, null);
+      const kernel = await loadKernel({ language: 'wgsl', path: null, text: plainKernel }, null);
       const bench: Bench = {
         client,
         kernel,
         problem: problemOf(kernel, square(16)),
-        device: await firstDevice(client),
+        device: { id: await firstDevice(client), emulated: false, powerSource: null },
         floor: { ms: 0, lower: async () => undefined },
         seed: 1,
         stepTimeoutMs: 20_000,
@@ -219,6 +222,7 @@ describe('a configuration that fails at run time', () => {
         {
           rules: SEARCH_RULES,
           ragged: false,
+          energy: false,
           best: () => null,
           expired: () => false,
           onTrial: (trial) => trials.push(trial),
@@ -236,12 +240,12 @@ describe('the physical floor', () => {
   async function measuredAt(floor: Bench['floor']): Promise<Trial | undefined> {
     const client = new RunnerClient({ bundle });
     try {
-      const kernel = await loadKernel({ path: null, text: plainKernel }, null);
+      const kernel = await loadKernel({ language: 'wgsl', path: null, text: plainKernel }, null);
       const bench: Bench = {
         client,
         kernel,
         problem: problemOf(kernel, square(16)),
-        device: await firstDevice(client),
+        device: { id: await firstDevice(client), emulated: false, powerSource: null },
         floor,
         seed: 1,
         stepTimeoutMs: 20_000,
@@ -251,6 +255,7 @@ describe('the physical floor', () => {
       await measureTogether(bench, [{ X: 8, Y: 8 }], {
         rules: SEARCH_RULES,
         ragged: false,
+        energy: false,
         best: () => null,
         expired: () => false,
         onTrial: (trial) => trials.push(trial),

@@ -28,7 +28,7 @@ const kernels = [
 describe('a kernel as it is inferred that', () => {
   it.for(kernels)('$why is measured and correct', async ({ name, requires }) => {
     const text = readFileSync(path.join(FIXTURES, `${name}.wgsl`), 'utf8');
-    const kernel = await loadKernel({ path: null, text }, null);
+    const kernel = await loadKernel({ language: 'wgsl', path: null, text }, null);
     const problem = problemOf(kernel, { m: 40, n: 56, k: 72 });
     const made = instantiate(kernel.model, text, {}, problem, { ragged: true });
     if (!made.ok) expect.fail(made.reason);

@@ -1,5 +1,7 @@
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunnerClient } from '../../src/engine/runnerClient';
+import { PRODUCT_VERSION } from '../../src/protocol/version';
 import { firstDevice, median, prepare, prepareCorrect, sample } from './support/expectations';
 import { formats, instance, naiveSource, problem } from './support/instances';
 import { layoutSource, registerTiledSource, workgroupTiledSource } from './support/kernels';
@@ -16,7 +18,13 @@ afterAll(() => client.dispose());
 
 describe('devices', () => {
   it('says hello', async () => {
-    expect(await client.request('hello', {})).toEqual({ protocol: 1, runner: 'dawn', pid: client.pid });
+    expect(await client.request('hello', {})).toEqual({
+      protocol: 2,
+      version: PRODUCT_VERSION,
+      pid: client.pid,
+      host: hostname(),
+      platform: `${process.platform}-${process.arch}`,
+    });
   });
 
   it('lists adapters by stable ids, without having measured them', async () => {
@@ -45,12 +53,15 @@ describe('devices', () => {
 
 describe('check', () => {
   it('has nothing to say about a good source', async () => {
-    expect(await client.request('check', { source: naiveSource })).toEqual({ messages: [] });
+    expect(await client.request('check', { language: 'wgsl', path: null, source: naiveSource })).toEqual({
+      messages: [],
+      note: null,
+    });
   });
 
   it('gives messages at their place, in UTF-16 units from 0', async () => {
     const source = '// é 🙂\nfn f() {\n\tlet x = foo;\n}';
-    const { messages } = await client.request('check', { source });
+    const { messages } = await client.request('check', { language: 'wgsl', path: null, source });
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({
       severity: 'error',
@@ -64,7 +75,10 @@ describe('check', () => {
 
   it('knows f16 and subgroups whatever the machine has', async () => {
     const source = 'enable f16;\nenable subgroups;\nfn f(x: f16) -> f16 { return x; }';
-    expect(await client.request('check', { source })).toEqual({ messages: [] });
+    expect(await client.request('check', { language: 'wgsl', path: null, source })).toEqual({
+      messages: [],
+      note: null,
+    });
   });
 });
 

@@ -44,6 +44,7 @@ describe('compilation in the first dispatch', () => {
     const device = await firstDevice(client);
     const tiled = instance({ source: registerTiledSource, problem: problem(64, 64, 64), tile: [32, 32] });
     const { handle, compileMs } = await prepareCorrect(client, device, tiled);
+    if (compileMs === null) expect.fail('no compile time');
     const timed = await sample(client, handle, { repeats: 5 });
     if (timed.status !== 'correct') expect.fail(timed.reason);
     expect(compileMs).toBeGreaterThan(20 * median(timed.samplesMs));
@@ -127,7 +128,10 @@ describe.runIf(process.platform === 'linux')('Vulkan drivers', () => {
     await expect(prepare(client, 'webgpu:vulkan:any', good)).rejects.toThrow(
       'this machine has none that can run kernels',
     );
-    expect(await client.request('check', { source: naiveSource })).toEqual({ messages: [] });
+    expect(await client.request('check', { language: 'wgsl', path: null, source: naiveSource })).toEqual({
+      messages: [],
+      note: null,
+    });
   });
 
   it.runIf(hasSwiftShader)('of the fallback step in where the system has none', async () => {

@@ -1,5 +1,10 @@
-/** Element types a GEMM operand or accumulator can have. */
-export type ElementType = 'f32' | 'f16' | 'i32' | 'u32';
+/**
+ * Element types a GEMM operand or accumulator can have. `tf32` is stored as a 32-bit float whose value is exact in the
+ * 10 fraction bits of TF32.
+ */
+export const ELEMENT_TYPES = ['f32', 'f16', 'bf16', 'tf32', 'i32', 'u32'] as const;
+/** One of {@link ELEMENT_TYPES}. */
+export type ElementType = (typeof ELEMENT_TYPES)[number];
 
 /** Which of A and B are stored transposed: `n` = row-major M×K (A) or K×N (B), `t` = row-major K×M or N×K. */
 export type Layout = 'nn' | 'nt' | 'tn' | 'tt';
@@ -10,6 +15,8 @@ export interface Formats {
   readonly b: ElementType;
   readonly c: ElementType;
   readonly accumulator: ElementType;
+  /** Set where tensor cores sum the products, which truncate where other units round. */
+  readonly tensorCores?: true;
 }
 
 /** Extents of C (m × n) and of the summed dimension (k), all positive integers. */
@@ -27,7 +34,7 @@ export interface Problem extends Size {
 
 /** Bytes of one element. */
 export function elementBytes(type: ElementType): number {
-  return type === 'f16' ? 2 : 4;
+  return type === 'f16' || type === 'bf16' ? 2 : 4;
 }
 
 /** Floating-point operations of one multiplication: a multiply and an add for each of m·n·k products. */

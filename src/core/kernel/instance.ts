@@ -1,14 +1,19 @@
 import type { Problem } from '../gemm/problem';
+import type { ScalarType } from './kernelModel';
 
 /** A kernel with every tunable fixed, ready to be compiled and launched; plain data that crosses processes. */
 export interface KernelInstance {
   readonly language: 'wgsl' | 'cuda';
+  /** What is compiled; of a CUDA file the device code alone, on the lines it has in the file. */
   readonly source: string;
+  /** The entry point; in CUDA an expression that names it, with its template arguments: `sgemm<64, 64>`. */
   readonly entry: string;
   readonly features: readonly string[];
   /** Extents of one group, and the shared memory it uses, for checks against limits before compiling. */
   readonly groupSize: readonly [number, number, number];
   readonly sharedBytes: number;
+  /** The part of `sharedBytes` that a CUDA launch asks for; 0 in WGSL. */
+  readonly dynamicSharedBytes: number;
   /** The launch that is timed. */
   readonly launch: Launch;
   /** Launches on awkward shapes whose outcome tells what the kernel requires of a problem. */
@@ -28,7 +33,7 @@ export interface RaggedLaunch extends Launch {
   readonly requires: string;
 }
 
-/** What is bound at @group(group) @binding(binding). */
+/** What is bound at @group(group) @binding(binding), or passed as the CUDA parameter at position `binding`. */
 export type BufferContent = {
   readonly group: number;
   readonly binding: number;
@@ -44,6 +49,6 @@ export type BufferContent = {
 /** One scalar of a buffer: where it lies, its type and its value. */
 export interface ScalarContent {
   readonly offsetBytes: number;
-  readonly scalar: 'f32' | 'f16' | 'i32' | 'u32';
+  readonly scalar: ScalarType;
   readonly value: number;
 }

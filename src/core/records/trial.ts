@@ -1,3 +1,4 @@
+import type { KernelResources } from '../device/resources';
 import type { Configuration } from '../space/configuration';
 
 /** How a trial ended. Only `correct` carries times (the enumeration is Kernel Tuner's T4 `invalidity`). */
@@ -34,11 +35,29 @@ export interface Trial {
   readonly timeMs: TimeSummary | null;
   /** Submit to completion seen by the host, median in milliseconds. */
   readonly wallMs: number | null;
+  /** Power while it ran again and again, and the energy of one launch. */
   readonly powerW: number | null;
   readonly energyJ: number | null;
+  /** How power and energy were obtained: `NVML energy counter`. */
+  readonly powerSource: string | null;
   readonly predictedMs: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
   readonly verification: Verification | null;
   readonly compileMs: number | null;
   /** How the time was taken. */
   readonly timer: 'timestamp' | 'wall' | null;
+  /** Whether the cache of the device was emptied before each launch, or held what the one before left. */
+  readonly cache: 'flushed' | 'hot' | null;
+  /** What the device was like meanwhile, where it tells. */
+  readonly conditions: DeviceConditions | null;
+  /** What the compiled kernel takes, where the compiler tells. */
+  readonly resources: KernelResources | null;
+}
+
+/** Clocks, temperature and what held the device back while it was measured. */
+export interface DeviceConditions {
+  readonly smClockMHz: number | null;
+  readonly memoryClockMHz: number | null;
+  readonly temperatureC: number | null;
+  /** Reasons for a lower clock in the words of the driver; empty where there were none. */
+  readonly throttle: readonly string[];
 }

@@ -38,7 +38,7 @@ export function constraintsOf(model: SpaceModel, limits: DeviceLimits | null): r
     atMost(product(model.groupSize), limits.maxGroupInvocations, 'invocations of a group'),
     ...(bytes.length > 0 ? [atMost(sum(bytes), limits.maxSharedBytes, 'bytes of shared memory')] : []),
     ...(model.launch ?? []).map((groups, i) =>
-      atMost(groups, limits.maxGroupsPerDimension, `groups launched along ${axes[i]}`),
+      atMost(groups, limits.maxGroups[i]!, `groups launched along ${axes[i]}`),
     ),
   ].filter(({ expression, from }) => from !== 'device' || !holdsAlways(expression));
 }

@@ -2,18 +2,28 @@ import type { ElementType, Formats } from '../gemm/problem';
 
 /**
  * Relative error of one operation. WGSL promises a neighbour of the exact result, not the nearest one, so
- * this is the whole spacing at 1: 2^-23 for f32, 2^-10 for f16; 0 for integers.
+ * this is the whole spacing at 1: 2^-23 for f32, 2^-10 for f16 and TF32, 2^-7 for bf16; 0 for integers.
  */
 export function operationError(type: ElementType): number {
   switch (type) {
     case 'f32':
       return 2 ** -23;
     case 'f16':
+    case 'tf32':
       return 2 ** -10;
+    case 'bf16':
+      return 2 ** -7;
     default:
       return 0;
   }
 }
+
+/**
+ * Tensor cores add blocks of b products, each cut off F bits below the largest, and cut the sum off again: at most
+ * (K/b)·((b+1)·2^-F + u), which with the smallest known b = 4 and F = 23 is 1.5·K·u (parameters of V100 and later
+ * after Khattak and Mikaitis, arXiv 2512.07004).
+ */
+const TENSOR_CORE_FACTOR = 1.5;
 
 /** Smallest normal magnitude; what lies below may be flushed to zero. */
 function smallestNormal(type: ElementType): number {
@@ -33,8 +43,9 @@ export interface ErrorBound {
  * flushed subnormals.
  */
 export function errorBound(formats: Formats, k: number): ErrorBound {
-  const sum = k * Math.log1p(operationError(formats.accumulator));
-  const narrowed = formats.c === 'f16' && formats.accumulator !== 'f16';
+  const factor = formats.tensorCores ? TENSOR_CORE_FACTOR : 1;
+  const sum = factor * k * Math.log1p(operationError(formats.accumulator));
+  const narrowed = operationError(formats.c) > operationError(formats.accumulator);
   const output = narrowed ? Math.log1p(operationError(formats.c)) : 0;
   const flushed = 2 * k * smallestNormal(formats.accumulator) + smallestNormal(formats.c);
   return { relative: Math.expm1(sum + output), absolute: flushed * (1 + Math.expm1(sum + output)) };

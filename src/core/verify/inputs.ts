@@ -1,7 +1,6 @@
 import type { ElementType, Problem } from '../gemm/problem';
 import { createRandom, type Random } from '../random';
-import { decodeF16Array, encodeF16 } from './f16';
-import type { Matrix } from './storage';
+import { type Matrix, roundTo } from './storage';
 
 /** op(A), m × k, and op(B), k × n; the values are exact in their element types. */
 export interface Inputs {
@@ -9,9 +8,17 @@ export interface Inputs {
   readonly b: Matrix;
 }
 
-/** Largest integer up to which all integers are representable: 2^24 in f32, 2^11 in f16; integers share f32's. */
+/** Largest integer up to which all integers are representable: 2^24 in f32; integers share f32's. */
 export function exactLimit(type: ElementType): number {
-  return type === 'f16' ? 2 ** 11 : 2 ** 24;
+  switch (type) {
+    case 'bf16':
+      return 2 ** 8;
+    case 'f16':
+    case 'tf32':
+      return 2 ** 11;
+    default:
+      return 2 ** 24;
+  }
 }
 
 /**
@@ -91,14 +98,14 @@ export function realInputs(problem: Problem, seed: number): Inputs | null {
 
 function normalMatrix(rows: number, columns: number, type: ElementType, random: Random): Matrix {
   const values = new Float32Array(rows * columns);
-  for (let i = 0; i < values.length; i++) values[i] = random.normal();
-  if (type === 'f16') {
-    const codes = Uint16Array.from(values, (value) => (Math.abs(value) < 2 ** -14 ? 0 : encodeF16(value)));
-    decodeF16Array(codes, values);
+  const smallest = type === 'f16' ? 2 ** -14 : 2 ** -126;
+  for (let i = 0; i < values.length; i++) {
+    const value = random.normal();
+    values[i] = Math.abs(value) < smallest ? 0 : roundTo(type, value);
   }
   return { rows, columns, values };
 }
 
 function isFloat(type: ElementType): boolean {
-  return type === 'f32' || type === 'f16';
+  return type !== 'i32' && type !== 'u32';
 }

@@ -1,4 +1,4 @@
-import type { ElementType } from '../gemm/problem';
+import { type ElementType, elementBytes } from '../gemm/problem';
 import type { Stored } from './storage';
 
 /**
@@ -7,7 +7,9 @@ import type { Stored } from './storage';
  */
 export const poisonCode: Readonly<Record<ElementType, number>> = {
   f32: 0x7fc0dead,
+  tf32: 0x7fc0dead,
   f16: 0x7ead,
+  bf16: 0x7fad,
   i32: 0x7bad5eed,
   u32: 0x7bad5eed,
 };
@@ -18,7 +20,9 @@ export const poisonCode: Readonly<Record<ElementType, number>> = {
  */
 const finitePoisonCode: Readonly<Record<ElementType, number>> = {
   f32: 0x457a2dad,
+  tf32: 0x457a2dad,
   f16: 0x6bd1,
+  bf16: 0x41a3,
   i32: poisonCode.i32,
   u32: poisonCode.u32,
 };
@@ -34,14 +38,16 @@ export function poisonOf(type: ElementType, isRead: boolean): number {
  */
 export const guardCode: Readonly<Record<ElementType, number>> = {
   f32: 0x461c3ccd,
+  tf32: 0x461c3ccd,
   f16: 0x70e2,
+  bf16: 0x461c,
   i32: 9999,
   u32: 9999,
 };
 
 /** The 32-bit word that fills memory with a code of the type. */
 export function wordOf(type: ElementType, code: number): number {
-  return type === 'f16' ? ((code << 16) | code) >>> 0 : code >>> 0;
+  return elementBytes(type) === 2 ? ((code << 16) | code) >>> 0 : code >>> 0;
 }
 
 /** The stored elements as unsigned codes, sharing their memory. */

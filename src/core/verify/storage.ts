@@ -1,7 +1,8 @@
 import type { ElementType, Layout, Problem } from '../gemm/problem';
-import { decodeF16Array, encodeF16 } from './f16';
+import { decodeBf16, decodeBf16Array, encodeBf16, roundToTf32 } from './bf16';
+import { decodeF16, decodeF16Array, encodeF16 } from './f16';
 
-/** Elements as a device stores them: binary16 codes for f16. */
+/** Elements as a device stores them: binary16 codes for f16, bfloat16 codes for bf16. */
 export type Stored = Float32Array | Uint16Array | Int32Array | Uint32Array;
 
 /** A matrix in row-major order, its values exactly representable in the element type it stands for. */
@@ -27,23 +28,29 @@ export function operandLengths({ m, n, k }: Problem): {
 
 /** An array of `length` elements of the type, all zero. */
 export function storedArray(type: ElementType, length: number): Stored {
-  switch (type) {
-    case 'f32':
-      return new Float32Array(length);
-    case 'f16':
-      return new Uint16Array(length);
-    case 'i32':
-      return new Int32Array(length);
-    case 'u32':
-      return new Uint32Array(length);
-  }
+  return new ARRAYS[type](length);
 }
+
+const ARRAYS = {
+  f32: Float32Array,
+  tf32: Float32Array,
+  f16: Uint16Array,
+  bf16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+} as const satisfies Record<ElementType, unknown>;
+
+/** The code that stands for a value in memory; other types are stored as their value. */
+const ENCODERS: Readonly<Partial<Record<ElementType, (value: number) => number>>> = {
+  f16: encodeF16,
+  bf16: encodeBf16,
+};
 
 /** The matrix as the device is to see it: in its element type, row-major, or column-major where `transposed`. */
 export function toStored(matrix: Matrix, type: ElementType, transposed: boolean): Stored {
   const { rows, columns, values } = matrix;
   const stored = storedArray(type, values.length);
-  const code = type === 'f16' ? encodeF16 : (value: number): number => value;
+  const code = ENCODERS[type] ?? ((value: number): number => value);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = code(values[row * columns + column]!);
@@ -55,23 +62,14 @@ export function toStored(matrix: Matrix, type: ElementType, transposed: boolean)
 
 /** The stored elements as numbers, in the order they lie; f32 arrays are returned as they are. */
 export function fromStored(stored: Stored, type: ElementType): Float32Array | Int32Array | Uint32Array {
-  return type === 'f16'
-    ? decodeF16Array(stored as Uint16Array, new Float32Array(stored.length))
-    : (stored as Float32Array | Int32Array | Uint32Array);
+  if (!(stored instanceof Uint16Array)) return stored;
+  const decode = type === 'bf16' ? decodeBf16Array : decodeF16Array;
+  return decode(stored, new Float32Array(stored.length));
 }
 
 /** A typed view of raw bytes (from an aligned offset) as stored elements. */
 export function viewStored(type: ElementType, buffer: ArrayBuffer, offset: number, length: number): Stored {
-  switch (type) {
-    case 'f32':
-      return new Float32Array(buffer, offset, length);
-    case 'f16':
-      return new Uint16Array(buffer, offset, length);
-    case 'i32':
-      return new Int32Array(buffer, offset, length);
-    case 'u32':
-      return new Uint32Array(buffer, offset, length);
-  }
+  return new ARRAYS[type](buffer, offset, length);
 }
 
 /** Rounds to the nearest value of the element type; integers are truncated towards zero. */
@@ -80,7 +78,11 @@ export function roundTo(type: ElementType, value: number): number {
     case 'f32':
       return Math.fround(value);
     case 'f16':
-      return decodeF16Array(Uint16Array.of(encodeF16(value)), new Float32Array(1))[0]!;
+      return decodeF16(encodeF16(value));
+    case 'bf16':
+      return decodeBf16(encodeBf16(value));
+    case 'tf32':
+      return roundToTf32(value);
     case 'i32':
       return value | 0;
     case 'u32':

@@ -67,4 +67,7 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX measurements_by_session ON measurements (session);
   `,
+  `
+  ALTER TABLE devices ADD COLUMN emulated INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

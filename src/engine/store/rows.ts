@@ -25,11 +25,14 @@ export type Phase = z.infer<typeof phase>;
 /** Names and values of the tunables of a session's search space. */
 const tunableValues = z.array(z.object({ name: z.string(), values: z.array(z.number()) }));
 
+const flag = z.number().transform((value) => value !== 0);
+
 const deviceColumns = {
   device_id: z.string(),
   device_name: z.string(),
   device_driver: z.string(),
-  device_fallback: z.number().transform((flag) => flag !== 0),
+  device_fallback: flag,
+  device_emulated: flag,
 };
 
 const kernelColumns = { kernel: z.string(), path: z.string().nullable(), entry: z.string() };

@@ -67,7 +67,7 @@ export interface MeasurementFilter {
 }
 
 const DEVICE_COLUMNS =
-  'd.device AS device_id, d.name AS device_name, d.driver AS device_driver, d.fallback AS device_fallback';
+  'd.device AS device_id, d.name AS device_name, d.driver AS device_driver, d.fallback AS device_fallback, d.emulated AS device_emulated';
 const SESSIONS = `SELECT s.*, ${DEVICE_COLUMNS} FROM sessions s JOIN devices d ON d.id = s.device`;
 
 /**
@@ -250,13 +250,11 @@ export class MeasurementStore {
     this.database.close();
   }
 
-  private deviceNumber({ id, name, driver, fallback }: DeviceReference): number {
-    this.run('INSERT OR IGNORE INTO devices (device, name, driver, fallback) VALUES (?, ?, ?, ?)', [
-      id,
-      name,
-      driver,
-      fallback ? 1 : 0,
-    ]);
+  private deviceNumber({ id, name, driver, fallback, emulated }: DeviceReference): number {
+    this.run(
+      'INSERT OR IGNORE INTO devices (device, name, driver, fallback, emulated) VALUES (?, ?, ?, ?, ?)',
+      [id, name, driver, fallback ? 1 : 0, emulated ? 1 : 0],
+    );
     const rows = this.rows(
       z.object({ id: z.int() }),
       'SELECT id FROM devices WHERE device = ? AND driver = ?',

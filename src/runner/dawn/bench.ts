@@ -2,12 +2,14 @@ import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
 import type { Inputs } from '../../core/verify/inputs';
 import { poisonOf } from '../../core/verify/poison';
-import { operandLengths, type Stored, toStored, transposedOperands } from '../../core/verify/storage';
+import { operandLengths, toStored, transposedOperands } from '../../core/verify/storage';
+import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Pipeline } from './compile';
 import type { DawnDevice } from './device';
 import { OperandBuffer } from './operand';
 import { ScalarBuffer } from './scalars';
+import { type TimingPlan, timeLaunches } from './timing';
 
 /** One pair of inputs on the device, and the bind groups that name it. */
 interface InputSet {
@@ -17,20 +19,11 @@ interface InputSet {
   readonly wide: readonly GPUBindGroup[];
 }
 
-/** C as it came back, and what was written where nothing should be. */
-export interface ReadResult {
-  readonly c: Stored;
-  readonly strayWrite: string | null;
-}
-
-/**
- * One launch with everything bound to it. There can be two sets of inputs: launches that take turns between
- * them cannot reuse what an earlier one left in C.
- */
-export class LaunchBench {
+/** One launch on a WebGPU device. */
+export class LaunchBench implements Bench {
+  private plan: TimingPlan | null = null;
   private readonly sets: readonly InputSet[];
   private readonly c: OperandBuffer;
-  /** What C is filled with before a verified launch. */
   readonly poisonCode: number;
   private readonly scalars: ReadonlyMap<BufferContent, ScalarBuffer>;
 
@@ -65,7 +58,6 @@ export class LaunchBench {
     return this.launch.problem;
   }
 
-  /** Uploads inputs into a set, in the problem's layout. */
   write(set: number, { a, b }: Inputs): void {
     const { formats, layout } = this.problem;
     const transposed = transposedOperands(layout);
@@ -73,7 +65,6 @@ export class LaunchBench {
     this.set(set).b.write(toStored(b, formats.b, transposed.b));
   }
 
-  /** Makes every element of C one that was never written, and the parameters what they should be. */
   poison(): void {
     this.c.poison(this.poisonCode);
     for (const scalars of this.scalars.values()) scalars.write();
@@ -87,19 +78,23 @@ export class LaunchBench {
     pass.dispatchWorkgroups(...this.launch.groups);
   }
 
-  /** Launches once and waits; returns the milliseconds from submission to completion. */
-  async run(watchdog: Watchdog, set: number, wide: boolean): Promise<number> {
-    const encoder = this.open.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    this.encode(pass, set, wide);
-    pass.end();
-    const start = performance.now();
-    this.open.device.queue.submit([encoder.finish()]);
-    await this.open.wait(watchdog, 'one launch', this.open.device.queue.onSubmittedWorkDone());
-    return performance.now() - start;
+  run(watchdog: Watchdog, set: number, wide: boolean): Promise<number> {
+    return this.submit(watchdog, 'one launch', (pass) => this.encode(pass, set, wide));
   }
 
-  /** Reads C back and looks for changes in the guard bands, the inputs and the parameters. */
+  async time(watchdog: Watchdog, repeats: number): Promise<TimedLaunches> {
+    const { plan, ...times } = await timeLaunches(this.open, this, watchdog, repeats, this.plan);
+    this.plan = plan;
+    // Every launch finds in the cache what the one before left there.
+    return { ...times, timer: plan.timer, cache: 'hot', conditions: null };
+  }
+
+  async burst(watchdog: Watchdog, launches: number): Promise<void> {
+    await this.submit(watchdog, 'a burst of launches', (pass) => {
+      for (let launch = 0; launch < launches; launch++) this.encode(pass, launch % this.sets.length, false);
+    });
+  }
+
   async read(watchdog: Watchdog): Promise<ReadResult> {
     return this.open.wait(watchdog, 'reading the result back', this.readAll());
   }
@@ -113,15 +108,31 @@ export class LaunchBench {
     for (const scalars of this.scalars.values()) scalars.destroy();
   }
 
+  /** Submits one pass and waits for its end; the milliseconds that took. */
+  private async submit(
+    watchdog: Watchdog,
+    step: string,
+    encode: (pass: GPUComputePassEncoder) => void,
+  ): Promise<number> {
+    const encoder = this.open.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    encode(pass);
+    pass.end();
+    const start = performance.now();
+    this.open.device.queue.submit([encoder.finish()]);
+    await this.open.wait(watchdog, step, this.open.device.queue.onSubmittedWorkDone());
+    return performance.now() - start;
+  }
+
   private async readAll(): Promise<ReadResult> {
     const c = await this.c.readOutput(this.poisonCode);
-    let { strayWrite } = c;
+    let fault = c.strayWrite;
     for (const { a, b } of this.sets) {
-      strayWrite ??= await a.findChange();
-      strayWrite ??= await b.findChange();
+      fault ??= await a.findChange();
+      fault ??= await b.findChange();
     }
-    for (const scalars of this.scalars.values()) strayWrite ??= await scalars.findStrayWrite();
-    return { c: c.stored, strayWrite };
+    for (const scalars of this.scalars.values()) fault ??= await scalars.findStrayWrite();
+    return { c: c.stored, fault };
   }
 
   private set(index: number): InputSet {

@@ -23,9 +23,9 @@ export function findConstraint({ limits, features }: DeviceProfile, instance: Ke
 }
 
 function findLaunchConstraint(limits: DeviceProfile['limits'], { groups, problem }: Launch): string | null {
-  const tooMany = groups.find((count) => count > limits.maxGroupsPerDimension);
-  if (tooMany !== undefined) {
-    return `launches ${tooMany} workgroups in one dimension; the device allows ${limits.maxGroupsPerDimension}`;
+  const axis = groups.findIndex((count, i) => count > limits.maxGroups[i]!);
+  if (axis >= 0) {
+    return `launches ${groups[axis]} workgroups along ${'xyz'[axis]}; the device allows ${limits.maxGroups[axis]}`;
   }
   if (groups.some((count) => !Number.isInteger(count) || count < 1)) {
     return `launches ${groups.join('×')} workgroups: each must be a whole number from 1`;

@@ -1,9 +1,14 @@
 import { describeError } from '../../core/describeError';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
-import type { Watchdog } from '../watchdog';
+import type { KernelInstance } from '../../core/kernel/instance';
+import { type Compilation, type ComputeDevice, DeviceLost, type Outcome } from '../computeDevice';
+import { Watchdog } from '../watchdog';
 import type { AdapterEntry } from './adapters';
 import type { Dawn } from './addon';
+import { measureCeilings } from './ceilings';
+import { findConstraint } from './constraints';
 import { createInstance } from './instance';
+import { compileProgram } from './program';
 
 /** Features a kernel may use or the runner needs, asked for wherever the adapter has them. */
 const FEATURES = ['shader-f16', 'subgroups', 'timestamp-query', 'chromium-experimental-subgroup-matrix'];
@@ -19,12 +24,11 @@ export interface DeviceOptions {
   readonly wallTimer: boolean;
 }
 
-/** A device that was lost on the way; nothing made from it works any more. */
-export class DeviceLost extends Error {}
+/** Compilation may take longer than a launch: SwiftShader needs 8 s for some kernels. */
+const COMPILE_TIMEOUT_MS = 60_000;
 
 /** An open WebGPU device with all that its adapter offers. */
-export class DawnDevice {
-  /** Why the device is gone, `null` while it works. */
+export class DawnDevice implements ComputeDevice {
   lostReason: string | null = null;
   private readonly lost: Promise<never>;
   private readonly uncaptured: string[] = [];
@@ -60,13 +64,20 @@ export class DawnDevice {
     return watchdog.wait(step, Promise.race([promise, this.lost]));
   }
 
-  /**
-   * Runs GPU calls and collects their errors, also those nobody waits for; the value is `null` when there are
-   * some. The reason is the device's own text.
-   */
-  async capture<T>(
-    calls: () => T | Promise<T>,
-  ): Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }> {
+  findConstraint(instance: KernelInstance): string | null {
+    return findConstraint(this.profile, instance);
+  }
+
+  compile(instance: KernelInstance): Promise<Compilation> {
+    return compileProgram(this, instance, new Watchdog(COMPILE_TIMEOUT_MS));
+  }
+
+  async measureCeilings(watchdog: Watchdog): Promise<DeviceProfile> {
+    const { f32, f16, bytesPerSecond } = await measureCeilings(this, watchdog);
+    return { ...this.profile, peakFlops: { f32, f16 }, bytesPerSecond };
+  }
+
+  async capture<T>(calls: () => T | Promise<T>): Promise<Outcome<T>> {
     const kinds: readonly GPUErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
     this.uncaptured.length = 0;
     for (const kind of kinds) this.device.pushErrorScope(kind);
@@ -124,12 +135,15 @@ function allLimits(adapter: GPUAdapter): Record<string, number> {
 
 function profileOf(entry: AdapterEntry, adapter: GPUAdapter): DeviceProfile {
   const { info, limits, features } = adapter;
+  const perDimension = limits.maxComputeWorkgroupsPerDimension;
   return {
     id: entry.id,
     name: entry.name,
     kind: 'webgpu',
     backend: entry.backend,
     fallback: info.isFallbackAdapter || /llvmpipe|swiftshader|basic render/i.test(entry.name),
+    emulated: false,
+    host: null,
     driver: info.description,
     limits: {
       maxGroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
@@ -139,14 +153,17 @@ function profileOf(entry: AdapterEntry, adapter: GPUAdapter): DeviceProfile {
         limits.maxComputeWorkgroupSizeZ,
       ],
       maxSharedBytes: limits.maxComputeWorkgroupStorageSize,
-      maxGroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      maxGroups: [perDimension, perDimension, perDimension],
       maxBufferBytes: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
     },
     features: FEATURES.filter((feature) => features.has(feature)),
     subgroupSize: features.has('subgroups') ? subgroupSizeOf(info) : null,
     peakFlops: { f32: null, f16: null },
     bytesPerSecond: null,
+    sharedBytesPerSecond: null,
+    tensorCores: null,
     powerSource: null,
+    cuda: null,
   };
 }
 

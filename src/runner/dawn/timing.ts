@@ -6,7 +6,7 @@ import { readBuffer } from './operand';
 import { usage } from './usage';
 
 /** A timed run of launches: the time of one launch in each pass, by either clock. */
-export interface TimedLaunches {
+interface TimedPasses {
   readonly samplesMs: readonly number[];
   readonly wallMs: number;
   readonly plan: TimingPlan;
@@ -48,7 +48,7 @@ export async function timeLaunches(
   watchdog: Watchdog,
   repeats: number,
   known: TimingPlan | null,
-): Promise<TimedLaunches> {
+): Promise<TimedPasses> {
   const launches = new Passes(open, bench, watchdog);
   const warmUp = await launches.run(1, 1);
   let plan = known ?? planFrom(open, await pilot(launches, warmUp), watchdog.timeoutMs);

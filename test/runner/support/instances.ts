@@ -64,6 +64,7 @@ export function instance(parts: InstanceParts): KernelInstance {
     features: parts.features ?? [],
     groupSize,
     sharedBytes: parts.sharedBytes ?? 0,
+    dynamicSharedBytes: 0,
     launch: launch(parts.problem),
     ragged: (parts.ragged ?? []).map(({ problem: of, requires }) => ({ ...launch(of), requires })),
   };

@@ -9,7 +9,7 @@ const session: SessionSummary = {
   id: 's',
   kind: 'tune',
   kernel: { path: null, entry: 'matmul', hash: '' },
-  device: { id: 'x', name: 'X', driver: '1', fallback: true },
+  device: { id: 'x', name: 'X', driver: '1', fallback: true, emulated: false },
   sizes: [problem],
   strategy: 'random',
   budget: { evaluations: 12, seconds: null },

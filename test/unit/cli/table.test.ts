@@ -6,7 +6,7 @@ import { outcomeOf } from '../../../src/core/tuner/outcome';
 import { problemResult } from '../../../src/engine/records';
 import { failed, timed } from '../core/tuner/trials';
 
-const device = { id: 'webgpu:x', name: 'llvmpipe', driver: '1', fallback: true };
+const device = { id: 'webgpu:x', name: 'llvmpipe', driver: '1', fallback: true, emulated: false };
 const base = { BM: 32, BN: 32, BK: 8, TM: 1, TN: 1 };
 const configurations = [16, 32, 64, 128].map((BM) => ({ BM, BN: 128, BK: 16, TM: 8, TN: 8 }));
 const around = (value: number) => Array.from({ length: 8 }, (_, index) => value * (1 + index / 1000));

@@ -25,7 +25,7 @@ const size = { m: 64, n: 64, k: 64 };
 
 function resultOf(...problems: readonly (readonly Trial[])[]): TuneResult {
   return {
-    device: { id: 'x', name: 'X', driver: '1', fallback: false },
+    device: { id: 'x', name: 'X', driver: '1', fallback: false, emulated: false },
     kernel: { path: file, entry: 'matmul', hash: '' },
     session: 's',
     problems: problems.map((trials) => problemResult(outcomeOf(size, trials, { X: 2, Y: 2 }, new Set()))),
@@ -39,7 +39,7 @@ const slow = timed({ X: 2, Y: 2 }, around(10));
 const fast = timed({ X: 16, Y: 8 }, around(2));
 
 describe('writeBest', () => {
-  const source = () => ({ path: file, text: plainKernel });
+  const source = () => ({ language: 'wgsl', path: file, text: plainKernel }) as const;
 
   it('writes the values and nothing else', async () => {
     expect(await writeBest(source(), resultOf([slow, fast]))).toContain('X=16 Y=8');
@@ -65,7 +65,7 @@ describe('writeBest', () => {
   it('keeps a byte order mark and line ends', async () => {
     const text = plainKernel.replaceAll('\n', '\r\n');
     writeFileSync(file, `\ufeff${text}`);
-    await writeBest({ path: file, text }, resultOf([slow, fast]));
+    await writeBest({ language: 'wgsl', path: file, text }, resultOf([slow, fast]));
     const expected = text.replace('X: u32 = 2', 'X: u32 = 16').replace('Y: u32 = 2', 'Y: u32 = 8');
     expect(readFileSync(file, 'utf8')).toBe(`\ufeff${expected}`);
   });

@@ -10,19 +10,24 @@ function device(id: string, name: string, fallback: boolean, f32: number | null 
     kind: 'webgpu',
     backend: 'vulkan',
     fallback,
+    emulated: false,
+    host: null,
     driver: '1',
     limits: {
       maxGroupInvocations: 256,
       maxGroupSize: [256, 256, 64],
       maxSharedBytes: 16384,
-      maxGroupsPerDimension: 65535,
+      maxGroups: [65535, 65535, 65535],
       maxBufferBytes: 2 ** 28,
     },
     features: [],
     subgroupSize: null,
     peakFlops: { f32, f16: null },
     bytesPerSecond: null,
+    sharedBytesPerSecond: null,
+    tensorCores: null,
     powerSource: null,
+    cuda: null,
   };
 }
 

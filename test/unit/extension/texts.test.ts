@@ -20,10 +20,14 @@ const trial = (median: number | null, configuration = {}, reason: string | null 
   wallMs: null,
   powerW: null,
   energyJ: null,
+  powerSource: null,
   predictedMs: null,
   verification: null,
   compileMs: null,
   timer: null,
+  cache: null,
+  conditions: null,
+  resources: null,
 });
 const own = trial(31, { BM: 32 });
 const best = trial(7.3, { BM: 128 });
@@ -35,7 +39,7 @@ const problem = (parts: Partial<ProblemResult>): ProblemResult => ({
   trials: [],
   ...parts,
 });
-const device = { id: 'd', name: 'llvmpipe', driver: '', fallback: true };
+const device = { id: 'd', name: 'llvmpipe', driver: '', fallback: true, emulated: false };
 const kernel = { path: null, entry: 'main', hash: '' };
 const result = (parts: Partial<TuneResult>): TuneResult => ({
   device,

@@ -1,5 +1,5 @@
+import type { Extraction } from '../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../src/core/kernel/kernelModel';
-import type { Extraction } from '../../../src/core/kernel/wgsl/extractWgsl';
 import type { WgslParser } from '../../../src/engine/parser';
 import { KernelDocument } from '../../../src/language/kernelDocument';
 import type { SyntaxParser } from '../../../src/language/syntaxTree';
@@ -16,11 +16,8 @@ export function documentOf(
   parser: SyntaxParser = noParser,
   extraction: Partial<Extraction> = {},
 ): KernelDocument {
-  return new KernelDocument('file:///kernel.wgsl', 1, text, {
-    parser,
-    extract: () => ({ kernels: [], directiveProblems: [], ...extraction }),
-    log: () => undefined,
-  });
+  const extract = () => ({ kernels: [], directiveProblems: [], ...extraction });
+  return new KernelDocument('file:///kernel.wgsl', 'wgsl', 1, text, { parser, extract }, () => undefined);
 }
 
 const leaf = {
@@ -67,6 +64,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     tiling: null,
     sizes: [],
     features: [],
+    cuda: null,
     evidence: [],
     missing: [],
     ...parts,

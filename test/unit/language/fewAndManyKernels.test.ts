@@ -36,11 +36,10 @@ const NAMES = Array.from({ length: 20 }, (_, index) => `matmul${index}`);
 /** A document of the text, and what it logged. */
 function open(text: string): { document: KernelDocument; logged: readonly string[] } {
   const logged: string[] = [];
-  const document = new KernelDocument('file:///kernel.wgsl', 1, text, {
-    parser: parserOf(wgsl),
-    extract: extractWgsl,
-    log: (message) => logged.push(message),
-  });
+  const tools = { parser: parserOf(wgsl), extract: extractWgsl };
+  const document = new KernelDocument('file:///kernel.wgsl', 'wgsl', 1, text, tools, (message) =>
+    logged.push(message),
+  );
   return { document, logged };
 }
 

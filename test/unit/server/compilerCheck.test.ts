@@ -12,13 +12,14 @@ let statuses: StatusParams[];
 let host: EngineHost;
 let check: CompilerCheck;
 
+const source = { language: 'wgsl', path: null, text: '' } as const;
 const never = () => Promise.reject(new Error('not asked for here'));
 const engine: ServerEngine = {
   devices: async () => ({ devices: [], notes: ['install a driver'] }),
   check: async () => {
     asked += 1;
     if (fault !== null) throw fault;
-    return [];
+    return { messages: [], note: null };
   },
   tune: never,
   measure: never,
@@ -50,34 +51,34 @@ const notes = () => statuses.at(-1)?.notes;
 
 test('where the compiler fails it is left alone for longer and longer, and the second failure is told', async () => {
   fault = new Error('Dawn does not load');
-  await check.check('');
+  await check.check(source);
   expect(notes()).toEqual([]);
   nowMs = 999;
-  await check.check('');
+  await check.check(source);
   expect(asked).toBe(1);
   nowMs = 1000;
-  await check.check('');
+  await check.check(source);
   expect(asked).toBe(2);
   expect(notes()).toEqual(['No compiler messages: Dawn does not load']);
   nowMs = 2999;
-  await check.check('');
+  await check.check(source);
   expect(asked).toBe(2);
   nowMs = 3000;
   fault = null;
-  await check.check('');
+  await check.check(source);
   expect(asked).toBe(3);
   expect(notes()).not.toContain('No compiler messages: Dawn does not load');
 });
 
 test('devices are looked for once the compiler works, and what is missing is told', async () => {
-  await check.check('');
-  await check.check('');
+  await check.check(source);
+  await check.check(source);
   await expect.poll(notes).toEqual(['install a driver']);
 });
 
 test('in an untrusted workspace no engine is made', async () => {
   await host.configure({ trusted: false, storePath: null, device: '' });
-  expect(await check.check('')).toEqual([]);
+  expect(await check.check(source)).toEqual([]);
   await expect(host.devices()).rejects.toThrow(/not trusted/);
   expect([created, asked]).toEqual([0, 0]);
   expect(notes()).toEqual([expect.stringMatching(/not trusted/)]);

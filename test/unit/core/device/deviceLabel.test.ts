@@ -8,5 +8,5 @@ test.each([
   ['(unnamed)', false, '(unnamed)'],
   ['', true, ' (CPU fallback)'],
 ])('%s', (name, fallback, label) => {
-  expect(deviceLabel({ name, fallback })).toBe(label);
+  expect(deviceLabel({ name, fallback, emulated: false })).toBe(label);
 });

@@ -51,7 +51,7 @@ const LIMITS: DeviceLimits = {
   maxGroupInvocations: 256,
   maxGroupSize: [256, 256, 64],
   maxSharedBytes: 16384,
-  maxGroupsPerDimension: 65535,
+  maxGroups: [65535, 65535, 65535],
   maxBufferBytes: 2 ** 28,
 };
 

@@ -22,9 +22,13 @@ export function failed(configuration: Configuration, status: TrialStatus = 'time
     wallMs: null,
     powerW: null,
     energyJ: null,
+    powerSource: null,
     predictedMs: null,
     verification: null,
     compileMs: null,
     timer: null,
+    cache: null,
+    conditions: null,
+    resources: null,
   };
 }

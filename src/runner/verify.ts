@@ -1,11 +1,11 @@
-import type { Problem } from '../../core/gemm/problem';
-import type { Verification } from '../../core/records/trial';
-import { checkExact } from '../../core/verify/exact';
-import { exactInputs, type Inputs, realInputs } from '../../core/verify/inputs';
-import { checkReal } from '../../core/verify/real';
-import { computeReference, type Reference } from '../../core/verify/reference';
-import type { Watchdog } from '../watchdog';
-import type { LaunchBench } from './bench';
+import type { Problem } from '../core/gemm/problem';
+import type { Verification } from '../core/records/trial';
+import { checkExact } from '../core/verify/exact';
+import { exactInputs, type Inputs, realInputs } from '../core/verify/inputs';
+import { checkReal } from '../core/verify/real';
+import { computeReference, type Reference } from '../core/verify/reference';
+import type { Bench } from './computeDevice';
+import type { Watchdog } from './watchdog';
 
 /** What a verified launch came to; `wallMs` from submission to completion. */
 export interface VerifiedLaunch {
@@ -35,7 +35,7 @@ export class ReferenceCache {
  * so that stray writes and reads show; a kernel that is right only without it reads outside its operands.
  */
 export async function verifyExact(
-  bench: LaunchBench,
+  bench: Bench,
   watchdog: Watchdog,
   seed: number,
   wide: boolean,
@@ -44,10 +44,10 @@ export async function verifyExact(
   bench.write(0, inputs);
   bench.poison();
   const wallMs = await bench.run(watchdog, 0, wide);
-  const { c, strayWrite } = await bench.read(watchdog);
+  const { c, fault } = await bench.read(watchdog);
   const verdict = checkExact(bench.problem, inputs, c, seed, bench.poisonCode);
-  const reason = strayWrite ?? (verdict.ok ? null : verdict.reason);
-  if (reason && !strayWrite && wide && (await verifyExact(bench, watchdog, seed, false)).reason === null) {
+  const reason = fault ?? (verdict.ok ? null : verdict.reason);
+  if (reason && !fault && wide && (await verifyExact(bench, watchdog, seed, false)).reason === null) {
     return {
       wallMs,
       reason: `the result depends on what lies behind A or B: the kernel reads past their end, where WGSL promises nothing (${reason})`,
@@ -58,7 +58,7 @@ export async function verifyExact(
 
 /** One launch on N(0,1) inputs against float64; adds what it found to the verification. */
 export async function verifyReal(
-  bench: LaunchBench,
+  bench: Bench,
   watchdog: Watchdog,
   references: ReferenceCache,
   seed: number,
@@ -68,9 +68,9 @@ export async function verifyReal(
   bench.write(0, cached.inputs);
   bench.poison();
   const wallMs = await bench.run(watchdog, 0, false);
-  const { c, strayWrite } = await bench.read(watchdog);
+  const { c, fault } = await bench.read(watchdog);
   const { verdict, maxError, bound } = checkReal(bench.problem, cached.reference, c, bench.poisonCode);
-  const reason = strayWrite ?? (verdict.ok ? null : verdict.reason);
+  const reason = fault ?? (verdict.ok ? null : verdict.reason);
   return {
     reason,
     wallMs,
