@@ -7,7 +7,12 @@
 
 using namespace nvcuda;
 
+// @tune WARPS_M = 1, 2, 4
+// @tune WARPS_N = 1, 2, 4
+// @tune FRAGS_M = 1, 2, 4
+// @tune FRAGS_N = 1, 2, 4
 // @where FRAGS_M * FRAGS_N <= 8
+
 constexpr int WARPS_M = 2;
 constexpr int WARPS_N = 2;
 constexpr int FRAGS_M = 2;

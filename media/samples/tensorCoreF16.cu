@@ -7,7 +7,12 @@
 
 using namespace nvcuda;
 
+// @tune WARPS_M = 1, 2, 4
+// @tune WARPS_N = 1, 2, 4
+// @tune FRAGS_M = 1, 2, 4
+// @tune FRAGS_N = 1, 2, 4
 // @where FRAGS_M * FRAGS_N <= 8
+
 constexpr int WARPS_M = 2;
 constexpr int WARPS_N = 2;
 constexpr int FRAGS_M = 2;
@@ -28,7 +33,7 @@ __global__ void __launch_bounds__(THREADS)
     gemmF16(const half* __restrict__ A, const half* __restrict__ B, float* __restrict__ C, int M, int N, int K) {
   alignas(32) __shared__ half tileA[BM * PITCH_A];
   alignas(32) __shared__ half tileB[BK * PITCH_B];
-  alignas(32) __shared__ float tileC[BM * PITCH_C];
+  alignas(32) __shared__ float rowsOfC[WARPS_M * 16 * PITCH_C];
 
   const int warp = threadIdx.x / 32;
   const int warpRow = warp / WARPS_N * FRAGS_M * 16;
@@ -77,20 +82,24 @@ __global__ void __launch_bounds__(THREADS)
     __syncthreads();
   }
 
-  // A fragment can only be stored whole, and C may end inside of one: the block's part goes through shared memory.
+  // A fragment can only be stored whole, and C may end inside of one. So the sums go through shared memory, from each
+  // warp one row of its fragments at a time.
+#pragma unroll
   for (int i = 0; i < FRAGS_M; i++) {
     for (int j = 0; j < FRAGS_N; j++) {
-      float* corner = &tileC[(warpRow + i * 16) * PITCH_C + warpCol + j * 16];
+      float* corner = &rowsOfC[warp / WARPS_N * 16 * PITCH_C + warpCol + j * 16];
       wmma::store_matrix_sync(corner, sums[i][j], PITCH_C, wmma::mem_row_major);
     }
-  }
-  __syncthreads();
-  for (int i = threadIdx.x; i < BM * BN; i += THREADS) {
-    const int row = i / BN;
-    const int col = i % BN;
-    if (firstRow + row < M && firstCol + col < N) {
-      C[(firstRow + row) * N + firstCol + col] = tileC[row * PITCH_C + col];
+    __syncthreads();
+    for (int e = threadIdx.x; e < WARPS_M * 16 * BN; e += THREADS) {
+      const int rowOfWarps = e / BN / 16;
+      const int row = firstRow + (rowOfWarps * FRAGS_M + i) * 16 + e / BN % 16;
+      const int col = firstCol + e % BN;
+      if (row < M && col < N) {
+        C[row * N + col] = rowsOfC[e / BN * PITCH_C + e % BN];
+      }
     }
+    __syncthreads();
   }
 }
 

@@ -1,7 +1,6 @@
-// Tensor cores by PTX: mma.sync multiplies 16 x 8 of C by 16 of K, with FP16 in and 32-bit sums.
-// Shows what wmma hides: ldmatrix brings the fragments in the order the instruction wants, and since it is known which
-// elements a thread then holds, C is stored straight from registers. Needs compute capability 8.0. Right for every M;
-// N and K must be multiples of 8, because tiles are copied by 16 bytes.
+// Tensor cores by PTX: mma.sync, FP16 in and 32-bit sums, on fragments that ldmatrix brings. Compute capability 8.0.
+// Shows what wmma hides: which elements a thread holds is known, so C is stored straight from its registers.
+// Right for every M; N and K must be multiples of 8, because tiles are copied by 16 bytes.
 
 // @tune BM = 32, 64, 128
 // @tune BN = 32, 64, 128
