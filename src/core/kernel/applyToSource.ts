@@ -25,8 +25,9 @@ export function applyToSource(
     .sort((a, b) => a.start - b.start);
 }
 
-/** The edit that gives one tunable a value; empty where it has it. */
+/** The edit that gives one tunable a value; empty where it has it, or the source has no place for it. */
 export function initialise(tunable: Tunable, source: string, value: number): readonly TextEdit[] {
+  if (!tunable.initialiser) return [];
   const { start, end } = tunable.initialiser;
   const text = valueText(tunable, value);
   if (start === end) return [{ start, end, newText: ` = ${text}` }];

@@ -1,5 +1,7 @@
 import { namesIn } from '../space/names';
 import type { Directive, DirectiveProblem } from './directives';
+import type { KernelModel } from './kernelModel';
+import { LANGUAGE_WORDS } from './languageWords';
 
 /** The extents of the problem, which every expression may use. */
 const EXTENTS = ['M', 'N', 'K'];
@@ -9,6 +11,7 @@ const EXTENTS = ['M', 'N', 'K'];
  * define: as a condition it would exclude every configuration, as a launch rule it would launch none.
  */
 export function withKnownNames(
+  language: KernelModel['language'],
   directives: readonly Directive[],
   constants: Iterable<string>,
 ): { readonly directives: readonly Directive[]; readonly problems: readonly DirectiveProblem[] } {
@@ -21,7 +24,7 @@ export function withKnownNames(
     if (stranger === undefined) return true;
     problems.push({
       span: directive.span,
-      message: `@${directive.kind}: there is no override or const named "${stranger}"`,
+      message: `@${directive.kind}: there is no ${LANGUAGE_WORDS[language].constant} named "${stranger}"`,
       remedy: `use ${[...known].join(', ')}`,
     });
     return false;
@@ -31,5 +34,6 @@ export function withKnownNames(
 
 function expressionsOf(directive: Directive) {
   if (directive.kind === 'where') return [directive.constraint.expression];
-  return directive.kind === 'dispatch' ? directive.groups : [];
+  if (directive.kind === 'shared') return [directive.bytes];
+  return directive.kind === 'dispatch' || directive.kind === 'block' ? directive.groups : [];
 }

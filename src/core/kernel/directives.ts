@@ -4,7 +4,7 @@ import { integer } from '../space/builders';
 import type { Expression } from '../space/expression';
 import { parseExpression } from '../space/parseExpression';
 import { commentLines } from './comments';
-import type { Constraint, Span } from './kernelModel';
+import type { Constraint, KernelModel, Span } from './kernelModel';
 import { parseTuneValues } from './tuneValues';
 
 /** What the author says in a comment; `span` is the comment's text. */
@@ -14,6 +14,10 @@ export type Directive = { readonly span: Span } & (
   | { readonly kind: 'gemm'; readonly settings: GemmSettings }
   | { readonly kind: 'sizes'; readonly sizes: readonly Size[] }
   | { readonly kind: 'dispatch'; readonly groups: readonly [Expression, Expression, Expression] }
+  /** Threads of a block along x, y, z: in CUDA the code does not say it. */
+  | { readonly kind: 'block'; readonly groups: readonly [Expression, Expression, Expression] }
+  /** Bytes of shared memory that a CUDA launch asks for. */
+  | { readonly kind: 'shared'; readonly bytes: Expression }
 );
 
 /** `@gemm`: names of the dims and operands as the kernel writes them; absent = to be inferred. */
@@ -51,17 +55,30 @@ const FORMS = {
   gemm: '// @gemm m=dims.m n=dims.n k=dims.k a=A b=B c=C layout=nn acc=f32',
   sizes: '// @sizes 512, 1024x1024x4096',
   dispatch: '// @dispatch ceil(N / BN), ceil(M / BM)',
+  block: '// @block BN / TN, BM / TM',
+  shared: '// @shared (BM * BK + BK * BN) * 4',
 } as const;
 
-/** Reads every directive out of the comments of a WGSL or CUDA source; never throws. */
-export function readDirectives(source: string): Directives {
+/** What WGSL says in code, so that a directive for it would only contradict. */
+const IN_WGSL: Readonly<Partial<Record<string, string>>> = {
+  block: 'WGSL has the size of a group in the code: write @workgroup_size',
+  shared: 'WGSL has the size of shared memory in the code: give the workgroup array a length',
+};
+
+/** Reads every directive out of the comments of a source; never throws. */
+export function readDirectives(source: string, language: KernelModel['language']): Directives {
   const directives: Directive[] = [];
   const problems: DirectiveProblem[] = [];
   for (const { text, span } of commentLines(source)) {
     if (!text.startsWith('@')) continue;
     const [, word, rest] =
-      /^@(tune|where|gemm|sizes|dispatch)(?![\p{XID_Continue}(])\s*(.*)$/u.exec(text) ?? [];
+      /^@(tune|where|gemm|sizes|dispatch|block|shared)(?![\p{XID_Continue}(])\s*(.*)$/u.exec(text) ?? [];
     if (!isDirective(word) || rest === undefined) continue;
+    const remedy = language === 'wgsl' ? IN_WGSL[word] : undefined;
+    if (remedy !== undefined) {
+      problems.push({ span, message: `@${word}: is for CUDA`, remedy });
+      continue;
+    }
     const parsed = READERS[word](rest.trim(), span);
     if (parsed.ok) directives.push(parsed.directive);
     else
@@ -126,19 +143,28 @@ const READERS: Readonly<Record<keyof typeof FORMS, (rest: string, span: Span) =>
     }
     return { ok: true, directive: { kind: 'sizes', span, sizes } };
   },
-  dispatch(rest, span) {
-    const groups: Expression[] = [];
-    for (const part of splitAtCommas(rest)) {
-      const parsed = parseExpression(part);
-      if (!parsed.ok) return { ok: false, message: parsed.reason };
-      groups.push(parsed.expression);
-    }
-    if (groups.length > 3)
-      return { ok: false, message: `${groups.length} group counts are given, at most 3 are possible` };
-    const [x = integer(1), y = integer(1), z = integer(1)] = groups;
-    return { ok: true, directive: { kind: 'dispatch', span, groups: [x, y, z] } };
+  dispatch: (rest, span) => triple('dispatch', 'group counts', rest, span),
+  block: (rest, span) => triple('block', 'extents', rest, span),
+  shared(rest, span) {
+    const parsed = parseExpression(rest);
+    if (!parsed.ok) return { ok: false, message: parsed.reason };
+    return { ok: true, directive: { kind: 'shared', span, bytes: parsed.expression } };
   },
 };
+
+/** Up to three expressions along x, y and z; what is left out is 1. */
+function triple(kind: 'dispatch' | 'block', what: string, rest: string, span: Span): Parsed {
+  const groups: Expression[] = [];
+  for (const part of splitAtCommas(rest)) {
+    const parsed = parseExpression(part);
+    if (!parsed.ok) return { ok: false, message: parsed.reason };
+    groups.push(parsed.expression);
+  }
+  if (groups.length > 3)
+    return { ok: false, message: `${groups.length} ${what} are given, at most 3 are possible` };
+  const [x = integer(1), y = integer(1), z = integer(1)] = groups;
+  return { ok: true, directive: { kind, span, groups: [x, y, z] } };
+}
 
 const GEMM_KEYS: Readonly<Record<string, keyof GemmSettings>> = {
   m: 'm',
@@ -151,7 +177,7 @@ const GEMM_KEYS: Readonly<Record<string, keyof GemmSettings>> = {
   acc: 'accumulator',
 };
 const LAYOUTS = ['nn', 'nt', 'tn', 'tt'];
-const ELEMENTS = ['f32', 'f16', 'i32', 'u32'];
+const ELEMENTS = ['f32', 'f16', 'bf16', 'i32', 'u32'];
 
 function gemmSettings(text: string): GemmSettings | string {
   const settings: Partial<Record<keyof GemmSettings, string>> = {};

@@ -56,6 +56,7 @@ function instanceOf(
     features: model.features,
     groupSize: triple(model.groupSize, environment, 'the group size'),
     sharedBytes: sharedBytes.reduce((total, bytes) => total + bytes, 0),
+    dynamicSharedBytes: 0,
     launch: launchOf(model, source, configuration, problem),
     ragged: ragged ? raggedLaunches(model, source, configuration, problem) : [],
   };

@@ -1,4 +1,4 @@
-import type { Formats, Layout, Size } from '../gemm/problem';
+import type { ElementType, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
 
 /** A half-open range of UTF-16 offsets in the source text, with the 0-based line it starts on. */
@@ -35,8 +35,24 @@ export interface KernelModel {
   readonly sizes: readonly Size[];
   /** Language features a device must have: `shader-f16`, `subgroups`. */
   readonly features: readonly string[];
+  /** What only CUDA kernels have; `null` in WGSL. */
+  readonly cuda: CudaPart | null;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly Missing[];
+}
+
+/** What a CUDA kernel is compiled from and named by. */
+export interface CudaPart {
+  /** The kernel's name with its namespaces, `a::b::sgemm`. */
+  readonly qualifiedName: string;
+  /** The arguments of its template in order: a value over tunables, or a type as text. */
+  readonly templateArguments: readonly (Expression | string)[];
+  /** Host code and other kernels, which are left out of what is compiled. */
+  readonly hidden: readonly Span[];
+  /** Shared memory the launch asks for, in bytes; `null` where the kernel has none, or its size is not known. */
+  readonly dynamicSharedBytes: Expression | null;
+  /** Where the source has the number that a constant is, for constants that are an extent of the problem. */
+  readonly numbers: ReadonlyMap<string, Span>;
 }
 
 /** The extents of a tile; `null` where one is not known. */
@@ -46,7 +62,16 @@ export interface Tiling {
   readonly k: Expression | null;
 }
 
-/** A buffer the kernel is given. */
+/** Scalars that fill an array. */
+export type ElementScalar = Exclude<ElementType, 'tf32'>;
+
+/** Scalars that a struct or a parameter holds. */
+export type ScalarType = ElementScalar | 'f64' | 'i64' | 'u64';
+
+/**
+ * A buffer the kernel is given, or a parameter of a CUDA kernel: there `group` is 0, `binding` the parameter's
+ * position, a pointer is in `storage`, and what is passed by value is `uniform`.
+ */
 export interface Binding {
   readonly name: string;
   readonly group: number;
@@ -57,7 +82,9 @@ export interface Binding {
   /** The type as the author wrote it. */
   readonly typeText: string;
   /** For arrays of scalars or vectors: the scalar type and how many of them one element holds. */
-  readonly element: { readonly scalar: 'f32' | 'f16' | 'i32' | 'u32'; readonly lanes: number } | null;
+  readonly element: { readonly scalar: ElementScalar; readonly lanes: number } | null;
+  /** Neighbouring scalars the code always takes at once: the element's lanes, or those of the pointer it casts to. */
+  readonly accessLanes: number;
   /** For structs and plain scalars/vectors: the fields with their byte offsets, one entry a scalar. */
   readonly fields: readonly BindingField[];
   /** Bytes of the struct rounded up to its alignment, 0 for run-time sized arrays. */
@@ -68,7 +95,7 @@ export interface Binding {
 export interface BindingField {
   readonly path: string;
   readonly offsetBytes: number;
-  readonly scalar: 'f32' | 'f16' | 'i32' | 'u32';
+  readonly scalar: ScalarType;
 }
 
 /** An array in shared memory. */
@@ -80,8 +107,11 @@ export interface SharedArray {
   readonly span: Span;
 }
 
-/** How a value is applied to a copy of the source: as a pipeline constant, by rewriting its initialiser, or as a macro. */
-export type ApplyBy = 'override' | 'rewrite' | 'define';
+/**
+ * How a value is applied to a copy of the source: as a pipeline constant, by rewriting its initialiser, as a macro that
+ * the source lets others define, or as a template argument.
+ */
+export type ApplyBy = 'override' | 'rewrite' | 'define' | 'template';
 
 /** Where a tunable matters. */
 export type TunableUse = 'groupSize' | 'shared' | 'register' | 'loop';
@@ -94,9 +124,9 @@ export interface Tunable {
   readonly scalar: 'i32' | 'u32' | 'f32' | 'f16' | 'bool' | 'abstract';
   readonly apply: ApplyBy;
   readonly uses: readonly TunableUse[];
-  /** The declaration, and its initialiser alone (what is rewritten). */
+  /** The declaration, and its initialiser alone (what is rewritten); `null` where the source has no such place. */
   readonly span: Span;
-  readonly initialiser: Span;
+  readonly initialiser: Span | null;
   /** The text after the number that must be kept when it is rewritten: `u` of `16u`, or empty. */
   readonly suffix: string;
   /** True where the author listed the values (`@tune`), false where they are our defaults. */

@@ -9,7 +9,7 @@ export interface Requirement {
   readonly text: string;
 }
 
-/** Rows of vectors must be whole: what arrays of vec2 or vec4 ask of the problem, whatever the configuration. */
+/** Rows of vectors must be whole: what vec4 and float4 ask of the problem, whatever the configuration. */
 export function requirementsOf({
   roles,
   layout,
@@ -22,7 +22,7 @@ export function requirementsOf({
     [roles.b, fastDims(layout).b],
     [roles.c, 'n'],
   ] as const) {
-    const lanes = bindings.find((binding) => binding.name === name)?.element?.lanes ?? 1;
+    const lanes = bindings.find((binding) => binding.name === name)?.accessLanes ?? 1;
     if (lanes > 1) multiples.set(dim, Math.max(lanes, multiples.get(dim) ?? 1));
   }
   return (['m', 'n', 'k'] as const).flatMap((dim) => {

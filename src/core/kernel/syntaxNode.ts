@@ -1,3 +1,5 @@
+import type { Span } from './kernelModel';
+
 /** The part of a tree-sitter node that extraction uses, so that the core needs no parser package. */
 export interface SyntaxNode {
   readonly type: string;
@@ -15,4 +17,9 @@ export interface SyntaxNode {
   readonly namedChildren: readonly (SyntaxNode | null)[];
   childForFieldName(name: string): SyntaxNode | null;
   childrenForFieldName(name: string): readonly (SyntaxNode | null)[];
+}
+
+/** Where a node stands in the source. */
+export function spanOf(node: SyntaxNode): Span {
+  return { start: node.startIndex, end: node.endIndex, line: node.startPosition.row };
 }

@@ -1,16 +1,19 @@
 import type { Expression } from '../../space/expression';
 import type { KernelFacts } from '../affine/access';
 import type { GemmSettings } from '../directives';
-import type { Binding, DimSource, Evidence } from '../kernelModel';
+import type { Binding, DimSource, Evidence, KernelModel, Roles } from '../kernelModel';
 import type { ConstantKinds } from './candidates';
 
 /** What is known of a kernel before it is understood as a multiplication. */
 export interface GemmInput {
+  readonly language: KernelModel['language'];
   readonly facts: KernelFacts;
   readonly bindings: readonly Binding[];
   readonly constants: ConstantKinds;
   readonly settings: GemmSettings;
   readonly dispatch: readonly [Expression, Expression, Expression] | null;
+  /** The launch that stands in the source, once the roles of its arguments are known. */
+  readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;
 }
 
 /** The dim a directive's text names: a number, a scalar of a buffer, an override or a constant; `null` = none. */

@@ -6,7 +6,7 @@ import { DIMS, findDims } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
-import { isNamedLike, settleScalars } from './scalars';
+import { isInteger, isNamedLike, settleScalars } from './scalars';
 
 /** The part of the model that says which multiplication a kernel does and how it is launched. */
 export type GemmModel = Pick<
@@ -45,17 +45,18 @@ export function inferGemm(input: GemmInput): GemmModel {
   };
   const layout = settings.layout ?? layoutOf(a, b);
   const found = output ? findLaunch(output, a, b) : null;
+  const isWritten = !input.dispatch && !found?.groups;
   const model = {
     roles,
     layout,
     formats: formatsOf(input, roles, a?.kLoop ?? null),
-    launch: input.dispatch ?? found?.groups ?? null,
+    launch: input.dispatch ?? found?.groups ?? input.writtenLaunch?.(roles) ?? null,
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
   };
   return {
     ...model,
-    evidence: [...roleEvidence(input, output, a, b, model), ...scalars.evidence],
+    evidence: [...roleEvidence(input, output, a, b, model, isWritten), ...scalars.evidence],
     missing: missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
   };
@@ -83,16 +84,28 @@ function formatsOf(
     bindings.find((binding) => binding.name === name)?.element?.scalar ?? null;
   const [a, b, c] = [scalar(roles.a), scalar(roles.b), scalar(roles.c)];
   if (!a || !b || !c) return null;
-  const isReal = c === 'f32' || c === 'f16';
+  const tensor = facts.tensorProducts[0];
+  if (tensor) {
+    const accumulator = settings.accumulator ?? tensor.accumulator ?? c;
+    return { a: narrowed(a, tensor.a), b: narrowed(b, tensor.b), c, accumulator, tensorCores: true };
+  }
+  const isReal = REAL.has(c);
   const counters = new Set(facts.loops.map(({ variable }) => variable));
   const sums = facts.accumulations.filter(
     ({ scalar: type, variable, loops }) =>
       type !== null &&
-      isReal === (type === 'f32' || type === 'f16') &&
+      isReal === REAL.has(type) &&
       !counters.has(variable) &&
       (kLoop === null || loops.some(({ id }) => id === kLoop)),
   );
   return { a, b, c, accumulator: settings.accumulator ?? sums[0]?.scalar ?? c };
+}
+
+const REAL: ReadonlySet<ElementType> = new Set(['f32', 'f16', 'bf16']);
+
+/** What tensor cores see of an operand: of 32-bit floats they take the first bits alone. */
+function narrowed(stored: ElementType, taken: ElementType | null): ElementType {
+  return stored === 'f32' && taken === 'tf32' ? 'tf32' : stored;
 }
 
 type Inferred = Pick<GemmModel, 'roles' | 'layout' | 'formats' | 'launch' | 'tiling' | 'output'>;
@@ -103,6 +116,7 @@ function roleEvidence(
   a: Operand | null,
   b: Operand | null,
   { roles, layout, formats, launch }: Inferred,
+  isWritten: boolean,
 ): readonly Evidence[] {
   const notes: Evidence[] = [];
   for (const role of ['a', 'b', 'c'] as const) {
@@ -139,7 +153,9 @@ function roleEvidence(
       evidence(
         'launch',
         dispatch ? 'directive' : 'analysis',
-        dispatch ? `${text}, by @dispatch` : `${text}, from the rows and columns a group writes`,
+        dispatch
+          ? `${text}, by @dispatch`
+          : `${text}, from ${isWritten ? 'the launch in the source' : 'the rows and columns a group writes'}`,
       ),
     );
   }
@@ -214,7 +230,7 @@ function strangers({ bindings }: GemmInput, { a, b, c }: Roles): readonly Bindin
 function openIntegers({ facts, bindings }: GemmInput, { roles }: Inferred): readonly string[] {
   const integers = new Set(
     bindings.flatMap(({ fields }) =>
-      fields.filter(({ scalar }) => scalar === 'u32' || scalar === 'i32').map(({ path }) => path),
+      fields.filter(({ scalar }) => isInteger(scalar)).map(({ path }) => path),
     ),
   );
   return roles.others.flatMap(({ path, dim }) =>

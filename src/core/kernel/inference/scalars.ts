@@ -148,8 +148,9 @@ function isFactor(path: string): boolean {
   return /alpha|beta|scale/i.test(lastPart(path));
 }
 
-function isInteger(scalar: BindingField['scalar']): boolean {
-  return scalar === 'u32' || scalar === 'i32';
+/** Whether an extent could be of this type. */
+export function isInteger(scalar: BindingField['scalar']): boolean {
+  return scalar === 'u32' || scalar === 'i32' || scalar === 'u64' || scalar === 'i64';
 }
 
 function lastPart(path: string): string {

@@ -3,10 +3,10 @@ import type { Environment } from '../../space/evaluate';
 import { evaluate } from '../../space/evaluate';
 import type { Expression } from '../../space/expression';
 import type { Binding, SharedArray } from '../kernelModel';
+import { spanOf } from '../syntaxNode';
 import type { LengthOf } from './layout';
 import { extentOf, flatten } from './layout';
 import type { Variable, WgslModule } from './module';
-import { spanOf } from './nodes';
 import { typeOf, type WgslType } from './types';
 
 /** The buffers among the module's variables, in the order they stand in; `lookup` gives constants their values. */
@@ -38,6 +38,7 @@ function readBinding(variable: Variable, module: WgslModule, lengthOf: LengthOf)
     span: spanOf(variable.node),
     typeText: variable.type.text,
     element: fields.length > 0 ? null : elementOf(type),
+    accessLanes: elementOf(type)?.lanes ?? 1,
     fields,
     bytes: extentOf(type, lengthOf)?.bytes ?? 0,
   };

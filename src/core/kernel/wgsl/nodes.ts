@@ -1,6 +1,5 @@
 import type { Expression } from '../../space/expression';
 import { parseExpression } from '../../space/parseExpression';
-import type { Span } from '../kernelModel';
 import type { SyntaxNode } from '../syntaxNode';
 
 /** The children of a node in a field, in order. */
@@ -11,11 +10,6 @@ export function fields(node: SyntaxNode, name: string): readonly SyntaxNode[] {
 /** The text of the node's `name` field, or empty where a broken tree has none. */
 export function nameOf(node: SyntaxNode): string {
   return node.childForFieldName('name')?.text ?? '';
-}
-
-/** Where a node stands in the source. */
-export function spanOf(node: SyntaxNode): Span {
-  return { start: node.startIndex, end: node.endIndex, line: node.startPosition.row };
 }
 
 /** The arguments of the attribute with this name, or `null` where the node does not have it. */

@@ -60,6 +60,7 @@ describe('readDirectives', () => {
         '// @sizes 512, 64x32x16',
         '// @dispatch ceil(N / min(BN, 8)), ceil(M / BM)',
       ].join('\n'),
+      'cuda',
     );
     expect(problems).toEqual([]);
     expect(directives.map(({ span, ...rest }) => ({ line: span.line, ...rest }))).toMatchObject([
@@ -94,7 +95,7 @@ describe('readDirectives', () => {
     ['// @where BM <', '@where: the expression ends too early'],
     ['// @gemm q=A', '@gemm: "q=A" is none of m= n= k= a= b= c= layout= acc='],
     ['// @gemm layout=xy', '@gemm: layout "xy" is none of nn, nt, tn, tt'],
-    ['// @gemm acc=f64', '@gemm: acc "f64" is none of f32, f16, i32, u32'],
+    ['// @gemm acc=f64', '@gemm: acc "f64" is none of f32, f16, bf16, i32, u32'],
     ['// @gemm toString=A', '@gemm: "toString=A" is none of m= n= k= a= b= c= layout= acc='],
     [
       '// @sizes 12x',
@@ -103,7 +104,7 @@ describe('readDirectives', () => {
     ['// @dispatch 1, 2, 3, 4', '@dispatch: 4 group counts are given, at most 3 are possible'],
     ['// @dispatch ceil(N', '@dispatch: expected ")" at the end'],
   ])('%s', (source, message) => {
-    const { directives, problems } = readDirectives(source);
+    const { directives, problems } = readDirectives(source, 'cuda');
     expect(directives).toEqual([]);
     expect(problems).toHaveLength(1);
     expect(problems[0]!.message).toBe(message);
@@ -114,7 +115,7 @@ describe('readDirectives', () => {
   it.each(['// @workgroup_size(8)', '// see @tuned values', '// @tune(BM)', '@tune BM = 8'])(
     '%s is none',
     (source) => {
-      expect(readDirectives(source)).toEqual({ directives: [], problems: [] });
+      expect(readDirectives(source, 'cuda')).toEqual({ directives: [], problems: [] });
     },
   );
 
@@ -134,7 +135,7 @@ describe('readDirectives', () => {
     );
     fc.assert(
       fc.property(fc.array(word), (words) => {
-        expect(readDirectives(words.join('')).directives.length).toBeGreaterThanOrEqual(0);
+        expect(readDirectives(words.join(''), 'cuda').directives.length).toBeGreaterThanOrEqual(0);
       }),
     );
   });
@@ -143,7 +144,7 @@ describe('readDirectives', () => {
 describe('directivesOf', () => {
   it('gives those before the first entry point to all and others to the one that follows', () => {
     const source = '// @sizes 1\nAAA\n// @sizes 2\nBBB\n// @sizes 3\n';
-    const { directives } = readDirectives(source);
+    const { directives } = readDirectives(source, 'cuda');
     const spanOf = (text: string) => ({
       start: source.indexOf(text),
       end: source.indexOf(text) + 3,

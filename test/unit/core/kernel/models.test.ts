@@ -26,7 +26,7 @@ function readable(model: KernelModel, source: string): object {
     tunables: model.tunables.map(({ span, initialiser, ...tunable }) => ({
       ...tunable,
       declaration: covered(span),
-      initialiser: covered(initialiser),
+      initialiser: initialiser && covered(initialiser),
     })),
     definitions: Object.fromEntries(
       [...model.definitions].map(([name, value]) => [name, formatExpression(value)]),

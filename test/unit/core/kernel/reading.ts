@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Extraction } from '../../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../../src/core/kernel/kernelModel';
-import { type Extraction, extractWgsl } from '../../../../src/core/kernel/wgsl/extractWgsl';
+import { extractWgsl } from '../../../../src/core/kernel/wgsl/extractWgsl';
 import { createParser } from '../../../../src/engine/parser';
 
 const parser = await createParser();

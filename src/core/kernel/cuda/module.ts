@@ -1,0 +1,296 @@
+import type { SyntaxNode } from '../syntaxNode';
+import { childOfType, hasToken, namedChildren, readDeclarator } from './nodes';
+
+/** A function of the file. */
+export interface CudaFunction {
+  readonly name: string;
+  /** Namespaces around it, `a::b::`. */
+  readonly scope: string;
+  readonly kind: 'kernel' | 'device' | 'host';
+  /** The definition with what is written around it: `template <...>`, `extern "C"`. */
+  readonly whole: SyntaxNode;
+  readonly node: SyntaxNode;
+  readonly templates: readonly TemplateParameter[];
+  readonly declarator: SyntaxNode;
+  /** The statements, or what a broken tree has in their place. */
+  readonly body: readonly SyntaxNode[];
+}
+
+/** A parameter of a template. */
+export interface TemplateParameter {
+  readonly name: string;
+  readonly kind: 'value' | 'type';
+  readonly node: SyntaxNode;
+  readonly fallback: SyntaxNode | null;
+}
+
+/** A `#define`; `parameters` is `null` where it takes none. */
+export interface Macro {
+  readonly name: string;
+  readonly parameters: readonly string[] | null;
+  readonly body: string;
+  readonly node: SyntaxNode;
+  readonly value: SyntaxNode | null;
+  /** True inside `#ifndef NAME`, so that a build can give another value. */
+  readonly isGuarded: boolean;
+}
+
+/** A `const` or `constexpr` variable of the file or of a kernel, or an enumerator. */
+export interface Constant {
+  readonly name: string;
+  readonly typeText: string;
+  readonly node: SyntaxNode;
+  readonly value: SyntaxNode | null;
+}
+
+/** The declarations of a CUDA file; of doubles the first counts, of a macro that is defined anew the last. */
+export interface CudaModule {
+  readonly functions: readonly CudaFunction[];
+  readonly macros: ReadonlyMap<string, Macro>;
+  readonly constants: ReadonlyMap<string, Constant>;
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly structs: ReadonlyMap<string, SyntaxNode>;
+  /** Declarations of `__shared__`, `__constant__` and `__device__` variables of the file. */
+  readonly variables: readonly SyntaxNode[];
+}
+
+interface Building {
+  readonly functions: CudaFunction[];
+  readonly macros: Map<string, Macro>;
+  readonly constants: Map<string, Constant>;
+  readonly aliases: Map<string, string>;
+  readonly structs: Map<string, SyntaxNode>;
+  readonly variables: SyntaxNode[];
+}
+
+interface Around {
+  readonly scope: string;
+  readonly whole: SyntaxNode | null;
+  readonly templates: SyntaxNode | null;
+  readonly guard: string | null;
+  readonly depth: number;
+}
+
+const MAX_DEPTH = 60;
+
+/** Reads the declarations of a syntax tree, inside namespaces, `extern "C"`, `#if` and broken parts too. */
+export function readModule(root: SyntaxNode): CudaModule {
+  const building: Building = {
+    functions: [],
+    macros: new Map(),
+    constants: new Map(),
+    aliases: new Map(),
+    structs: new Map(),
+    variables: [],
+  };
+  readChildren(root, { scope: '', whole: null, templates: null, guard: null, depth: 0 }, building);
+  return building;
+}
+
+function readChildren(node: SyntaxNode, around: Around, building: Building): void {
+  if (around.depth > MAX_DEPTH) return;
+  const inside = { ...around, depth: around.depth + 1 };
+  for (const child of namedChildren(node)) readDeclaration(child, inside, building);
+  if (node.isError) readBrokenKernel(node, inside, building);
+}
+
+function readDeclaration(node: SyntaxNode, around: Around, building: Building): void {
+  switch (node.type) {
+    case 'function_definition':
+      readFunction(node, around, building);
+      break;
+    case 'template_declaration': {
+      const templates = node.childForFieldName('parameters');
+      readChildren(node, { ...around, whole: around.whole ?? node, templates }, building);
+      break;
+    }
+    case 'linkage_specification': {
+      const body = node.childForFieldName('body');
+      if (body?.type === 'declaration_list') readChildren(body, around, building);
+      else if (body) readDeclaration(body, { ...around, whole: node }, building);
+      break;
+    }
+    case 'namespace_definition': {
+      const name = node.childForFieldName('name')?.text;
+      const body = node.childForFieldName('body');
+      if (body)
+        readChildren(body, { ...around, scope: `${around.scope}${name ? `${name}::` : ''}` }, building);
+      break;
+    }
+    case 'preproc_ifdef': {
+      const isNot = node.children[0]?.type === '#ifndef';
+      const guard = isNot ? (node.childForFieldName('name')?.text ?? null) : null;
+      readChildren(node, { ...around, guard }, building);
+      break;
+    }
+    case 'preproc_if':
+    case 'preproc_else':
+    case 'preproc_elif':
+    case 'declaration_list':
+    case 'ERROR':
+      readChildren(node, around, building);
+      break;
+    case 'preproc_def':
+    case 'preproc_function_def':
+      readMacro(node, around.guard, building);
+      break;
+    case 'declaration':
+      if (['__shared__', '__constant__', '__device__', '__managed__'].some((it) => hasToken(node, it)))
+        building.variables.push(node);
+      else readConstants(node, building.constants);
+      break;
+    case 'enum_specifier':
+      readEnumerators(node, building.constants);
+      break;
+    case 'struct_specifier':
+    case 'class_specifier': {
+      const name = node.childForFieldName('name')?.text;
+      if (name) keep(building.structs, name, node);
+      break;
+    }
+    case 'type_definition':
+    case 'alias_declaration':
+      readAlias(node, building);
+  }
+}
+
+function keep<T>(map: Map<string, T>, name: string, value: T): void {
+  if (!map.has(name)) map.set(name, value);
+}
+
+function readFunction(node: SyntaxNode, around: Around, building: Building): void {
+  const declarator = functionDeclarator(node.childForFieldName('declarator'));
+  const name = declarator?.childForFieldName('declarator');
+  // A specialisation or a member is no function of its own here.
+  if (!declarator || name?.type !== 'identifier') return;
+  const isKernel = hasToken(node, '__global__');
+  const body = node.childForFieldName('body');
+  building.functions.push({
+    name: name.text,
+    scope: around.scope,
+    kind: isKernel ? 'kernel' : hasToken(node, '__device__') ? 'device' : 'host',
+    whole: around.whole ?? node,
+    node,
+    templates: around.templates ? readTemplates(around.templates) : [],
+    declarator,
+    body: body ? namedChildren(body) : [],
+  });
+}
+
+/** A kernel that is still being typed has no definition: what follows its head is taken as its body. */
+function readBrokenKernel(error: SyntaxNode, around: Around, building: Building): void {
+  const children = error.children.filter((child) => child !== null);
+  const start = children.findIndex(({ type }) => type === '__global__');
+  const at =
+    start < 0 ? -1 : children.findIndex(({ type }, i) => i > start && type === 'function_declarator');
+  const declarator = children[at];
+  const name = declarator?.childForFieldName('declarator');
+  if (!declarator || name?.type !== 'identifier') return;
+  const templates = children.find(({ type }) => type === 'template_parameter_list') ?? around.templates;
+  building.functions.push({
+    name: name.text,
+    scope: around.scope,
+    kind: 'kernel',
+    whole: error,
+    node: error,
+    templates: templates ? readTemplates(templates) : [],
+    declarator,
+    body: children.slice(at + 1).filter(({ isNamed }) => isNamed),
+  });
+}
+
+function functionDeclarator(node: SyntaxNode | null): SyntaxNode | null {
+  let inner = node;
+  for (let depth = 0; inner && depth < 8; depth++) {
+    if (inner.type === 'function_declarator') return inner;
+    inner = inner.childForFieldName('declarator') ?? childOfType(inner, 'function_declarator');
+  }
+  return null;
+}
+
+function readTemplates(list: SyntaxNode): readonly TemplateParameter[] {
+  return namedChildren(list).flatMap((node): readonly TemplateParameter[] => {
+    const isValue = node.type === 'parameter_declaration' || node.type === 'optional_parameter_declaration';
+    if (isValue) {
+      const { name } = readDeclarator(node.childForFieldName('declarator'));
+      const fallback = node.childForFieldName('default_value');
+      return name ? [{ name: name.text, kind: 'value', node, fallback }] : [];
+    }
+    const name = node.childForFieldName('name') ?? childOfType(node, 'type_identifier');
+    if (!name || !node.type.endsWith('type_parameter_declaration')) return [];
+    return [{ name: name.text, kind: 'type', node, fallback: node.childForFieldName('default_type') }];
+  });
+}
+
+function readMacro(node: SyntaxNode, guard: string | null, building: Building): void {
+  const name = node.childForFieldName('name')?.text;
+  if (!name) return;
+  const list = node.childForFieldName('parameters');
+  const value = node.childForFieldName('value');
+  building.macros.set(name, {
+    name,
+    parameters: list ? namedChildren(list).map(({ text }) => text) : null,
+    body: withoutComments(value?.text ?? ''),
+    node,
+    value,
+    isGuarded: guard === name,
+  });
+}
+
+/** A macro's text as the compiler joins it: without comments and line ends. */
+function withoutComments(text: string): string {
+  return text
+    .replace(/\\\r?\n/g, ' ')
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/\/\/.*$/, '')
+    .trim();
+}
+
+/** Adds the constants a declaration makes: `const` and `constexpr` variables with an initialiser. */
+export function readConstants(node: SyntaxNode, constants: Map<string, Constant>): void {
+  if (!hasToken(node, 'const') && !hasToken(node, 'constexpr')) return;
+  const typeText = node.childForFieldName('type')?.text ?? '';
+  for (const child of namedChildren(node)) {
+    if (child.type !== 'init_declarator') continue;
+    const { name, isPointer, isReference, lengths } = readDeclarator(child.childForFieldName('declarator'));
+    const value = initialValue(child);
+    if (!name || isPointer || isReference || lengths.length > 0 || !value) continue;
+    keep(constants, name.text, { name: name.text, typeText, node, value });
+  }
+}
+
+/** The initialiser of `x = 4`, `x{4}` and `x(4)`; `null` for lists of several. */
+export function initialValue(initialised: SyntaxNode): SyntaxNode | null {
+  const value = initialised.childForFieldName('value');
+  if (value?.type !== 'initializer_list' && value?.type !== 'argument_list') return value;
+  const parts = namedChildren(value);
+  return parts.length === 1 ? parts[0]! : null;
+}
+
+function readEnumerators(node: SyntaxNode, constants: Map<string, Constant>): void {
+  const body = node.childForFieldName('body');
+  for (const child of body ? namedChildren(body) : []) {
+    const name = child.childForFieldName('name')?.text;
+    const value = child.childForFieldName('value');
+    if (name && value) keep(constants, name, { name, typeText: 'int', node: child, value });
+  }
+}
+
+/** Adds what a `typedef` or `using` names. */
+export function readAlias(
+  node: SyntaxNode,
+  { aliases, structs }: { readonly aliases: Map<string, string>; readonly structs: Map<string, SyntaxNode> },
+): void {
+  const type = node.childForFieldName('type');
+  if (!type) return;
+  if (node.type === 'alias_declaration') {
+    const name = node.childForFieldName('name')?.text;
+    if (name) keep(aliases, name, type.text);
+    return;
+  }
+  const { name, isPointer } = readDeclarator(node.childForFieldName('declarator'));
+  if (!name) return;
+  const isStruct = type.type === 'struct_specifier' && type.childForFieldName('body') !== null;
+  if (isStruct) keep(structs, name.text, type);
+  else keep(aliases, name.text, `${type.text}${isPointer ? '*' : ''}`);
+}

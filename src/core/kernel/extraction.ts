@@ -1,0 +1,21 @@
+import { type Directive, type DirectiveProblem, type Directives, directivesOf } from './directives';
+import type { KernelModel, Span } from './kernelModel';
+import type { ModelResult } from './modelOf';
+
+/** The kernels of a source, in the order they stand in, and the directives that cannot be used. */
+export interface Extraction {
+  readonly kernels: readonly KernelModel[];
+  readonly directiveProblems: readonly DirectiveProblem[];
+}
+
+/** Makes the model of each kernel with the directives that are meant for it; a problem that several share is told once. */
+export function extraction(
+  entries: readonly Span[],
+  { directives, problems }: Directives,
+  modelAt: (index: number, own: readonly Directive[]) => ModelResult,
+): Extraction {
+  const found = entries.map((_, i) => modelAt(i, directivesOf(directives, entries, i)));
+  const all = [...problems, ...found.flatMap((kernel) => kernel.problems)];
+  const unique = new Map(all.map((problem) => [`${problem.span.start}:${problem.message}`, problem]));
+  return { kernels: found.map(({ model }) => model), directiveProblems: [...unique.values()] };
+}

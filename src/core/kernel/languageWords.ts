@@ -1,0 +1,27 @@
+import type { KernelModel } from './kernelModel';
+
+/** The words of a language that messages to its authors use. */
+export interface LanguageWords {
+  /** What can be a tunable. */
+  readonly constant: string;
+  /** A declaration of one, to be filled with its name. */
+  readonly declaration: (name: string) => string;
+  readonly groupSize: string;
+  readonly sharedArray: string;
+}
+
+/** The words of WGSL and of CUDA. */
+export const LANGUAGE_WORDS: Readonly<Record<KernelModel['language'], LanguageWords>> = {
+  wgsl: {
+    constant: 'override or const',
+    declaration: (name) => `override ${name}: u32 = 16;`,
+    groupSize: 'the group size',
+    sharedArray: 'an array in workgroup storage',
+  },
+  cuda: {
+    constant: '#define, constexpr or template parameter',
+    declaration: (name) => `constexpr int ${name} = 16;`,
+    groupSize: 'the size of a thread block',
+    sharedArray: 'an array in shared memory',
+  },
+};

@@ -1,0 +1,179 @@
+import { integer } from '../space/builders';
+import type { Expression } from '../space/expression';
+import { type Definitions, withDefinitions } from '../space/names';
+import type { KernelFacts } from './affine/access';
+import { parameter } from './affine/atoms';
+import { fromExpression } from './affine/fromExpression';
+import type { Constants } from './constants';
+import type { TunablePart } from './defaultValues';
+import { deriveConstraints } from './derivedConstraints';
+import type { Directive, DirectiveProblem, GemmSettings } from './directives';
+import { evidence } from './inference/gemmInput';
+import { inferGemm } from './inference/inferGemm';
+import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
+import { LANGUAGE_WORDS } from './languageWords';
+import { readTunables } from './tunables';
+import { findUses, partOf, structuralNames } from './uses';
+
+/** What reading a kernel's source found, in either language. */
+export interface KernelParts
+  extends Pick<
+    KernelModel,
+    'language' | 'entry' | 'span' | 'nameSpan' | 'groupSize' | 'bindings' | 'shared' | 'features' | 'cuda'
+  > {
+  readonly facts: KernelFacts;
+  readonly constants: Constants;
+  /** Constants whose value the code needs. */
+  readonly usedConstants: ReadonlySet<string>;
+  /** Lengths of the arrays that only one invocation sees. */
+  readonly privateLengths: readonly Expression[];
+  /** The directives of this kernel. */
+  readonly directives: readonly Directive[];
+  /** Whether it is the only kernel of its file. */
+  readonly isOnly: boolean;
+  /** A launch in the source, for where the code does not tell one: groups over `M`, `N`, `K` and constants. */
+  readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;
+  readonly evidence: readonly Evidence[];
+  readonly missing: readonly Missing[];
+}
+
+/** A kernel's model, and what is wrong with its directives. */
+export interface ModelResult {
+  readonly model: KernelModel;
+  readonly problems: readonly DirectiveProblem[];
+}
+
+/** Understands a kernel as a multiplication and finds what of it can be tuned. */
+export function modelOf(parts: KernelParts): ModelResult {
+  const { facts, constants, groupSize, shared, bindings, directives } = parts;
+  const definitions = definitionsOf(constants);
+  const { lookup } = withDefinitions(definitions, () => undefined);
+  // A free constant is an end of its own: its number must not be followed any further.
+  const computed = new Map([...definitions].filter(([name]) => !constants.get(name)?.free));
+  const uses = findUses(computed, groupSize, shared, parts.privateLengths, facts);
+  const structural = structuralNames(uses, facts);
+  const kinds = new Map(
+    [...constants.values()].map(
+      ({ name, kind }) => [name, { kind, structural: structural.has(name) }] as const,
+    ),
+  );
+  const settings = mergedSettings(directives);
+  const dispatch = directives.findLast((directive) => directive.kind === 'dispatch')?.groups ?? null;
+  const gemm = inferGemm({
+    language: parts.language,
+    facts,
+    bindings,
+    constants: kinds,
+    settings,
+    dispatch,
+    writtenLaunch: parts.writtenLaunch,
+  });
+
+  const tunableParts = new Map<string, TunablePart>(
+    [...constants.values()]
+      .filter(({ free }) => free)
+      .map(({ name }) => [name, partOf(name, uses, groupSize, gemm.tiling, computed)]),
+  );
+  const dims = new Set(dimConstants(gemm.roles));
+  const reached = new Set([...parts.usedConstants, ...[...uses.values()].flatMap((found) => [...found])]);
+  const { tunables, problems } = readTunables(
+    parts.language,
+    constants,
+    { parts: tunableParts, dims, reached, isOnly: parts.isOnly },
+    directives,
+    lookup,
+  );
+  const names = new Set(tunables.map(({ name }) => name));
+  const lengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
+  return {
+    model: {
+      language: parts.language,
+      entry: parts.entry,
+      span: parts.span,
+      nameSpan: parts.nameSpan,
+      groupSize,
+      bindings,
+      shared,
+      tunables,
+      definitions: new Map([...definitions].filter(([name]) => !names.has(name))),
+      constraints: [
+        ...directives.flatMap((directive) => (directive.kind === 'where' ? [directive.constraint] : [])),
+        ...deriveConstraints(facts, gemm.output, lengths, { tunables: names, dims }),
+      ],
+      roles: gemm.roles,
+      layout: gemm.layout,
+      formats: gemm.formats,
+      launch: gemm.launch,
+      tiling: Object.values(gemm.tiling).every((size) => size === null) ? null : gemm.tiling,
+      sizes: directives.flatMap((directive) => (directive.kind === 'sizes' ? directive.sizes : [])),
+      features: parts.features,
+      cuda: parts.cuda,
+      evidence: [
+        ...gemm.evidence,
+        ...parts.evidence,
+        ...tunables.map((tunable) => tunableEvidence(parts.language, tunable)),
+      ],
+      missing: [...gemm.missing, ...parts.missing],
+    },
+    problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],
+  };
+}
+
+function definitionsOf(constants: Constants): Definitions {
+  return new Map(
+    [...constants.values()].flatMap(({ name, expression }) =>
+      expression ? [[name, expression] as const] : [],
+    ),
+  );
+}
+
+/** Later `@gemm` directives add to earlier ones and win over them. */
+function mergedSettings(directives: readonly Directive[]): GemmSettings {
+  return Object.assign(
+    {},
+    ...directives.flatMap((directive) => (directive.kind === 'gemm' ? [directive.settings] : [])),
+  );
+}
+
+function dimConstants({ m, n, k }: Roles): readonly string[] {
+  return [m, n, k].flatMap((source) => {
+    if (source?.kind === 'override') return [source.name];
+    return source?.kind === 'constant' && source.expression.kind === 'name' ? [source.expression.name] : [];
+  });
+}
+
+function tunableEvidence(
+  language: KernelModel['language'],
+  { name, uses, declared, values }: Tunable,
+): Evidence {
+  if (declared) return evidence(name, 'directive', `${name} is tuned over ${values.join(', ')}, by @tune`);
+  const { groupSize, sharedArray } = LANGUAGE_WORDS[language];
+  const texts = { groupSize, shared: sharedArray, register: 'an array in registers', loop: 'a loop' };
+  return evidence(
+    name,
+    'analysis',
+    `${name} is tunable: it reaches ${uses.map((use) => texts[use]).join(' and ') || 'the tile of C a group computes'}`,
+  );
+}
+
+function nameProblems(
+  directives: readonly Directive[],
+  unknown: readonly string[],
+  bindings: readonly Binding[],
+): readonly DirectiveProblem[] {
+  const span = directives.findLast((directive) => directive.kind === 'gemm')?.span;
+  if (!span) return [];
+  const arrays = bindings.filter(({ element }) => element).map(({ name }) => name);
+  const scalars = bindings.flatMap(({ fields }) => fields.map(({ path }) => path));
+  return unknown.map((name) => ({
+    span,
+    message: `@gemm: the kernel uses nothing named "${name}"`,
+    remedy: `its buffers are ${arrays.join(', ') || 'none'}, its scalars ${scalars.join(', ') || 'none'}`,
+  }));
+}
+
+/** Extents of a group of which only the first are given. */
+export function groupExtents(given: readonly Expression[]): readonly [Expression, Expression, Expression] {
+  const [x = integer(1), y = integer(1), z = integer(1)] = given;
+  return [x, y, z];
+}
