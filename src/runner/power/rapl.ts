@@ -81,7 +81,7 @@ function openAll(domains: readonly RaplDomain[]): () => number | null {
 
 function adviseAccess(file: string, code: string): string {
   if (code !== 'EACCES' && code !== 'EPERM') {
-    return `no power of the CPU is shown: ${file} could not be read (${code}); unload and load the module intel_rapl_msr, or do without`;
+    return `no power of the CPU is shown: ${file} could not be read (${code}); unload and load the module intel_rapl_msr`;
   }
   return `no power of the CPU is shown: ${file} may be read by root only; "sudo chmod a+r ${path.dirname(path.dirname(file))}/intel-rapl:*/energy_uj" allows it until the next start`;
 }

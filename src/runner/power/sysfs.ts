@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 /** The text of a file of `/sys`, or the system's code for why there is none: `ENOENT`, `EACCES`. */
@@ -33,10 +33,10 @@ export function entriesOf(folder: string, name: RegExp): readonly string[] {
   }
 }
 
-/** The name of what a link points to, which for a device is its address on the bus; `null` if it is no link. */
+/** The name of the folder that a link leads to, which for a device is its address on the bus; `null` without one. */
 export function linkedName(link: string): string | null {
   try {
-    return path.basename(readlinkSync(link));
+    return path.basename(realpathSync(link));
   } catch (error) {
     codeOf(error);
     return null;
