@@ -20,11 +20,19 @@ export interface NvccOptions {
 /** Templates can fail with endless messages; nobody reads past this many characters. */
 const MOST_OUTPUT = 4_000_000;
 
-const alive = new Set<ChildProcess>();
+/**
+ * Runs the command in `$0 $@` and kills its whole group when the pipe on standard input closes: that happens however
+ * this process ends, also where it is killed and can do nothing more.
+ */
+const GUARD = `exec 3<&0
+"$0" "$@" </dev/null 3<&- & command=$!
+{ read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & guard=$!
+wait "$command"; code=$?
+kill -KILL "$guard"
+exit "$code"`;
 
-process.on('exit', () => {
-  for (const child of alive) killGroup(child);
-});
+/** Exit codes of a shell for a command that is not there or is no program. */
+const NOT_STARTED = [126, 127];
 
 /**
  * Runs nvcc and gives what it printed, standard output and error together. It starts helpers of its own (cicc, ptxas,
@@ -39,16 +47,7 @@ export function runNvcc(
   if (signal?.aborted) return Promise.resolve({ status: 'cancelled' });
   options.onStart?.();
   return new Promise((resolve) => {
-    const child = spawn(nvcc, parameters, {
-      cwd: folder,
-      // A group of its own, so that one signal reaches every helper.
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Messages are read by their English words.
-      env: { ...process.env, LC_ALL: 'C', ...(folder === undefined ? {} : temporaryIn(folder)) },
-    });
-    alive.add(child);
+    const child = start(nvcc, parameters, folder);
     let output = '';
     const collect = (chunk: string) => {
       if (output.length < MOST_OUTPUT) output += chunk;
@@ -58,17 +57,30 @@ export function runNvcc(
     const cancel = () => killGroup(child);
     signal?.addEventListener('abort', cancel, { once: true });
     const end = (run: NvccRun) => {
-      alive.delete(child);
       signal?.removeEventListener('abort', cancel);
       resolve(signal?.aborted ? { status: 'cancelled' } : run);
     };
     child.on('error', (error) => end({ status: 'failed', reason: error.message }));
-    child.on('close', (code) => end({ status: 'done', exitCode: code ?? 1, output }));
+    child.on('close', (code) => {
+      const exitCode = code ?? 1;
+      const isStarted = !NOT_STARTED.includes(exitCode);
+      end(isStarted ? { status: 'done', exitCode, output } : { status: 'failed', reason: output.trim() });
+    });
   });
 }
 
-function temporaryIn(folder: string): Record<string, string> {
-  return { TMPDIR: folder, TMP: folder, TEMP: folder };
+function start(nvcc: string, parameters: readonly string[], folder: string | undefined) {
+  const environment = {
+    ...process.env,
+    // Messages are read by their English words.
+    LC_ALL: 'C',
+    ...(folder === undefined ? {} : { TMPDIR: folder, TMP: folder, TEMP: folder }),
+  };
+  const options = { cwd: folder, env: environment, windowsHide: true } as const;
+  return process.platform === 'win32'
+    ? spawn(nvcc, parameters, { ...options, stdio: 'pipe' })
+    : // A group of its own, so that one signal reaches every helper.
+      spawn('/bin/sh', ['-c', GUARD, nvcc, ...parameters], { ...options, detached: true, stdio: 'pipe' });
 }
 
 function killGroup(child: ChildProcess): void {
