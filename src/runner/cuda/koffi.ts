@@ -17,7 +17,11 @@ interface Library {
 }
 
 /** A C function. Pointers to memory of this process are given as typed arrays, which the function may write into. */
-export type NativeFunction = (...values: readonly NativeValue[]) => unknown;
+export interface NativeFunction {
+  (...values: readonly NativeValue[]): unknown;
+  /** Runs on another thread and calls the last argument when it is done. */
+  async(...values: readonly (NativeValue | ((error: unknown, result: unknown) => void))[]): void;
+}
 
 /** What a C function takes: numbers (`bigint` for 64-bit ones), strings, memory of this process, or `null`. */
 export type NativeValue = number | bigint | string | ArrayBufferView | null;
@@ -30,6 +34,8 @@ export interface NativeLibrary<Name extends string> {
   readonly file: string;
   /** Calls a function that returns an `int`; throws where {@link NativeLibrary.has} is false. */
   call(name: Name, ...values: readonly NativeValue[]): number;
+  /** The same on another thread, so that the event loop goes on; memory that is given must be kept until then. */
+  callAsync(name: Name, ...values: readonly NativeValue[]): Promise<number>;
   /** Calls a function that returns a string. */
   text(name: Name, ...values: readonly NativeValue[]): string;
   has(name: Name): boolean;
@@ -85,14 +91,21 @@ function bindLibrary<Name extends string>(
     }
     return native;
   };
-  const call = (name: Name, values: readonly NativeValue[]): unknown => {
+  const functionOf = (name: Name): NativeFunction => {
     const native = lookUp(name);
     if (!native) throw new Error(`${file} has no ${name}`);
-    return native(...values);
+    return native;
   };
+  const call = (name: Name, values: readonly NativeValue[]): unknown => functionOf(name)(...values);
   return {
     file,
     call: (name, ...values) => Number(call(name, values)),
+    callAsync: (name, ...values) =>
+      new Promise((resolve, reject) => {
+        functionOf(name).async(...values, (error, result) =>
+          error ? reject(error) : resolve(Number(result)),
+        );
+      }),
     text: (name, ...values) => String(call(name, values) ?? ''),
     has: (name) => lookUp(name) !== null,
     address: (value) => koffi.address(value),

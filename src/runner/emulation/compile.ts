@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Outcome } from '../computeDevice';
+import { compileInPool } from '../cuda/nvccProcess';
+import { findToolkit, toolkitPlaces } from '../cuda/toolkit';
+import type { HostCompiler } from './hostCompiler';
+import { emulationSource } from './source';
+import { temporaryFolder } from './temporaryFolder';
+
+/** One kernel with every tunable fixed. */
+export interface EmulationRequest {
+  readonly source: string;
+  /** C++ expression that names the kernel. */
+  readonly entry: string;
+  readonly dynamicSharedBytes: number;
+}
+
+const FILE_NAME = 'kernel.cu';
+/** Stands for a file name where a message is about the line that makes the instance. */
+const ENTRY_FILE = 'tilesmith-entry';
+const LIBRARY = ['-O1', '-w', '-fPIC', '-shared', '-fno-semantic-interposition', '-Wl,-Bsymbolic'];
+const MESSAGES = ['-fdiagnostics-color=never', '-fno-diagnostics-show-caret'];
+/** The handlers of its checks are our own, so the compiler's library of them is not wanted. */
+const LIBRARIES = ['-nodefaultlibs', '-lstdc++', '-lm', '-lc', '-lgcc'];
+/** A text that includes none of these needs no CUDA toolkit. */
+const TOOLKIT_HEADER = /#\s*include\s*[<"](?:cuda|mma\.h|cublas|curand|cooperative|math_constants|vector)/;
+
+/** Compiles kernels for this machine's CPU, each content once; `chosenNvcc` tells where the toolkit's headers are. */
+export class EmulationCompiler {
+  private readonly compiled = new Map<string, Promise<Outcome<string>>>();
+  private runtime: Promise<Outcome<string>> | null = null;
+
+  constructor(
+    private readonly compiler: HostCompiler,
+    private readonly headers: string,
+    private readonly chosenNvcc: string | null,
+  ) {}
+
+  /** The library that runs kernels. */
+  compileRuntime(): Promise<Outcome<string>> {
+    this.runtime ??= this.build('runtime', path.join(this.headers, 'runtime.cpp'), [
+      '-std=c++17',
+      ...LIBRARY,
+      '-ldl',
+      '-pthread',
+    ]);
+    return this.runtime;
+  }
+
+  /** The library of one kernel, or the first error with its place in the source (1-based). */
+  compile(request: EmulationRequest): Promise<Outcome<string>> {
+    const key = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+    const known = this.compiled.get(key) ?? this.compileKernel(request, key);
+    this.compiled.set(key, known);
+    return known;
+  }
+
+  private async compileKernel(
+    { source, entry, dynamicSharedBytes }: EmulationRequest,
+    key: string,
+  ): Promise<Outcome<string>> {
+    const rewritten = emulationSource(source);
+    if (!rewritten.ok) return rewritten;
+    const toolkit = await this.toolkitFlags(source);
+    const file = path.join(temporaryFolder(), `${key}.cpp`);
+    await writeFile(
+      file,
+      `#define TILESMITH_DYNAMIC_BYTES ${dynamicSharedBytes}\n#include "tilesmithCuda.h"\n` +
+        `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`,
+    );
+    const flags = [...this.compiler.checks, ...LIBRARY, ...MESSAGES, '-I', this.headers, ...toolkit];
+    return this.build(key, file, [...flags, ...LIBRARIES], (output) => explain(output, entry));
+  }
+
+  private async build(
+    name: string,
+    file: string,
+    flags: readonly string[],
+    explainFailure: (output: string) => string | null = () => null,
+  ): Promise<Outcome<string>> {
+    const folder = temporaryFolder();
+    const library = path.join(folder, `${name}.so`);
+    const run = await compileInPool(this.compiler.command, [file, '-o', library, ...flags], { folder });
+    if (run.status === 'done' && run.exitCode === 0) return { ok: true, value: library };
+    const output = run.status === 'done' ? run.output : run.status === 'failed' ? run.reason : 'cancelled';
+    const last = output.trim().split('\n').at(-1) ?? '';
+    return { ok: false, reason: explainFailure(output) ?? `${this.compiler.command} failed: ${last}` };
+  }
+
+  private async toolkitFlags(source: string): Promise<readonly string[]> {
+    if (!TOOLKIT_HEADER.test(source)) return [];
+    const found = await findToolkit(toolkitPlaces(this.chosenNvcc));
+    return found.ok ? ['-DTILESMITH_TOOLKIT', '-isystem', found.toolkit.includeFolder] : [];
+  }
+}
+
+/** The first error, with the line of the user's text that it comes from where it lies in a header. */
+function explain(output: string, entry: string): string | null {
+  const lines = output.split('\n');
+  const at = lines.findIndex((line) => /: (?:fatal )?error: /.test(line));
+  const error = /^(.*?):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$/.exec(lines[at] ?? '');
+  if (!error) return null;
+  const [, file, line, column, words = ''] = error;
+  const text = words.replace(/^#error "?(.*?)"?$/, '$1').replace(/^static assertion failed: /, '');
+  if (file === FILE_NAME) return `line ${line}:${column ?? 1}: ${text}`;
+  const place = new RegExp(`\\b${FILE_NAME}:(\\d+)(?::(\\d+))?`);
+  const origin = lines
+    .slice(0, at)
+    .reverse()
+    .map((context) => place.exec(context))
+    .find((found) => found);
+  if (origin) return `line ${origin[1]}:${origin[2] ?? 1}: ${text}`;
+  return file === ENTRY_FILE ? `there is no instance ${entry}: ${text}` : text;
+}

@@ -1,0 +1,24 @@
+import type { Problem } from '../../core/gemm/problem';
+import { codesOf } from '../../core/verify/poison';
+import { fromStored, type Stored } from '../../core/verify/storage';
+import { formatValue } from '../../core/verify/verdict';
+
+/**
+ * Words for the first element of C in which two orders of the threads differ, `null` if none does. Where numbers were
+ * added atomically, the order may decide the last bits, and only whole numbers are compared.
+ */
+export function findRace(
+  { n, formats }: Problem,
+  natural: Stored,
+  other: Stored,
+  usedFloatAtomics: boolean,
+): string | null {
+  const [left, right] = [codesOf(natural), codesOf(other)];
+  const at = left.findIndex((code, i) => code !== right[i]);
+  if (at < 0) return null;
+  const [expected, got] = [fromStored(natural, formats.c), fromStored(other, formats.c)];
+  const whole = (values: ArrayLike<number>): boolean => Number.isInteger(values[at]);
+  if (usedFloatAtomics && !(whole(expected) && whole(got))) return null;
+  const place = `C[${Math.floor(at / n)},${at % n}]`;
+  return `the result depends on the order of threads, a race: ${place} is ${formatValue(expected[at]!)} in one order and ${formatValue(got[at]!)} in another; a __syncthreads() is missing, or threads write the same place`;
+}
