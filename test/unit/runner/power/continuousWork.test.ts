@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ContinuousWork } from '../../../../src/runner/power/continuousWork';
 import { VirtualClock } from './support/virtualClock';
-import { blockingQueueOf, queueOf } from './support/virtualDevice';
+import { blockingQueueOf, drainingQueueOf, queueOf } from './support/virtualDevice';
 
 describe('ContinuousWork', () => {
   it.each([0.002, 0.05, 1, 7, 40, 700])('knows the time of a launch of %d ms', async (launchMs) => {
@@ -13,6 +13,16 @@ describe('ContinuousWork', () => {
     await work.stop();
     expect(pace?.secondsPerLaunch).toBeCloseTo(launchMs / 1000, 9);
     expect(pace?.launches).toBeGreaterThan(1200 / launchMs);
+  });
+
+  it.each([0.05, 1, 7])('knows it where two batches end together, of launches of %d ms', async (launchMs) => {
+    const clock = new VirtualClock();
+    const work = await ContinuousWork.start(drainingQueueOf(clock, launchMs), clock);
+    const startMs = clock.nowMs();
+    await clock.sleep(3000);
+    const pace = work.pace(startMs, clock.nowMs());
+    await work.stop();
+    expect(pace?.secondsPerLaunch).toBeCloseTo(launchMs / 1000, 9);
   });
 
   it('always has something waiting, unless a launch is long', async () => {

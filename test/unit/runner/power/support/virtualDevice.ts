@@ -11,6 +11,15 @@ export function queueOf(clock: VirtualClock, launchMs: number): RunLaunches {
   };
 }
 
+/** The same where a batch is not seen to end before the other that waits has ended too. */
+export function drainingQueueOf(clock: VirtualClock, launchMs: number): RunLaunches {
+  let freeMs = 0;
+  return async (launches) => {
+    freeMs = Math.max(freeMs, clock.nowMs()) + launches * launchMs;
+    while (freeMs > clock.nowMs()) await clock.sleep(freeMs - clock.nowMs());
+  };
+}
+
 /** The same where launching blocks the thread, as a driver's synchronous wait does. */
 export function blockingQueueOf(clock: VirtualClock, launchMs: number): RunLaunches {
   return async (launches) => {
