@@ -12,6 +12,8 @@ interface Completion {
 /** What one batch should last: long against the wait between two, short against what a watchdog allows. */
 const BATCH_MS = 25;
 const MAX_BATCH = 4096;
+/** A launch above this is not worth a second one that waits: that would need twice the time a watchdog allows. */
+const LONG_LAUNCH_MS = 500;
 
 /** Keeps a device busy with launches until it is stopped. */
 export class ContinuousWork {
@@ -42,8 +44,7 @@ export class ContinuousWork {
       await run(batch);
       const lastedMs = clock.nowMs() - start;
       if (lastedMs >= BATCH_MS / 2 || batch >= MAX_BATCH) {
-        // The wait for a long launch is nothing against it, and two of them would need twice the time allowed.
-        return new ContinuousWork(run, clock, batch, lastedMs > 2 * BATCH_MS ? 1 : 2);
+        return new ContinuousWork(run, clock, batch, lastedMs > LONG_LAUNCH_MS ? 1 : 2);
       }
       const fitting = Math.floor((batch * BATCH_MS) / lastedMs);
       batch = Math.min(MAX_BATCH, Math.max(2 * batch, Math.min(8 * batch, fitting)));
