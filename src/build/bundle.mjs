@@ -1,41 +1,22 @@
 // Bundles every process into dist/: one file each, so that start-up reads one file and a package stays small.
 // Built beside and then put in place, so that a source that does not compile leaves the last build working.
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { copyAssets, nodeBundle } from './nodeBundle.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const building = 'dist.building';
 const release = process.argv.includes('--release');
 
-/** @type {esbuild.BuildOptions} */
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  logLevel: 'warning',
-  minify: release,
-  sourcemap: !release,
-  legalComments: 'none',
-};
-
-/** @type {esbuild.BuildOptions} */
-const nodeProcess = {
-  ...common,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  // Native addons are found at run time, never bundled; web-tree-sitter finds its wasm by its own path.
-  external: ['vscode', 'webgpu', 'libsql'],
-  // Its module for `import` looks for itself by an address that a bundle in this format does not have.
-  alias: { 'web-tree-sitter': createRequire(import.meta.url).resolve('web-tree-sitter') },
-  logOverride: { 'empty-import-meta': 'silent' },
-};
+const nodeProcess = nodeBundle(root, release);
 
 /** @type {esbuild.BuildOptions} */
 const webview = {
-  ...common,
+  ...nodeProcess,
+  external: [],
+  alias: {},
   platform: 'browser',
   target: 'es2022',
   format: 'iife',
@@ -83,10 +64,7 @@ await Promise.all([
   ...Object.entries(webviews).map(([name, entry]) =>
     esbuild.build({ ...webview, entryPoints: [entry], outfile: `${building}/webview/${name}.js` }),
   ),
-  copyFile(
-    createRequire(import.meta.url).resolve('web-tree-sitter/web-tree-sitter.wasm'),
-    path.join(root, building, 'web-tree-sitter.wasm'),
-  ),
+  copyAssets(root, path.join(root, building)),
 ]);
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });

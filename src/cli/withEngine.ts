@@ -1,6 +1,7 @@
 import path from 'node:path';
+import { readCommandLine } from '../engine/commandLine';
 import { createEngine, type Engine } from '../engine/engine';
-import { cancelled, EXIT } from '../engine/errors';
+import { badInput, cancelled, EXIT, unreadableRunnerCommand } from '../engine/errors';
 import { type CommonOptions, type Console, createConsole, reportFailure } from './console';
 
 /** What a command works with; `signal` aborts at the first Ctrl-C. */
@@ -27,14 +28,19 @@ export async function withEngine(
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
   const debug = Boolean(process.env.TILESMITH_DEBUG);
+  const remoteCommand = options.runner ?? process.env.TILESMITH_RUNNER ?? '';
   const engine = createEngine({
-    remoteCommand: options.runner ?? process.env.TILESMITH_RUNNER ?? '',
+    remoteCommand,
     storePath: options.store === undefined ? null : path.resolve(options.store),
     log: (message) => {
       if (debug) process.stderr.write(`[log] ${message}\n`);
     },
   });
   try {
+    const read = readCommandLine(remoteCommand);
+    if (remoteCommand !== '' && !read.ok) {
+      throw badInput(unreadableRunnerCommand(remoteCommand, read.reason));
+    }
     process.exitCode = await command({
       engine,
       console: createConsole(options),

@@ -20,7 +20,7 @@ import type { ResultLine } from '../protocol/work';
 import { readCommandLine } from './commandLine';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
-import { badRunnerCommand, UserError } from './errors';
+import { UserError, unreadableRunnerCommand } from './errors';
 import { type ImportSummary, importResults } from './importRecords';
 import { kernelsOf } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
@@ -205,13 +205,15 @@ export function createEngine(engineOptions: EngineOptions): Engine {
   };
 }
 
-/** Throws UserError `BadInput` where the command line cannot be read. */
+/** A command line that cannot be read costs the other machine's devices and nothing else. */
 function runnablesOf({ runner = {}, remoteCommand = '', remotePausesMs }: EngineOptions): Runnables {
-  if (remoteCommand.trim() === '') return { local: runner, remote: null };
+  if (remoteCommand.trim() === '') return { local: runner, remote: null, note: null };
   const read = readCommandLine(remoteCommand);
-  if (!read.ok) throw badRunnerCommand(remoteCommand, read.reason);
+  if (!read.ok) {
+    return { local: runner, remote: null, note: unreadableRunnerCommand(remoteCommand, read.reason) };
+  }
   const pauses = remotePausesMs === undefined ? {} : { pausesMs: remotePausesMs };
-  return { local: runner, remote: { command: read.words, ...pauses } };
+  return { local: runner, remote: { command: read.words, ...pauses }, note: null };
 }
 
 function placed(text: string, { span, message, remedy }: DirectiveProblem): PlacedProblem {

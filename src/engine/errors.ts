@@ -115,10 +115,8 @@ export const runnerUnusable = (reason: string) =>
   new UserError('RunnerUnusable', `the runner does not work: ${reason}`, EXIT.noDevice);
 
 /** The command that leads to another machine's runner cannot be read. */
-export const badRunnerCommand = (text: string, reason: string) =>
-  badInput(
-    `runner command "${text}": ${reason}; write it as in a terminal, such as: ssh gpubox ~/tilesmith/tilesmith serve --stdio`,
-  );
+export const unreadableRunnerCommand = (text: string, reason: string): string =>
+  `runner command "${text}": ${reason}; write it as in a terminal, such as: ssh gpubox ~/tilesmith/tilesmith serve --stdio`;
 
 /** A note beside the devices: the other machine did not answer. */
 export const unreachable = (command: string, reason: string): string =>

@@ -254,8 +254,10 @@ function describe(method: RunnerMethod): string {
       return 'checking the source';
     case 'resources':
       return 'compiling the kernel';
+    case 'hello':
+      return 'connecting';
     default:
-      return 'the runner';
+      return 'serving a request';
   }
 }
 

@@ -5,6 +5,7 @@ import { atHost, placedId, placeOfId } from './places';
 import { RemoteRunner, type RemoteStart } from './remoteRunner';
 import { type RequestOptions, RunnerClient, RunnerDied, type Runners } from './runnerClient';
 import type { RunnerStart } from './runnerProcess';
+import { usable } from './usable';
 
 /** Where runners are. */
 export interface Runnables {
@@ -12,6 +13,8 @@ export interface Runnables {
   readonly local: RunnerStart;
   /** How that of another machine is reached; `null` where there is none. */
   readonly remote: RemoteStart | null;
+  /** Why there is none though there should be; told beside the devices. */
+  readonly note: string | null;
 }
 
 /**
@@ -24,10 +27,13 @@ export class RunnerPool implements Runners {
   /** The one that serves the device at work. */
   private working: Runners;
 
-  constructor({ local, remote }: Runnables, onLog: (line: string) => void) {
+  private readonly note: string | null;
+
+  constructor({ local, remote, note }: Runnables, onLog: (line: string) => void) {
     this.local = new RunnerClient(local, onLog);
     this.remote = remote === null ? null : new RemoteRunner(remote, onLog);
     this.working = this.local;
+    this.note = note;
   }
 
   /** Process id of the runner, or of the connection to it, that was last asked about a device; `null`: none runs. */
@@ -59,20 +65,25 @@ export class RunnerPool implements Runners {
   }
 
   private async listDevices(options: RequestOptions): Promise<RunnerResult<'listDevices'>> {
-    const [here, there] = await Promise.all([
-      this.local.request('listDevices', {}, options).catch((error: unknown) => {
-        // Without a runner here the other machine's devices are still there to be used.
-        if (this.remote === null || !(error instanceof RunnerDied)) throw error;
-        return { devices: [], notes: [error.message] };
-      }),
-      this.listRemote(options),
-    ]);
+    const [here, there] = await Promise.all([this.listLocal(options), this.listRemote(options)]);
     return { devices: [...here.devices, ...there.devices], notes: [...here.notes, ...there.notes] };
+  }
+
+  private async listLocal(options: RequestOptions): Promise<RunnerResult<'listDevices'>> {
+    const list = () => this.local.request('listDevices', {}, options);
+    if (this.remote === null) return list();
+    try {
+      return await usable(list);
+    } catch (error) {
+      // Without a runner here the other machine's devices are still there to be used.
+      if (error instanceof UserError) return { devices: [], notes: [error.message] };
+      throw error;
+    }
   }
 
   private async listRemote(options: RequestOptions): Promise<RunnerResult<'listDevices'>> {
     const { remote } = this;
-    if (remote === null) return { devices: [], notes: [] };
+    if (remote === null) return { devices: [], notes: this.note === null ? [] : [this.note] };
     try {
       const { devices, notes } = await remote.ask('listDevices', {}, options);
       const host = await remote.host(options);

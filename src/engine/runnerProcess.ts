@@ -25,6 +25,11 @@ export interface RunnerExit {
 
 const LOG_LINES = 40;
 
+/** The Vulkan loader, which a bare machine with a GPU often lacks though it has the driver. */
+const LOADER = 'libvulkan.so.1';
+/** Where the portable archive carries one, seen from the bundle. */
+const CARRIED_LOADER = path.join(__dirname, '..', 'lib', 'vulkan');
+
 /** A started runner: the process, its log and its end. */
 export class RunnerProcess {
   /** Settles when the process is gone and its streams are read to the end. */
@@ -95,7 +100,7 @@ export class RunnerProcess {
 
 /**
  * The environment of a runner: Electron as plain Node, a private runtime folder where the session has none, and
- * the software Vulkan driver that set-up put into the cache, for machines without another.
+ * for machines without them, the software Vulkan driver that set-up put into the cache and a Vulkan loader.
  */
 export function runnerEnvironment(
   base: NodeJS.ProcessEnv,
@@ -110,11 +115,11 @@ export function runnerEnvironment(
       'swiftshader',
     );
     const driver = path.join(folder, 'vk_swiftshader_icd.json');
-    if (existsSync(driver)) {
-      env[FALLBACK_DRIVER_VARIABLE] = driver;
-      if (!hasVulkanLoader()) {
-        env.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, folder].filter(Boolean).join(':');
-      }
+    if (existsSync(driver)) env[FALLBACK_DRIVER_VARIABLE] = driver;
+    if (!hasVulkanLoader()) {
+      const loaders = [CARRIED_LOADER, folder].filter((each) => existsSync(path.join(each, LOADER)));
+      if (loaders.length > 0)
+        env.LD_LIBRARY_PATH = [env.LD_LIBRARY_PATH, ...loaders].filter(Boolean).join(':');
     }
   }
   for (const [name, value] of Object.entries(extra)) {
@@ -139,5 +144,5 @@ function hasVulkanLoader(): boolean {
     '/lib64',
     '/usr/lib',
     '/usr/local/lib',
-  ].some((folder) => existsSync(path.join(folder, 'libvulkan.so.1')));
+  ].some((folder) => existsSync(path.join(folder, LOADER)));
 }

@@ -17,6 +17,12 @@ export const settings = z
   .object({
     /** Device id or part of its name; empty = the first that is no CPU fallback, else the first. */
     device: text,
+    runner: z
+      .object({
+        /** Command that leads to `tilesmith serve` on another machine, whose devices are used too; empty = none. */
+        command: text,
+      })
+      .prefault({}),
     store: z
       .object({
         /** Measurement store; empty = the per-user default that the command line uses too. */

@@ -16,13 +16,15 @@ const UNTRUSTED_NOTE =
   'This folder is not trusted, so nothing runs: no compiler messages, no measuring. Trust it to use them.';
 
 /**
- * Holds the one engine of the server: made when first needed, made anew where its store changes, and never asked to
+ * Holds the one engine of the server: made when first needed, made anew where its store or the way to another machine
+ * changes, and never asked to
  * start a process in an untrusted workspace. Keeps the status that the editor shows.
  */
 export class EngineHost {
   private readonly options: EngineHostOptions;
   private engine: Promise<ServerEngine> | null = null;
   private storePath: string | null = null;
+  private remoteCommand = '';
   private wantedDevice = '';
   private trusted = false;
   private profiles: readonly DeviceProfile[] = [];
@@ -37,11 +39,18 @@ export class EngineHost {
   }
 
   /** Applies trust and settings; running sessions of an engine that is replaced are cancelled. */
-  async configure(next: { trusted: boolean; storePath: string | null; device: string }): Promise<void> {
-    const replaced = this.storePath !== next.storePath ? this.engine : null;
+  async configure(next: {
+    trusted: boolean;
+    storePath: string | null;
+    remoteCommand: string;
+    device: string;
+  }): Promise<void> {
+    const isOther = this.storePath !== next.storePath || this.remoteCommand !== next.remoteCommand;
+    const replaced = isOther ? this.engine : null;
     if (replaced !== null) this.engine = null;
     this.trusted = next.trusted;
     this.storePath = next.storePath;
+    this.remoteCommand = next.remoteCommand;
     this.wantedDevice = next.device;
     this.tellStatus();
     await (await replaced?.catch(() => null))?.dispose();
@@ -60,7 +69,8 @@ export class EngineHost {
   forReading(): Promise<ServerEngine> {
     if (this.disposed) return Promise.reject(new UserFacingError('The Tilesmith server is shutting down.'));
     if (this.engine === null) {
-      const made = this.options.createEngine({ storePath: this.storePath, log: this.options.log });
+      const { storePath, remoteCommand } = this;
+      const made = this.options.createEngine({ storePath, remoteCommand, log: this.options.log });
       this.engine = made;
       made.catch(() => {
         if (this.engine === made) this.engine = null;

@@ -78,7 +78,12 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   async function configure(): Promise<void> {
     if (canConfigure) settings = readSettings(await connection.workspace.getConfiguration(SETTINGS_SECTION));
     const storePath = settings.store.path === '' ? start.storePath : settings.store.path;
-    await host.configure({ trusted: start.trusted, storePath, device: settings.device });
+    await host.configure({
+      trusted: start.trusted,
+      storePath,
+      remoteCommand: settings.runner.command,
+      device: settings.device,
+    });
     for (const document of documents?.all() ?? []) scheduler.schedule(document.uri, 0);
     refreshLenses();
   }

@@ -7,4 +7,6 @@ export type ServerEngine = Pick<
 >;
 
 /** Makes an engine; asynchronous, because its native module is loaded only then. */
-export type CreateServerEngine = (options: Pick<EngineOptions, 'storePath' | 'log'>) => Promise<ServerEngine>;
+export type CreateServerEngine = (
+  options: Pick<EngineOptions, 'storePath' | 'remoteCommand' | 'log'>,
+) => Promise<ServerEngine>;

@@ -132,7 +132,7 @@ describe('a runner that dies', () => {
     const client = connect({ command: [process.execPath, '-e', script] });
     const error = await failureOf(client.request('hello', {}));
     expect((error as Error).message).toBe(
-      'the runner ended with exit code 3 while the runner: first line / the driver fell over',
+      'the runner ended with exit code 3 while connecting: first line / the driver fell over',
     );
   });
 

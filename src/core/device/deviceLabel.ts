@@ -10,6 +10,6 @@ export function deviceLabel({
   emulated,
 }: Pick<DeviceProfile, 'name' | 'fallback' | 'emulated'>): string {
   if (emulated) return 'CPU emulation';
-  const short = name.replace(/\s*\([^()]*\)\s*$/, '') || name;
+  const short = name.replace(/\s*\([^()]*\)\s*(?=$| on \S+$)/, '') || name;
   return fallback ? `${short} (CPU fallback)` : short;
 }

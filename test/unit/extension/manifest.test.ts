@@ -21,13 +21,13 @@ test('the manifest declares the settings that the schema knows, with the same de
   expect(declared).toEqual(Object.fromEntries(flatten(settings.parse({}), SETTINGS_SECTION)));
 });
 
-test('every setting has a place in the order, and those that name files belong to the machine', () => {
+test('every setting has a place in the order, and those that name files or programs belong to the machine', () => {
   const orders = Object.values(properties).map(({ order }) => order);
   expect(new Set(orders).size).toBe(orders.length);
-  expect(properties['tilesmith.store.path']?.scope).toBe('machine-overridable');
-  expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(
-    'tilesmith.store.path',
-  );
+  for (const setting of ['tilesmith.store.path', 'tilesmith.runner.command']) {
+    expect(properties[setting]?.scope).toBe('machine-overridable');
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(setting);
+  }
 });
 
 test('the strategies offered are those the engine knows', () => {

@@ -44,7 +44,7 @@ beforeEach(async () => {
     onStatus: (status) => statuses.push(status),
   });
   check = new CompilerCheck({ host, log: () => undefined, nowMs: () => nowMs });
-  await host.configure({ trusted: true, storePath: null, device: '' });
+  await host.configure({ trusted: true, storePath: null, remoteCommand: '', device: '' });
 });
 
 const notes = () => statuses.at(-1)?.notes;
@@ -77,7 +77,7 @@ test('devices are looked for once the compiler works, and what is missing is tol
 });
 
 test('in an untrusted workspace no engine is made', async () => {
-  await host.configure({ trusted: false, storePath: null, device: '' });
+  await host.configure({ trusted: false, storePath: null, remoteCommand: '', device: '' });
   expect(await check.check(source)).toEqual([]);
   await expect(host.devices()).rejects.toThrow(/not trusted/);
   expect([created, asked]).toEqual([0, 0]);
@@ -87,7 +87,7 @@ test('in an untrusted workspace no engine is made', async () => {
 test('another store is another engine', async () => {
   const first = await host.forReading();
   expect(first).toBe(await host.forReading());
-  await host.configure({ trusted: true, storePath: '/elsewhere.db', device: '' });
+  await host.configure({ trusted: true, storePath: '/elsewhere.db', remoteCommand: '', device: '' });
   await host.forReading();
   expect(created).toBe(2);
 });
