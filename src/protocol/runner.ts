@@ -304,3 +304,6 @@ export const FALLBACK_DRIVER_VARIABLE = 'TILESMITH_FALLBACK_DRIVER';
 
 /** Exit code of a runner that gave up on an endless kernel. */
 export const RUNNER_TIMEOUT_EXIT = 7;
+
+/** Exit code of a runner that lost a device which only another process can open. */
+export const RUNNER_SPENT_EXIT = 8;

@@ -15,7 +15,15 @@ export type Outcome<T> =
   | { readonly ok: false; readonly reason: string };
 
 /** A device that was lost on the way; nothing made from it works any more. */
-export class DeviceLost extends Error {}
+export class DeviceLost extends Error {
+  constructor(
+    message: string,
+    /** Set where only another process can open it again. */
+    readonly endsProcess = false,
+  ) {
+    super(message);
+  }
+}
 
 /** One kind of devices: finds those of this machine and opens them. */
 export interface Backend {

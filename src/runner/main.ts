@@ -6,7 +6,13 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
-import { type RunnerMethod, type RunnerParams, type RunnerResult, runnerMethods } from '../protocol/runner';
+import {
+  RUNNER_SPENT_EXIT,
+  type RunnerMethod,
+  type RunnerParams,
+  type RunnerResult,
+  runnerMethods,
+} from '../protocol/runner';
 import { RequestError, Runner } from './runner';
 
 // Standard output carries the protocol alone; whatever else prints goes to the log.
@@ -40,7 +46,19 @@ function answer<M extends RunnerMethod>(method: M, turn: 'at once' | 'in turn', 
     if (turn === 'at once') return work();
     const served = deviceFree.then(work);
     deviceFree = served.catch(() => undefined);
+    void deviceFree.then(endIfSpent);
     return served;
+  });
+}
+
+/**
+ * Ends once the answer is out; whoever asks next gets a new process. The notification says nothing to anybody: it is
+ * written after the answer, so that the answer is out when it is.
+ */
+function endIfSpent(): void {
+  if (!runner.spent) return;
+  setImmediate(() => {
+    void connection.sendNotification('$/spent').finally(() => process.exit(RUNNER_SPENT_EXIT));
   });
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../protocol/runner';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { type Backend, type ComputeDevice, DeviceLost } from './computeDevice';
+import { CudaBackend } from './cuda/backend';
 import { DawnBackend } from './dawn/backend';
 import type { DeviceOptions } from './dawn/device';
 import { type PreparedKernel, prepareKernel } from './prepared';
@@ -29,11 +30,13 @@ export class Runner {
   private readonly kernels = new Map<string, PreparedKernel>();
   private readonly references = new ReferenceCache();
   private nextHandle = 1;
+  /** Set once a device was lost that this process cannot open again: it should end, and another take its place. */
+  spent = false;
 
   /** `folder` is where the bundle lies; what belongs to it is looked for from there. */
   constructor(folder: string, options: DeviceOptions) {
     this.dawn = new DawnBackend(folder, options);
-    this.backends = [this.dawn];
+    this.backends = [this.dawn, new CudaBackend(folder)];
   }
 
   hello(): RunnerResult<'hello'> {
@@ -62,8 +65,12 @@ export class Runner {
   }
 
   async profile({ device }: RunnerParams<'profile'>): Promise<DeviceProfile> {
-    const open = await this.openDevice(device);
-    return open.measureCeilings(new Watchdog(PROFILE_TIMEOUT_MS));
+    try {
+      const open = await this.openDevice(device);
+      return await open.measureCeilings(new Watchdog(PROFILE_TIMEOUT_MS));
+    } catch (error) {
+      throw new RequestError(this.lossOf(error));
+    }
   }
 
   async check({ source }: RunnerParams<'check'>): Promise<RunnerResult<'check'>> {
@@ -123,6 +130,7 @@ export class Runner {
   /** Why the device went; any other error is a bug and goes on up. */
   private lossOf(error: unknown): string {
     if (!(error instanceof DeviceLost)) throw error;
+    if (error.endsProcess) this.spent = true;
     this.dropLostDevices();
     return error.message;
   }

@@ -26,8 +26,10 @@ export type CudaCeilings = Pick<
   'peakFlops' | 'bytesPerSecond' | 'sharedBytesPerSecond' | 'tensorCores'
 >;
 
-/** Blocks of {@link CEILING_THREADS} threads that fill a multiprocessor. */
-const BLOCKS_PER_MULTIPROCESSOR = 8;
+/**
+ * Blocks of {@link CEILING_THREADS} threads for each multiprocessor: whole rounds, whether it holds 3, 4, 6 or 8 of them.
+ */
+const BLOCKS_PER_MULTIPROCESSOR = 24;
 const REPEATS = 5;
 /** A launch that lasts so long is worth more than its start and end. */
 const LONG_ENOUGH_MS = 5;

@@ -66,14 +66,14 @@ export class CudaDevice implements ComputeDevice {
 
   /** An error after which the context is lost becomes {@link DeviceLost}, and stays the device's reason. */
   private async guard<T>(calls: () => T | Promise<T>): Promise<T> {
-    if (this.lostReason) throw new DeviceLost(this.lostReason);
+    if (this.lostReason) throw new DeviceLost(this.lostReason, true);
     try {
       return await calls();
     } catch (error) {
       const loss = lossOf(error);
       if (!loss) throw error;
       this.lostReason = loss.message;
-      throw new DeviceLost(loss.message);
+      throw new DeviceLost(loss.message, true);
     }
   }
 }
