@@ -41,7 +41,7 @@ enum Outcome { PASSED = 0, FAULT = 1, UNSUPPORTED = 2 };
 /// Order in which the threads of a block, and the blocks, take their turns.
 enum Order { NATURAL = 0, REVERSED = 1, SHUFFLED = 2 };
 
-enum State : unsigned char { READY, AT_BARRIER, IN_WARP, DONE };
+enum State : unsigned char { READY, AT_BARRIER, IN_WARP, ASKS_WHO_IS_ACTIVE, DONE };
 
 struct Copy {
   void *to;
@@ -241,6 +241,28 @@ bool releaseBarrier() {
   return true;
 }
 
+/// The lanes of a warp that have come to the same __activemask(), when no other can get there, are the active ones.
+bool answerActive() {
+  std::vector<Fiber> &fibers = launch->fibers;
+  bool answered = false;
+  for (std::size_t i = 0; i < fibers.size(); i++) {
+    if (fibers[i].state != ASKS_WHO_IS_ACTIVE) continue;
+    const std::size_t first = i / WARP * WARP;
+    unsigned mask = 0;
+    for (std::size_t lane = 0; lane < WARP && first + lane < fibers.size(); lane++) {
+      const Fiber &other = fibers[first + lane];
+      if (other.state == ASKS_WHO_IS_ACTIVE && other.line == fibers[i].line) mask |= 1u << lane;
+    }
+    for (std::size_t lane = 0; lane < WARP; lane++) {
+      if (!(mask >> lane & 1)) continue;
+      fibers[first + lane].mask = mask;
+      fibers[first + lane].state = READY;
+    }
+    answered = true;
+  }
+  return answered;
+}
+
 void poison(char *start, std::size_t bytes) {
   for (std::size_t i = 0; i + 4 <= bytes; i += 4) std::memcpy(start + i, &SHARED_POISON, 4);
 }
@@ -269,7 +291,7 @@ void runBlock() {
       switchFiber(launch->scheduler, fiber.context);
       if (launch->outcome != PASSED) return;
     }
-    if (progress) continue;
+    if (progress || answerActive()) continue;
     bool ended = true;
     for (const Fiber &fiber : fibers) ended = ended && fiber.state == DONE;
     if (ended) return;
@@ -435,13 +457,12 @@ int tilesmith_block_threads() { return static_cast<int>(launch->fibers.size()); 
 
 unsigned tilesmith_lane() { return static_cast<unsigned>(launch->current - launch->fibers.data()) % WARP; }
 
-unsigned tilesmith_active_mask() {
-  const std::size_t first = static_cast<std::size_t>(launch->current - launch->fibers.data()) / WARP * WARP;
-  unsigned mask = 0;
-  for (std::size_t i = first; i < launch->fibers.size() && i < first + WARP; i++) {
-    if (launch->fibers[i].state != DONE) mask |= 1u << (i - first);
-  }
-  return mask;
+unsigned tilesmith_active_mask(int line) {
+  Fiber *self = launch->current;
+  self->state = ASKS_WHO_IS_ACTIVE;
+  self->line = line;
+  yield();
+  return self->mask;
 }
 
 void tilesmith_warp(int line, const char *what, unsigned mask, void *data, void (*complete)(void **, unsigned)) {

@@ -20,8 +20,8 @@ int tilesmith_barrier(int line, int predicate);
 int tilesmith_block_threads();
 /// The lane of the calling thread in its warp.
 unsigned tilesmith_lane();
-/// Bits of the lanes of the calling thread's warp that have not ended.
-unsigned tilesmith_active_mask();
+/// Bits of the lanes of the calling thread's warp that come to this line together.
+unsigned tilesmith_active_mask(int line);
 /// Waits for the lanes in `mask`; the last to come calls `complete` with what each lane has brought (null for the
 /// lanes outside the mask), then all go on.
 void tilesmith_warp(int line, const char *what, unsigned mask, void *data,

@@ -148,8 +148,6 @@ inline T reduce(int line, const char *what, unsigned mask, T value) {
   return value;
 }
 
-inline unsigned activeBallot(unsigned mask) { return mask & tilesmith_active_mask(); }
-
 }  // namespace tilesmith
 
 // Macros, so that a message can name the line.
@@ -177,4 +175,4 @@ inline unsigned activeBallot(unsigned mask) { return mask & tilesmith_active_mas
   ::tilesmith::reduce<::tilesmith::Xor>(__LINE__, "__reduce_xor_sync()", mask, value)
 #define TILESMITH_SYNCWARP(mask, ...) ::tilesmith_warp(__LINE__, "__syncwarp()", mask, nullptr, nullptr)
 #define __syncwarp(...) TILESMITH_SYNCWARP(__VA_ARGS__ __VA_OPT__(, ) 0xffffffffu)
-#define __activemask() ::tilesmith_active_mask()
+#define __activemask() ::tilesmith_active_mask(__LINE__)
