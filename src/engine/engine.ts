@@ -170,16 +170,16 @@ export function createEngine(engineOptions: EngineOptions): Engine {
         lock?.release();
       }
     },
-    async explain({ text }) {
-      const { kernels, directiveProblems } = await kernelsOf(text);
+    async explain({ text, language }) {
+      const { kernels, directiveProblems } = await kernelsOf(text, language);
       return {
-        language: 'wgsl',
+        language,
         kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
         directiveProblems: directiveProblems.map((problem) => placed(text, problem)),
       };
     },
-    async directiveProblems({ text }) {
-      return (await kernelsOf(text)).directiveProblems.map((problem) => placed(text, problem));
+    async directiveProblems({ text, language }) {
+      return (await kernelsOf(text, language)).directiveProblems.map((problem) => placed(text, problem));
     },
     check: ({ language, path, text }) =>
       usable(() => client().request('check', { language, path, source: text })),

@@ -1,7 +1,7 @@
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
-import type { KernelModel } from '../core/kernel/kernelModel';
+import { EXTRACTORS } from '../core/kernel/extract';
 import type { Extraction } from '../core/kernel/extraction';
-import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
+import type { KernelModel } from '../core/kernel/kernelModel';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
 import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
@@ -18,12 +18,12 @@ export interface RunnableKernel {
 }
 
 /** Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text. */
-export async function kernelsOf(text: string): Promise<Extraction> {
-  const parser = await createParser();
+export async function kernelsOf(text: string, language: KernelModel['language']): Promise<Extraction> {
+  const parser = await createParser(language);
   try {
     const tree = parser.parse(text);
     try {
-      return extractWgsl(tree.root, text);
+      return EXTRACTORS[language](tree.root, text);
     } finally {
       tree.delete();
     }
@@ -37,7 +37,7 @@ export async function kernelsOf(text: string): Promise<Extraction> {
  * and the directive that would tell it).
  */
 export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
-  const { kernels: models } = await kernelsOf(source.text);
+  const { kernels: models } = await kernelsOf(source.text, source.language);
   const model = chooseKernel(models, source.path, entry);
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.

@@ -1,35 +1,43 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Language, Parser, type Tree } from 'web-tree-sitter';
+import type { KernelModel } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 
 /** A syntax tree and what must be given back to the parser's memory. */
-export interface WgslTree {
+export interface SourceTree {
   readonly root: SyntaxNode;
   /** Frees the tree; its nodes must not be used afterwards. */
   delete(): void;
 }
 
-/** Reads WGSL; never fails on a text, broken or not. */
-export interface WgslParser {
-  parse(text: string): WgslTree;
+/** Reads one language; never fails on a text, broken or not. */
+export interface SourceParser {
+  parse(text: string): SourceTree;
   /** The parser's own tree with its edits, for callers that parse incrementally. */
   parseTree(text: string, previous: Tree | null): Tree;
   delete(): void;
 }
 
-const GRAMMAR = 'tree-sitter-wgsl.wasm';
+/** The grammar's file, and where it lies from the root of the project; beside the bundle it has no folder. */
+const GRAMMARS: Readonly<
+  Record<KernelModel['language'], { readonly file: string; readonly folder: string }>
+> = {
+  wgsl: { file: 'tree-sitter-wgsl.wasm', folder: 'syntaxes' },
+  cuda: { file: 'tree-sitter-cuda.wasm', folder: join('node_modules', 'tree-sitter-cuda') },
+};
 
-let language: Promise<Language> | undefined;
+const loaded = new Map<KernelModel['language'], Promise<Language>>();
 
-/** Loads the WGSL grammar once a process and makes a parser; rejects where the grammar is not installed. */
-export async function createParser(): Promise<WgslParser> {
-  language ??= load();
-  const grammar = await language;
+/** Loads a language's grammar once a process and makes a parser; rejects where the grammar is not installed. */
+export async function createParser(language: KernelModel['language']): Promise<SourceParser> {
+  const loading = loaded.get(language) ?? load(language);
+  loaded.set(language, loading);
+  const grammar = await loading;
   const parser = new Parser().setLanguage(grammar);
   const parseTree = (text: string, previous: Tree | null): Tree => {
     const tree = parser.parse(text, previous);
-    if (!tree) throw new Error('the WGSL parser gave no tree');
+    if (!tree) throw new Error(`the parser for ${language} gave no tree`);
     return tree;
   };
   return {
@@ -42,18 +50,20 @@ export async function createParser(): Promise<WgslParser> {
   };
 }
 
-async function load(): Promise<Language> {
+async function load(language: KernelModel['language']): Promise<Language> {
   await Parser.init();
-  return Language.load(grammarPath());
+  return Language.load(grammarPath(language));
 }
 
-/** From the bundle `dist/` as well as from the sources `src/engine/`. */
-function grammarPath(): string {
+/** From the bundle `dist/`, where grammars of others lie beside the code, as well as from the sources `src/engine/`. */
+function grammarPath(language: KernelModel['language']): string {
+  const { file, folder } = GRAMMARS[language];
   const candidates = [
-    join(__dirname, '..', 'syntaxes', GRAMMAR),
-    join(__dirname, '..', '..', 'syntaxes', GRAMMAR),
+    join(__dirname, file),
+    join(__dirname, '..', folder, file),
+    join(__dirname, '..', '..', folder, file),
   ];
   const found = candidates.find((path) => existsSync(path));
-  if (!found) throw new Error(`the grammar ${GRAMMAR} is missing: looked at ${candidates.join(' and ')}`);
+  if (!found) throw new Error(`the grammar ${file} is missing: looked at ${candidates.join(' and ')}`);
   return found;
 }

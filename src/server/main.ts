@@ -1,5 +1,5 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { createParser, type WgslParser } from '../engine/parser';
+import { createParser, type SourceParser } from '../engine/parser';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { startServer } from './server';
 
@@ -7,13 +7,13 @@ import { startServer } from './server';
 const connection = createConnection(ProposedFeatures.all);
 
 const server = startServer(connection, {
-  createParser: async () => asSyntaxParser(await createParser()),
+  createParser: async () => asSyntaxParser(await createParser('wgsl')),
   // Loaded when first needed: where its native module is missing everything but measuring still works.
   createEngine: async (options) => (await import('../engine/engine')).createEngine(options),
 });
 
-function asSyntaxParser(parser: WgslParser): SyntaxParser {
-  type Tree = Parameters<WgslParser['parseTree']>[1];
+function asSyntaxParser(parser: SourceParser): SyntaxParser {
+  type Tree = Parameters<SourceParser['parseTree']>[1];
   return { parse: (text, previous) => parser.parseTree(text, (previous ?? null) as Tree) };
 }
 

@@ -37,7 +37,7 @@ const row = (what, samples, budgetMs) => ({
 });
 
 async function editing(product, text) {
-  const parser = await product.createParser();
+  const parser = await product.createParser('wgsl');
   const noted = [];
   const tools = {
     parser: { parse: (source, previous) => parser.parseTree(source, previous ?? null) },
@@ -99,7 +99,7 @@ async function diagnostics(product, text) {
 }
 
 async function enumeration(product) {
-  const parser = await product.createParser();
+  const parser = await product.createParser('wgsl');
   const tree = parser.parse(SAMPLE);
   const model = product.extractWgsl(tree.root, SAMPLE).kernels[0];
   const limits = {

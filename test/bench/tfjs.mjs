@@ -42,7 +42,7 @@ async function timed(work) {
 
 async function makeInstance(product, n, configuration) {
   const text = readFileSync(path.join(root, FILE), 'utf8');
-  const parser = await product.createParser();
+  const parser = await product.createParser('wgsl');
   const tree = parser.parse(text);
   const model = product.extractWgsl(tree.root, text).kernels[0];
   const problem = { m: n, n, k: n, layout: model.layout ?? 'nn', formats: model.formats ?? FORMATS };

@@ -10,6 +10,7 @@ import { deriveConstraints } from './derivedConstraints';
 import type { Directive, DirectiveProblem, GemmSettings } from './directives';
 import { evidence } from './inference/gemmInput';
 import { inferGemm } from './inference/inferGemm';
+import type { Output } from './inference/operands';
 import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 import { readTunables } from './tunables';
@@ -41,6 +42,8 @@ export interface KernelParts
 export interface ModelResult {
   readonly model: KernelModel;
   readonly problems: readonly DirectiveProblem[];
+  /** How C is written, for what else is read off it. */
+  readonly output: Output | null;
 }
 
 /** Understands a kernel as a multiplication and finds what of it can be tuned. */
@@ -116,6 +119,7 @@ export function modelOf(parts: KernelParts): ModelResult {
       missing: [...gemm.missing, ...parts.missing],
     },
     problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],
+    output: gemm.output,
   };
 }
 

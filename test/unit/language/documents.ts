@@ -1,12 +1,12 @@
 import type { Extraction } from '../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../src/core/kernel/kernelModel';
-import type { WgslParser } from '../../../src/engine/parser';
+import type { SourceParser } from '../../../src/engine/parser';
 import { KernelDocument } from '../../../src/language/kernelDocument';
 import type { SyntaxParser } from '../../../src/language/syntaxTree';
 
 /** The WGSL parser as the language service takes it. */
-export function parserOf(wgsl: WgslParser): SyntaxParser {
-  type Tree = Parameters<WgslParser['parseTree']>[1];
+export function parserOf(wgsl: SourceParser): SyntaxParser {
+  type Tree = Parameters<SourceParser['parseTree']>[1];
   return { parse: (text, previous) => wgsl.parseTree(text, (previous ?? null) as Tree) };
 }
 

@@ -10,7 +10,7 @@ import { KernelDocument } from '../../../src/language/kernelDocument';
 import { kernelSummaries } from '../../../src/language/kernelSummaries';
 import { parserOf } from './documents';
 
-const wgsl = await createParser();
+const wgsl = await createParser('wgsl');
 afterAll(() => wgsl.delete());
 
 const HEAD = `struct Dims { M: u32, N: u32, K: u32 }

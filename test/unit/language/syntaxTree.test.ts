@@ -50,7 +50,7 @@ test('treeEdit tells the end before and after in rows and columns', () => {
 });
 
 test('any edits leave the tree that parsing the text anew gives', async () => {
-  const wgsl = await createParser();
+  const wgsl = await createParser('wgsl');
   const parser = parserOf(wgsl);
   const piece = fc.constantFrom(
     '',

@@ -252,7 +252,7 @@ export function readConstants(node: SyntaxNode, constants: Map<string, Constant>
   const typeText = node.childForFieldName('type')?.text ?? '';
   for (const child of namedChildren(node)) {
     if (child.type !== 'init_declarator') continue;
-    const { name, isPointer, isReference, lengths } = readDeclarator(child.childForFieldName('declarator'));
+    const { name, isPointer, isReference, lengths } = readDeclarator(child);
     const value = initialValue(child);
     if (!name || isPointer || isReference || lengths.length > 0 || !value) continue;
     keep(constants, name.text, { name: name.text, typeText, node, value });

@@ -39,8 +39,9 @@ export interface Declarator {
 
 const MAX_DEPTH = 20;
 
-/** Reads a declarator from the outside to the name it declares. */
-export function readDeclarator(node: SyntaxNode | null): Declarator {
+/** Reads a declarator, with or without an initialiser, from the outside to the name it declares. */
+export function readDeclarator(declared: SyntaxNode | null): Declarator {
+  const node = declared?.type === 'init_declarator' ? declared.childForFieldName('declarator') : declared;
   const lengths: (SyntaxNode | null)[] = [];
   let [isPointer, isReference, isFunction] = [false, false, false];
   let inner = node;

@@ -1,7 +1,7 @@
 import { isUniform, opaque } from '../affine/atoms';
 import { constantValue, multiply, type Polynomial } from '../affine/polynomial';
 import type { Code, CodeFunction } from './code';
-import { declare, fresh, scoped, unknown, type Walk } from './context';
+import { declare, findCell, fresh, scoped, unknown, type Walk } from './context';
 import { evaluateCode, evaluatePlace, selected } from './expressions';
 import { walkStatement } from './statements';
 import { componentwise, type Pointer, partsOf, type Value } from './value';
@@ -10,12 +10,12 @@ const MAX_CALLS = 8;
 
 /** The value of a call: functions of the source are walked, a few that both languages have are followed. */
 export function evaluateCall(walk: Walk, call: Extract<Code, { kind: 'call' }>): Value {
-  const own = walk.program.functionOf(call.name);
+  const own = walk.program.functionOf(call.name, walk);
   if (own) {
     walk.used.add(call.name);
     const values = call.arguments.map((argument) => evaluatePlace(walk, argument));
     const follow = walk.calls.length < MAX_CALLS && !walk.calls.includes(call.name);
-    return follow ? callFunction(walk, own, values) : unknown(walk, values.flatMap(partsOf));
+    return follow ? callFunction(walk, own, call, values) : unknown(walk, values.flatMap(partsOf));
   }
   return (
     walk.program.call(walk, call) ??
@@ -28,18 +28,38 @@ export function evaluateCall(walk: Walk, call: Extract<Code, { kind: 'call' }>):
 }
 
 /** Walks a function of the author's with its arguments bound; what it returns is known where there is one return. */
-function callFunction(walk: Walk, callee: CodeFunction, values: readonly Value[]): Value {
+function callFunction(
+  walk: Walk,
+  callee: CodeFunction,
+  call: Extract<Code, { kind: 'call' }>,
+  values: readonly Value[],
+): Value {
+  const templates = call.templates.map((given) =>
+    given.kind === 'value' ? evaluateCode(walk, given.code) : unknown(walk),
+  );
   const outer = walk.scopes;
   walk.scopes = [];
   walk.calls.push(callee.name);
   const returns: Value[] = [];
+  const changed: Value[] = [];
   scoped(walk, () => {
+    for (const [i, name] of callee.templates.entries()) {
+      const value = templates[i];
+      if (value) declare(walk, name, value, null);
+    }
     for (const [i, { name, type }] of callee.parameters.entries())
       declare(walk, name, values[i] ?? unknown(walk), type);
+    const parameters = callee.parameters.map(({ name }) => findCell(walk, name));
     walkStatement(walk, callee.body, returns);
+    changed.push(...parameters.map((cell) => cell?.value ?? unknown(walk)));
   });
   walk.calls.pop();
   walk.scopes = outer;
+  for (const [i, { isReference }] of callee.parameters.entries()) {
+    const given = call.arguments[i];
+    const cell = isReference && given?.kind === 'name' ? findCell(walk, given.name) : undefined;
+    if (cell) cell.value = changed[i]!;
+  }
   const [first, ...more] = returns;
   return first && more.length === 0 ? first : unknown(walk, returns.flatMap(partsOf));
 }

@@ -98,7 +98,14 @@ export type Statement =
 /** A function of the source. */
 export interface CodeFunction {
   readonly name: string;
-  readonly parameters: readonly { readonly name: string; readonly type: CodeType | null }[];
+  /** Names of the parameters of its template, in order. */
+  readonly templates: readonly string[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly type: CodeType | null;
+    /** Whether what it is given changes with it. */
+    readonly isReference: boolean;
+  }[];
   readonly result: CodeType | null;
   readonly body: Statement;
 }

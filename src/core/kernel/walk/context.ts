@@ -25,8 +25,10 @@ export interface CodeConstant {
 /** What the names in the code stand for, and what its language adds. */
 export interface Program {
   readonly isVariable: (name: string) => boolean;
+  /** The value of a name the language defines, as CUDA's `threadIdx`; `null` for all others. */
+  readonly builtinOf: (name: string) => Value | null;
   readonly constantOf: (name: string) => CodeConstant | null;
-  readonly functionOf: (name: string) => CodeFunction | null;
+  readonly functionOf: (name: string, walk: Walk) => CodeFunction | null;
   /** Whether an index counts scalars where a pointer counts vectors, as it must where pointers can be cast. */
   readonly countsScalars: boolean;
   /** A call that is neither a function of the source nor one both languages have; `null` = not known. */

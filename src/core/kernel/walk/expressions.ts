@@ -67,7 +67,7 @@ export function evaluateName(walk: Walk, name: string): Value {
     walk.used.add(name);
     return placeOf(walk, name);
   }
-  return constantOf(walk, name);
+  return walk.program.builtinOf(name) ?? constantOf(walk, name);
 }
 
 /** A free constant is a parameter; one made of others is what they make. */

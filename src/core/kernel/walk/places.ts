@@ -84,7 +84,8 @@ export function load(walk: Walk, value: Value): Value {
     // Which lanes matter is seen where they are used; a whole vector may be read for one of them.
     return { kind: 'vector', components: lanes.map(field) };
   }
-  return unknown(walk);
+  // A copy of a struct stands for the struct.
+  return [...walk.fieldPaths].some((field) => field.startsWith(`${path}.`)) ? value : unknown(walk);
 }
 
 /** Records a read or write of an array element. */

@@ -25,7 +25,7 @@ export function scalarOf(walk: Walk, code: Code | null, depth = 0): ElementScala
     case 'cast':
       return code.type.scalar;
     case 'call':
-      return walk.program.functionOf(code.name)?.result?.scalar ?? below(code.arguments[0]);
+      return walk.program.functionOf(code.name, walk)?.result?.scalar ?? below(code.arguments[0]);
     default:
       return null;
   }

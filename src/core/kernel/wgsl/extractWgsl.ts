@@ -40,7 +40,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
   const all = readBindings(module, lookup);
   const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all);
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
-  const { model, problems } = modelOf({
+  const { model, problems, output } = modelOf({
     language: 'wgsl',
     entry: nameOf(entry),
     span: spanOf(entry),
@@ -63,7 +63,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     evidence: [],
     missing: [],
   });
-  return { model, problems: [...strangers, ...problems] };
+  return { model, problems: [...strangers, ...problems], output };
 }
 
 function groupSizeOf(entry: SyntaxNode): readonly [Expression, Expression, Expression] {

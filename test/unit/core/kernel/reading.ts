@@ -5,7 +5,7 @@ import type { KernelModel } from '../../../../src/core/kernel/kernelModel';
 import { extractWgsl } from '../../../../src/core/kernel/wgsl/extractWgsl';
 import { createParser } from '../../../../src/engine/parser';
 
-const parser = await createParser();
+const parser = await createParser('wgsl');
 
 /** The kernels of a WGSL text, parsed with the grammar that ships. */
 export function extract(text: string): Extraction {

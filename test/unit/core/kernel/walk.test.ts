@@ -6,7 +6,7 @@ import { readModule } from '../../../../src/core/kernel/wgsl/module';
 import { walkEntry } from '../../../../src/core/kernel/wgsl/walk/walkEntry';
 import { createParser } from '../../../../src/engine/parser';
 
-const parser = await createParser();
+const parser = await createParser('wgsl');
 
 /** What walking `body` finds, with an array `A` to read and a struct `d` of extents around it. */
 function walk(body: string, more = '', attributes = '@workgroup_size(4, 2)'): KernelFacts {

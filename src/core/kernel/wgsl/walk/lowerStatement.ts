@@ -14,9 +14,11 @@ export function lowerFunction(module: WgslModule, node: SyntaxNode): CodeFunctio
   const result = node.childForFieldName('return_type');
   return {
     name: nameOf(node),
+    templates: [],
     parameters: parametersOf(node).map((parameter) => ({
       name: nameOf(parameter),
       type: codeType(typeOf(parameter.childForFieldName('type'), module)),
+      isReference: false,
     })),
     result: result && codeType(typeOf(result, module)),
     body: lowerBlock(module, node.childForFieldName('body'), 0),

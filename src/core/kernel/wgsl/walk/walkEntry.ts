@@ -61,6 +61,7 @@ function programOf(module: WgslModule): Program {
   const functions = new Map<string, CodeFunction | null>();
   return {
     isVariable: (name) => module.variables.has(name),
+    builtinOf: () => null,
     constantOf: (name) => {
       const found = module.constants.get(name);
       return found ? { free: found.free, value: found.value && lowerExpression(module, found.value) } : null;

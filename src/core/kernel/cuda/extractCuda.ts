@@ -1,0 +1,278 @@
+import { product } from '../../space/builders';
+import type { Expression } from '../../space/expression';
+import { withDefinitions } from '../../space/names';
+import type { KernelFacts } from '../affine/access';
+import { parameter } from '../affine/atoms';
+import { fromExpression } from '../affine/fromExpression';
+import type { Polynomial } from '../affine/polynomial';
+import { withKnownNames } from '../directiveNames';
+import { type Directive, readDirectives } from '../directives';
+import { type Extraction, extraction } from '../extraction';
+import { evidence } from '../inference/gemmInput';
+import type { Binding, CudaPart, Evidence, KernelModel, Missing, Roles, SharedArray } from '../kernelModel';
+import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
+import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { type BlockSize, blockPolynomials, unknownBlock, writtenBlock } from './blockSize';
+import { KernelNames } from './constants';
+import { hiddenSpans } from './deviceCode';
+import { inferBlock } from './inferBlock';
+import { findWrittenLaunch, LaunchReader, type WrittenLaunch } from './launches';
+import { extentOf } from './layout';
+import { type CudaFunction, type CudaModule, readModule } from './module';
+import { childOfType, namedChildren } from './nodes';
+import { type Parameter, readBindings, readParameters } from './parameters';
+import { boundTypes, renamedOf, templateValues } from './templates';
+import { typeNames } from './typeNames';
+import { type Body, sharedVariables } from './walk/lowerDeclaration';
+import { lowerBody } from './walk/lowerStatement';
+import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
+
+/** Builds the model of every `__global__` function; never throws, broken code yields models with less in them. */
+export function extractCuda(root: SyntaxNode, text: string): Extraction {
+  const module = readModule(root);
+  const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
+  return extraction(
+    kernels.map(({ whole }) => spanOf(whole)),
+    readDirectives(text, 'cuda'),
+    (i, own) => extractKernel({ root, text, module, kernels }, kernels[i]!, own),
+  );
+}
+
+interface File {
+  readonly root: SyntaxNode;
+  readonly text: string;
+  readonly module: CudaModule;
+  readonly kernels: readonly CudaFunction[];
+}
+
+function extractKernel(file: File, kernel: CudaFunction, written: readonly Directive[]): ModelResult {
+  const launch = findWrittenLaunch(file.module, kernel, file.text);
+  const lowered = lowerKernel(file.module, kernel, launch);
+  const { names } = lowered.body;
+  const { directives, problems: strangers } = withKnownNames('cuda', written, names.constants.keys());
+  const reading = launch && launchReading(lowered, launch);
+  const partsFor = (block: BlockSize): KernelParts => kernelParts(file, lowered, reading, directives, block);
+
+  const said = writtenBlock({
+    directives,
+    launch: reading?.block ?? null,
+    bounds: launchBounds(kernel, names),
+    isFlat: !/\b(?:threadIdx|blockDim)\s*\.\s*[yz]\b/.test(kernel.body.map(({ text }) => text).join('\n')),
+    lookup: lookupOf(names),
+  });
+  const block = said ?? blockOfCode(partsFor(unknownBlock()), lowered);
+  const { model, problems, output } = modelOf(partsFor(block));
+  return { model, problems: [...strangers, ...problems], output };
+}
+
+function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize {
+  const { output, model } = modelOf(parts);
+  const tiling = model.tiling ?? { m: null, n: null, k: null };
+  return inferBlock(parts.facts, body.shared, output, tiling) ?? unknownBlock();
+}
+
+function lowerKernel(module: CudaModule, kernel: CudaFunction, launch: WrittenLaunch | null): LoweredKernel {
+  // What a kernel's body names is its own: the module is shared by all kernels of the file.
+  const localTypes = { aliases: new Map(module.aliases), structs: new Map(module.structs) };
+  const own: CudaModule = { ...module, ...localTypes };
+  const names = new KernelNames(own, typeNames(own, boundTypes(kernel, launch)));
+  for (const value of templateValues(kernel, launch, names)) names.addTemplateValue(value);
+  const body: Body = { names, shared: [], localTypes, isKernel: true };
+  body.shared.push(
+    ...module.variables
+      .filter((node) => /\b__shared__\b/.test(node.text))
+      .flatMap((node) => sharedVariables(names, node)),
+  );
+  const parameters = readParameters(kernel.declarator, names);
+  return {
+    kernel,
+    body,
+    statement: lowerBody(body, kernel.body),
+    parameters,
+    bindings: readBindings(parameters),
+    functions: new Map(),
+  };
+}
+
+function lookupOf(names: KernelNames) {
+  const definitions = new Map(
+    [...names.constants.values()].flatMap(({ name, expression }) =>
+      expression ? [[name, expression] as const] : [],
+    ),
+  );
+  return withDefinitions(definitions, () => undefined).lookup;
+}
+
+function launchBounds(kernel: CudaFunction, names: KernelNames): Expression | null {
+  const bounds = childOfType(kernel.node, 'launch_bounds');
+  const [threads] = bounds ? namedChildren(bounds) : [];
+  return threads ? names.expressionOf(names.read(threads.text)) : null;
+}
+
+/** What the launch in the file says, in the kernel's names. */
+interface LaunchReading {
+  readonly block: { readonly extents: KernelModel['groupSize']; readonly line: number } | null;
+  readonly sharedBytes: Expression | null;
+  readonly gridFor: (roles: Roles) => KernelModel['launch'];
+}
+
+function launchReading(lowered: LoweredKernel, launch: WrittenLaunch): LaunchReading {
+  const { kernel, parameters } = lowered;
+  const { names } = lowered.body;
+  const readerFor = (roles: Roles | null): LaunchReader =>
+    new LaunchReader(
+      launch,
+      names,
+      renamedOf(
+        kernel,
+        launch,
+        parameters.map(({ name }) => name),
+        (name) => extentOfParameter(roles, name),
+      ),
+    );
+  const [grid, block, shared] = launch.configuration;
+  const extents = readerFor(null).triple(block);
+  return {
+    block: extents && { extents, line: launch.line },
+    sharedBytes: readerFor(null).value(shared),
+    gridFor: (roles) => readerFor(roles).triple(grid),
+  };
+}
+
+function extentOfParameter(roles: Roles | null, name: string): Expression | null {
+  for (const dim of ['m', 'n', 'k'] as const) {
+    const source = roles?.[dim];
+    if (source?.kind === 'field' && source.path === name) return { kind: 'name', name: dim.toUpperCase() };
+  }
+  return null;
+}
+
+function kernelParts(
+  file: File,
+  lowered: LoweredKernel,
+  reading: LaunchReading | null,
+  directives: readonly Directive[],
+  block: BlockSize,
+): KernelParts {
+  const { kernel, body } = lowered;
+  const { names } = body;
+  const walk = walkKernel(
+    lowered,
+    blockPolynomials(block, (name) => constantPolynomial(names, name, 0)),
+  );
+  const dynamic = dynamicShared(body, directives, reading);
+  return {
+    language: 'cuda',
+    entry: kernel.name,
+    span: spanOf(kernel.whole),
+    nameSpan: spanOf(kernel.declarator.childForFieldName('declarator') ?? kernel.declarator),
+    groupSize: block.extents,
+    bindings: withAccessLanes(lowered.bindings, walk.facts),
+    shared: [...staticShared(body), ...dynamic.arrays],
+    features: [],
+    cuda: cudaPart(file, lowered, dynamic.bytes),
+    facts: walk.facts,
+    constants: names.constants,
+    usedConstants: usedConstants(walk, names),
+    privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),
+    directives,
+    isOnly: file.kernels.length === 1,
+    writtenLaunch: reading?.gridFor ?? null,
+    evidence: [...block.evidence, ...dynamic.evidence],
+    missing: [...block.missing, ...dynamic.missing, ...unfilled(lowered.parameters, lowered.bindings)],
+  };
+}
+
+/** Constants the code needs, and those that the values of its template and its tiles are made of. */
+function usedConstants({ usedConstants: used }: KernelWalk, { constants }: KernelNames): ReadonlySet<string> {
+  const templates = [...constants.values()].filter(({ apply }) => apply === 'template');
+  return new Set([...used, ...templates.map(({ name }) => name)]);
+}
+
+function constantPolynomial(names: KernelNames, name: string, depth: number): Polynomial | null {
+  const constant = names.constants.get(name);
+  if (!constant) return null;
+  if (constant.free) return parameter(name);
+  if (!constant.expression || depth > 20) return null;
+  return fromExpression(constant.expression, (inner) => constantPolynomial(names, inner, depth + 1));
+}
+
+/** Bindings with what the code takes of each at once, where every access takes more than one element. */
+function withAccessLanes(bindings: readonly Binding[], { accesses }: KernelFacts): readonly Binding[] {
+  return bindings.map((binding) => {
+    const widths = accesses.flatMap(({ array, width }) => (array === binding.name ? [width] : []));
+    return widths.length > 0 ? { ...binding, accessLanes: Math.min(...widths) } : binding;
+  });
+}
+
+function staticShared({ shared }: Body): readonly SharedArray[] {
+  return shared.flatMap(({ name, type, lengths, isDynamic, span }): readonly SharedArray[] => {
+    if (isDynamic || !lengths) return [];
+    return [{ name, length: product(lengths), elementBytes: extentOf(type)?.bytes ?? 4, span }];
+  });
+}
+
+interface DynamicShared {
+  readonly arrays: readonly SharedArray[];
+  readonly bytes: Expression | null;
+  readonly evidence: readonly Evidence[];
+  readonly missing: readonly Missing[];
+}
+
+/** Shared memory whose size the launch gives: by directive, else as the launch in the file says. */
+function dynamicShared(
+  { shared }: Body,
+  directives: readonly Directive[],
+  reading: LaunchReading | null,
+): DynamicShared {
+  const variable = shared.find(({ isDynamic }) => isDynamic);
+  if (!variable) return { arrays: [], bytes: null, evidence: [], missing: [] };
+  const { name, span } = variable;
+  const given = directives.findLast((directive) => directive.kind === 'shared')?.bytes ?? null;
+  const bytes = given ?? reading?.sharedBytes ?? null;
+  if (!bytes) {
+    const remedy = `the size of ${name} is given by the launch, and the file has none that tells it; write "// @shared <bytes>" above the kernel`;
+    return { arrays: [], bytes: null, evidence: [], missing: [{ about: name, remedy }] };
+  }
+  return {
+    arrays: [{ name, length: bytes, elementBytes: 1, span }],
+    bytes,
+    evidence: [
+      given
+        ? evidence(name, 'directive', `the launch gives ${name} its size, by @shared`)
+        : evidence(name, 'analysis', `the launch gives ${name} its size, as in the file`),
+    ],
+    missing: [],
+  };
+}
+
+/** Parameters that no launch of ours can fill. */
+function unfilled(parameters: readonly Parameter[], bindings: readonly Binding[]): readonly Missing[] {
+  return parameters.flatMap(({ name, own, typeText }, i): readonly Missing[] => {
+    const { space, bytes, fields } = bindings[i]!;
+    if (space === 'storage' || fields.length > 0 || (bytes > 0 && own.kind === 'scalar')) return [];
+    const remedy = `the parameter ${name} (${typeText}) is neither a pointer nor made of numbers, so it cannot be filled; pass what the kernel needs of it as pointers and numbers`;
+    return [{ about: name, remedy }];
+  });
+}
+
+function cudaPart(
+  file: File,
+  { kernel, body }: LoweredKernel,
+  dynamicSharedBytes: Expression | null,
+): CudaPart {
+  const { constants, types } = body.names;
+  return {
+    qualifiedName: `${kernel.scope}${kernel.name}`,
+    templateArguments: kernel.templates.map(({ name, kind }) =>
+      kind === 'type' ? (types.aliasOf(name) ?? 'float') : { kind: 'name', name },
+    ),
+    hidden: hiddenSpans(file.root, kernel.name),
+    dynamicSharedBytes,
+    numbers: new Map(
+      [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>
+        initialiser && free && apply !== 'template' ? [[name, initialiser] as const] : [],
+      ),
+    ),
+  };
+}

@@ -1,0 +1,167 @@
+import type { ElementType } from '../../../gemm/problem';
+import { iteration } from '../../affine/atoms';
+import { add, constant, type Polynomial } from '../../affine/polynomial';
+import type { ElementScalar } from '../../kernelModel';
+import { rootOf } from '../../walk/assignments';
+import type { Code, Fragment } from '../../walk/code';
+import { boundedProduct, findCell, unknown, type Walk } from '../../walk/context';
+import { asPolynomial, evaluateCode, operate } from '../../walk/expressions';
+import { countingLoop, openLoop } from '../../walk/loops';
+import { behind, load, record } from '../../walk/places';
+import { type Pointer, partsOf, scalar, type Value } from '../../walk/value';
+
+type Call = Extract<Code, { kind: 'call' }>;
+
+const LOADS = new Set(['__ldg', '__ldca', '__ldcg', '__ldcs', '__ldcv', '__ldlu']);
+const STORES = new Set(['__stcg', '__stcs', '__stwb', '__stwt']);
+const COPIES = new Set(['memcpy_async', '__pipeline_memcpy_async', 'memcpy']);
+
+/** The value of a call that CUDA defines; `null` for one that is not known. */
+export function cudaCall(walk: Walk, call: Call): Value | null {
+  const { name, arguments: given } = call;
+  const [first, second, third] = given;
+  if (name === 'asm') return assembly(walk, call);
+  if (LOADS.has(name) && first) return dereferenced(walk, evaluateCode(walk, first));
+  if (STORES.has(name) && first) return written(walk, given);
+  if (name.startsWith('atomic') && first) {
+    dereferenced(walk, evaluateCode(walk, first));
+    return written(walk, given);
+  }
+  if (COPIES.has(name) && given.length >= 3) return copied(walk, given);
+  if (name === '__cvta_generic_to_shared' && first) return evaluateCode(walk, first);
+  if ((name === '__mul24' || name === '__umul24') && first && second)
+    return operate(walk, '*', evaluateCode(walk, first), evaluateCode(walk, second));
+  const [, lanes] = /^make_\w*[a-z]([234])$/.exec(name) ?? [];
+  if (lanes) return madeVector(walk, given, Number(lanes));
+  if (name === 'load_matrix_sync' && first && second && third)
+    return fragmentMoved(walk, 'read', first, second, third, null);
+  if (name === 'store_matrix_sync' && first && second && third)
+    return fragmentMoved(walk, 'write', second, first, third, given[3] ?? null);
+  if (name === 'mma_sync' && given.length >= 4) return fragmentsMultiplied(walk, given);
+  return null;
+}
+
+function dereferenced(walk: Walk, value: Value): Value {
+  return value.kind === 'pointer' ? load(walk, behind(walk, value, constant(0))) : value;
+}
+
+/** A write through the first argument; the others are read. */
+function written(walk: Walk, [target, ...values]: readonly Code[]): Value {
+  const pointer = evaluateCode(walk, target ?? null);
+  for (const value of values) evaluateCode(walk, value);
+  if (pointer.kind === 'pointer') record(walk, { ...pointer, inner: [] }, 'write');
+  return unknown(walk);
+}
+
+/** A copy of a number of bytes, which tells how much is taken at once. */
+function copied(walk: Walk, given: readonly Code[]): Value {
+  const [target, source, size] = given.map((argument) => evaluateCode(walk, argument));
+  const bytes = size?.kind === 'scalar' ? (size.polynomial.get('')?.coefficient ?? 0) : 0;
+  if (source?.kind === 'pointer') record(walk, ofBytes(walk, source, bytes), 'read');
+  if (target?.kind === 'pointer') record(walk, ofBytes(walk, target, bytes), 'write');
+  return unknown(walk);
+}
+
+function ofBytes(walk: Walk, pointer: Pointer, bytes: number): Pointer {
+  const shape = walk.arrays.get(pointer.path);
+  const width = shape && bytes > 0 ? Math.floor((bytes * shape.lanes) / shape.elementBytes) : pointer.width;
+  return { ...pointer, inner: [], width: Math.max(1, width) };
+}
+
+function madeVector(walk: Walk, given: readonly Code[], lanes: number): Value {
+  const parts = given.flatMap((argument) => partsOf(evaluateCode(walk, argument)));
+  return parts.length === lanes ? { kind: 'vector', components: parts } : unknown(walk, parts);
+}
+
+function fragmentAt(walk: Walk, code: Code): Fragment | null {
+  return findCell(walk, rootOf(code) ?? '')?.type?.fragment ?? null;
+}
+
+/** A fragment moved from or to memory: every element of it, a row every `stride` elements. */
+function fragmentMoved(
+  walk: Walk,
+  kind: 'read' | 'write',
+  fragment: Code,
+  address: Code,
+  stride: Code,
+  order: Code | null,
+): Value {
+  const pointer = evaluateCode(walk, address);
+  const pitch = asPolynomial(walk, evaluateCode(walk, stride));
+  const shape = fragmentAt(walk, fragment);
+  if (pointer.kind !== 'pointer' || !shape) return unknown(walk);
+  const byColumns = order ? order.kind === 'name' && order.name === 'mem_col_major' : shape.byColumns;
+  const extent = (code: Code): Polynomial => asPolynomial(walk, evaluateCode(walk, code));
+  const rows = extent(shape.use === 'b' ? shape.k : shape.m);
+  const columns = extent(shape.use === 'a' ? shape.k : shape.n);
+  const outer = countingLoop(walk, rows);
+  openLoop(walk, outer, () => {
+    const inner = countingLoop(walk, columns);
+    openLoop(walk, inner, () => {
+      const [slow, fast] = byColumns ? [inner, outer] : [outer, inner];
+      const inside = add(boundedProduct(walk, pitch, iteration(slow.id)), iteration(fast.id));
+      record(walk, { ...pointer, inner: [], offset: add(pointer.offset ?? constant(0), inside) }, kind);
+    });
+  });
+  return unknown(walk);
+}
+
+function fragmentsMultiplied(walk: Walk, [sum, a, b]: readonly Code[]): Value {
+  const [sums, left, right] = [sum, a, b].map((code) => (code ? fragmentAt(walk, code) : null));
+  noteProduct(walk, left?.element ?? null, right?.element ?? null, sums?.element ?? null, sum);
+  return unknown(walk);
+}
+
+function noteProduct(
+  walk: Walk,
+  a: ElementType | null,
+  b: ElementType | null,
+  sums: ElementType | null,
+  target: Code | undefined,
+): void {
+  if (walk.silent > 0) return;
+  const accumulator: ElementScalar | null = sums === 'tf32' ? 'f32' : sums;
+  walk.tensorProducts.push({ a, b, accumulator });
+  const variable = rootOf(target ?? null) ?? '';
+  walk.accumulations.push({ variable, scalar: accumulator, loops: [...walk.openLoops] });
+}
+
+const PTX_TYPES: Readonly<Record<string, ElementType>> = {
+  f32: 'f32',
+  f16: 'f16',
+  bf16: 'bf16',
+  tf32: 'tf32',
+  s32: 'i32',
+};
+
+/** Inline assembly: a product on tensor cores, or a move between memories where its operands are addresses. */
+function assembly(walk: Walk, { templates, arguments: given }: Call): Value {
+  const [template] = templates;
+  const text = template?.kind === 'type' ? template.text : '';
+  const values = given.map((argument) => evaluateCode(walk, argument));
+  const product = /\bmma\.sync\.aligned\.m\d+n\d+k\d+(?:\.(?:row|col))*\.(\w+)\.(\w+)\.(\w+)\.(\w+)/.exec(
+    text,
+  );
+  if (product) {
+    const [d, a, b] = product
+      .slice(1, 4)
+      .map((name) => (Object.hasOwn(PTX_TYPES, name) ? PTX_TYPES[name]! : null));
+    noteProduct(walk, a ?? null, b ?? null, d ?? null, given[0]);
+  }
+  const isCopy = /\bcp\.async\b/.test(text);
+  const isStore = /\b(?:st|red|atom)\./.test(text) && !isCopy;
+  const bytes = Number(/\]\s*,\s*(\d+)/.exec(text)?.[1] ?? 0);
+  let isFirst = true;
+  for (const value of values) {
+    if (value.kind !== 'pointer') continue;
+    record(walk, ofBytes(walk, value, isCopy ? bytes : 0), isStore || (isCopy && isFirst) ? 'write' : 'read');
+    isFirst = false;
+  }
+  // Whatever it writes to is no longer known.
+  for (const argument of given) {
+    const cell = argument.kind === 'name' ? findCell(walk, argument.name) : undefined;
+    if (cell && cell.value.kind === 'scalar')
+      cell.value = scalar(asPolynomial(walk, unknown(walk, partsOf(cell.value))));
+  }
+  return unknown(walk);
+}
