@@ -13,7 +13,7 @@ const PACKAGES = {
   '@libsql/linux-x64-gnu': ['package.json', 'index.node'],
   '@neon-rs/load': ['package.json', 'dist'],
   'detect-libc': ['package.json', 'lib'],
-  koffi: ['package.json', 'index.cjs', 'src/koffi/index.cjs'],
+  koffi: ['package.json', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'],
   '@koromix/koffi-linux-x64': ['package.json', 'index.js', 'linux_x64/koffi.node'],
 };
 
