@@ -1,5 +1,7 @@
 import { rootOf } from './assignments';
 import { type Code, contentsOf, numberCode, partsOfCode, type Statement } from './code';
+import { findCell, type Walk } from './context';
+import type { Cell } from './value';
 
 /** One assignment to a variable: `step` is what it grows by, `null` where it is not simply stepped. */
 export interface Assigned {
@@ -7,6 +9,8 @@ export interface Assigned {
   readonly step: { readonly code: Code; readonly sign: 1 | -1 } | null;
   /** True where it stands in an inner branch or loop, so that it may run never or many times. */
   readonly nested: boolean;
+  /** True where only a part of the variable is assigned, or what it points to. */
+  readonly isPart: boolean;
 }
 
 const MAX_DEPTH = 100;
@@ -19,6 +23,12 @@ export function assignedBelow(statement: Statement): readonly Assigned[] {
   visitStatement(statement, false, 0, found);
   remembered.set(statement, found);
   return found;
+}
+
+/** The variable that an assignment changes: a pointer stays what it is when what it points to is written. */
+export function changedCell(walk: Walk, { name, isPart }: Assigned): Cell | undefined {
+  const cell = findCell(walk, name);
+  return isPart && cell?.value.kind === 'pointer' ? undefined : cell;
 }
 
 /** Nested loops ask for the same statements again and again. */
@@ -37,7 +47,8 @@ function visitCode(code: Code, nested: boolean, depth: number, found: Assigned[]
   if (depth > MAX_DEPTH) return;
   const note = (target: Code | null, step: Assigned['step']): void => {
     const name = rootOf(target);
-    if (name !== null) found.push({ name, step: target?.kind === 'name' ? step : null, nested });
+    const isPart = target?.kind !== 'name';
+    if (name !== null) found.push({ name, step: isPart ? null : step, nested, isPart });
   };
   if (code.kind === 'assign') note(code.target, stepOf(code));
   if (code.kind === 'increment')

@@ -1,7 +1,7 @@
 import type { Loop } from '../affine/access';
 import { deepAtoms, iteration } from '../affine/atoms';
 import { constant, multiply, type Polynomial, scale } from '../affine/polynomial';
-import { type Assigned, assignedBelow } from './assigned';
+import { type Assigned, assignedBelow, changedCell } from './assigned';
 import type { Code, Statement } from './code';
 import { findCell, scoped, silently, unknown, type Walk } from './context';
 import { evaluateCode, operate } from './expressions';
@@ -48,7 +48,7 @@ function changedBy(
   const changed = new Map<Cell, Assigned[]>();
   for (const part of parts) {
     for (const assigned of part ? assignedBelow(part) : []) {
-      const cell = findCell(walk, assigned.name);
+      const cell = changedCell(walk, assigned);
       if (cell) changed.set(cell, [...(changed.get(cell) ?? []), assigned]);
     }
   }

@@ -1,7 +1,7 @@
 import { keyOf } from '../affine/polynomial';
-import { assignedBelow } from './assigned';
+import { assignedBelow, changedCell } from './assigned';
 import type { Statement } from './code';
-import { declare, findCell, mayGoOn, scoped, unknown, type Walk } from './context';
+import { declare, mayGoOn, scoped, unknown, type Walk } from './context';
 import { evaluateCode } from './expressions';
 import { walkLoop } from './loops';
 import { scalarOf } from './scalarOf';
@@ -76,7 +76,7 @@ function walkBranches(
   branches: readonly (Statement | null)[],
   returns: Returns,
 ): void {
-  const cells = new Set(assignedBelow(whole).flatMap(({ name }) => findCell(walk, name) ?? []));
+  const cells = new Set(assignedBelow(whole).flatMap((assigned) => changedCell(walk, assigned) ?? []));
   const before = new Map([...cells].map((cell) => [cell, cell.value]));
   const outcomes = new Map([...cells].map((cell) => [cell, [] as Value[]]));
   for (const branch of branches) {
