@@ -213,7 +213,7 @@ function runnablesOf({ runner = {}, remoteCommand = '', remotePausesMs }: Engine
     return { local: runner, remote: null, note: unreadableRunnerCommand(remoteCommand, read.reason) };
   }
   const pauses = remotePausesMs === undefined ? {} : { pausesMs: remotePausesMs };
-  return { local: runner, remote: { command: read.words, ...pauses }, note: null };
+  return { local: runner, remote: { command: read.words, text: remoteCommand, ...pauses }, note: null };
 }
 
 function placed(text: string, { span, message, remedy }: DirectiveProblem): PlacedProblem {

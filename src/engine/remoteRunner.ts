@@ -13,6 +13,8 @@ import { type RequestOptions, RunnerClient, RunnerLost, type Runners, RunnerTime
 export interface RemoteStart {
   /** Starts `tilesmith serve --stdio` there, with that program's streams on its own. */
   readonly command: readonly [string, ...string[]];
+  /** The command as the user wrote it, to name it in messages. */
+  readonly text: string;
   /** Pauses before each attempt to connect again, in milliseconds; after the last the machine counts as gone. */
   readonly pausesMs?: readonly number[];
 }
@@ -36,10 +38,15 @@ export class RemoteRunner implements Runners {
 
   constructor(
     private readonly start: RemoteStart,
-    onLog: (line: string) => void,
+    private readonly onLog: (line: string) => void,
   ) {
     this.pausesMs = start.pausesMs ?? PAUSES_MS;
     this.client = new RunnerClient({ command: start.command, remote: true }, onLog);
+  }
+
+  /** The command that leads there, as the user wrote it. */
+  get text(): string {
+    return this.start.text;
   }
 
   /** Process id of the program that holds the connection, `null` while there is none. */
@@ -68,7 +75,11 @@ export class RemoteRunner implements Runners {
     options: RequestOptions = {},
   ): Promise<RunnerResult<M>> {
     const { signal } = options;
-    if (this.losses > 0) await sleep(this.pausesMs[this.losses - 1], undefined, signal ? { signal } : {});
+    if (this.losses > 0) {
+      const pauseMs = this.pausesMs[this.losses - 1] ?? 0;
+      this.onLog(`the connection to ${this.name} was lost; it is made again in ${pauseMs} ms`);
+      await sleep(pauseMs, undefined, signal ? { signal } : {});
+    }
     try {
       const result = await this.ask(method, params, options);
       this.losses = 0;
@@ -78,7 +89,7 @@ export class RemoteRunner implements Runners {
       if (loss === null) throw error;
       if (++this.losses <= this.pausesMs.length) throw loss;
       this.losses = 0;
-      throw remoteGone(this.greeted?.host ?? this.commandLine, loss.message);
+      throw remoteGone(this.name, loss.message);
     }
   }
 
@@ -96,14 +107,14 @@ export class RemoteRunner implements Runners {
         throw error instanceof RunnerTimeout ? new RunnerLost(error.message, error.log) : error;
       });
     this.refuseOther(greeting);
-    const host = greeting.host ?? this.commandLine;
+    const host = greeting.host ?? this.start.text;
     this.greeted = { pid: this.client.pid, host };
     return host;
   }
 
   private refuseOther({ protocol, host, version }: Greeting): void {
     if (protocol === RUNNER_PROTOCOL_VERSION) return;
-    throw otherProtocol(host ?? this.commandLine, version, protocol, RUNNER_PROTOCOL_VERSION);
+    throw otherProtocol(host ?? this.start.text, version, protocol, RUNNER_PROTOCOL_VERSION);
   }
 
   /** Whether the connection was lost. A silent machine and an endless kernel look alike until a new one is tried. */
@@ -119,8 +130,8 @@ export class RemoteRunner implements Runners {
     }
   }
 
-  /** The command as it may be typed, to name it in messages. */
-  get commandLine(): string {
-    return this.start.command.join(' ');
+  /** Of the machine, or the command where the machine has not told it. */
+  private get name(): string {
+    return this.greeted?.host ?? this.start.text;
   }
 }

@@ -94,7 +94,7 @@ export class RunnerPool implements Runners {
     } catch (error) {
       if (error instanceof UserError) return { devices: [], notes: [error.message] };
       if (error instanceof RunnerDied)
-        return { devices: [], notes: [unreachable(remote.commandLine, error.message)] };
+        return { devices: [], notes: [unreachable(remote.text, error.message)] };
       throw error;
     }
   }

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import type { KernelInstance } from '../../../src/core/kernel/instance';
-import type { RunnerClient } from '../../../src/engine/runnerClient';
+import type { RunnerClient, Runners } from '../../../src/engine/runnerClient';
 import type { PrepareResult, RunnerResult } from '../../../src/protocol/runner';
 
 /** Limit of one device step in tests: far above what a loaded machine needs for these small problems. */
 export const STEP_LIMIT_MS = 20_000;
 
 /** The id of the first device; fails the test where there is none, with the runner's own note. */
-export async function firstDevice(client: RunnerClient): Promise<string> {
+export async function firstDevice(client: Pick<Runners, 'request'>): Promise<string> {
   const { devices, notes } = await client.request('listDevices', {});
   const [device] = devices;
   if (!device) throw new Error(notes.join('\n'));
