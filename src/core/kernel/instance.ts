@@ -14,6 +14,8 @@ export interface KernelInstance {
   readonly sharedBytes: number;
   /** The part of `sharedBytes` that a CUDA launch asks for; 0 in WGSL. */
   readonly dynamicSharedBytes: number;
+  /** Folder where a CUDA text's own includes are looked up: that of its file. */
+  readonly includeFolder?: string;
   /** The launch that is timed. */
   readonly launch: Launch;
   /** Launches on awkward shapes whose outcome tells what the kernel requires of a problem. */

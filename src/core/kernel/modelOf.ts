@@ -48,14 +48,6 @@ export interface ModelResult {
 
 /** Understands a kernel as a multiplication and finds what of it can be tuned. */
 export function modelOf(parts: KernelParts): ModelResult {
-    for (const a of parts.facts.accesses)
-      if (a.space === 'global')
-        console.log(
-          a.array,
-          a.kind,
-          a.width,
-          [...a.index].map(([k, t]) => t.coefficient + '*' + k).join(' + '),
-        );
   const { facts, constants, groupSize, shared, bindings, directives } = parts;
   const definitions = definitionsOf(constants);
   const { lookup } = withDefinitions(definitions, () => undefined);

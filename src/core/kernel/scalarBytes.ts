@@ -1,3 +1,4 @@
+import { encodeBf16 } from '../verify/bf16';
 import { encodeF16 } from '../verify/f16';
 import type { ScalarContent } from './instance';
 
@@ -16,7 +17,7 @@ export function scalarBytes(bytes: number, scalars: readonly ScalarContent[]): U
         view.setUint16(offsetBytes, encodeF16(value), true);
         break;
       case 'bf16':
-        view.setUint16(offsetBytes, upperHalf(value), true);
+        view.setUint16(offsetBytes, encodeBf16(value), true);
         break;
       case 'i32':
         view.setInt32(offsetBytes, value, true);
@@ -31,11 +32,4 @@ export function scalarBytes(bytes: number, scalars: readonly ScalarContent[]): U
     }
   }
   return new Uint8Array(view.buffer);
-}
-
-/** The bfloat16 code of a number: the upper half of its 32-bit float, rounded to nearest, ties to even. */
-function upperHalf(value: number): number {
-  const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
-  if (Number.isNaN(value)) return 0x7fc0;
-  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }

@@ -10,12 +10,15 @@ const MAX_CALLS = 8;
 
 /** The value of a call: functions of the source are walked, a few that both languages have are followed. */
 export function evaluateCall(walk: Walk, call: Extract<Code, { kind: 'call' }>): Value {
-  const own = walk.program.functionOf(call.name, walk);
+  const inner = walk.innerFunctions.get(call.name);
+  const own = inner ?? walk.program.functionOf(call.name, walk);
   if (own) {
     walk.used.add(call.name);
     const values = call.arguments.map((argument) => evaluatePlace(walk, argument));
     const follow = walk.calls.length < MAX_CALLS && !walk.calls.includes(call.name);
-    return follow ? callFunction(walk, own, call, values) : unknown(walk, values.flatMap(partsOf));
+    return follow
+      ? callFunction(walk, own, call, values, inner ? walk.scopes : [])
+      : unknown(walk, values.flatMap(partsOf));
   }
   return (
     walk.program.call(walk, call) ??
@@ -33,12 +36,13 @@ function callFunction(
   callee: CodeFunction,
   call: Extract<Code, { kind: 'call' }>,
   values: readonly Value[],
+  visible: Walk['scopes'],
 ): Value {
   const templates = call.templates.map((given) =>
     given.kind === 'value' ? evaluateCode(walk, given.code) : unknown(walk),
   );
   const outer = walk.scopes;
-  walk.scopes = [];
+  walk.scopes = [...visible];
   walk.calls.push(callee.name);
   const returns: Value[] = [];
   const changed: Value[] = [];

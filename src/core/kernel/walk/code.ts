@@ -92,6 +92,8 @@ export type Statement =
       readonly update: Statement | null;
     }
   | { readonly kind: 'return'; readonly value: Code | null }
+  /** A function inside another one, whose variables it sees. */
+  | { readonly kind: 'function'; readonly function: CodeFunction }
   /** `break` and `continue`; WGSL's `break if` has a condition. */
   | { readonly kind: 'jump'; readonly condition: Code | null };
 
@@ -186,6 +188,8 @@ export function contentsOf(statement: Statement): {
         codes: kept([statement.condition]),
         statements: kept([statement.initializer, statement.body, statement.update]),
       };
+    case 'function':
+      return { codes: [], statements: [] };
     case 'jump':
       return { codes: kept([statement.condition]), statements: [] };
   }

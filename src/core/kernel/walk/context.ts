@@ -53,6 +53,8 @@ export interface Walk {
   /** Types of the variables inside its functions. */
   readonly localTypes: CodeType[];
   scopes: Map<string, Cell>[];
+  /** Functions defined inside the one that is walked. */
+  readonly innerFunctions: Map<string, CodeFunction>;
   openLoops: Loop[];
   /** While above 0, nothing is recorded: the code is only evaluated. */
   silent: number;
@@ -79,6 +81,7 @@ export function newWalk(program: Program, fieldPaths: ReadonlySet<string>, entry
     used: new Set(),
     localTypes: [],
     scopes: [],
+    innerFunctions: new Map(),
     openLoops: [],
     silent: 0,
     nesting: 0,

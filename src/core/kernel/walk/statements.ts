@@ -51,6 +51,9 @@ function walkKind(walk: Walk, statement: Statement, returns: Returns): void {
     case 'loop':
       walkLoop(walk, statement, returns);
       break;
+    case 'function':
+      walk.innerFunctions.set(statement.function.name, statement.function);
+      break;
     case 'jump':
       if (statement.condition) evaluateCode(walk, statement.condition);
   }

@@ -2,7 +2,8 @@ import type { SyntaxNode } from '../../syntaxNode';
 import type { Code, Statement } from '../../walk/code';
 import { MAX_NESTING } from '../../walk/context';
 import { readAlias } from '../module';
-import { childOfType, namedChildren } from '../nodes';
+import { childOfType, namedChildren, readDeclarator } from '../nodes';
+import { readParameters } from '../parameters';
 import { lowerAsm } from './lowerAsm';
 import { type Body, lowerDeclaration } from './lowerDeclaration';
 
@@ -40,7 +41,7 @@ function lower(body: Body, node: SyntaxNode, after: Cursor, depth: number): Stat
     case 'compound_statement':
       return { kind: 'block', body: lowerAll(body, namedChildren(node), depth + 1) };
     case 'declaration':
-      return lowerDeclaration(body, node);
+      return lowerLambda(body, node, depth) ?? lowerDeclaration(body, node);
     case 'expression_statement': {
       const [expression] = namedChildren(node);
       return expression ? lowerExpressionStatement(body, expression) : NOTHING;
@@ -112,6 +113,27 @@ function lower(body: Body, node: SyntaxNode, after: Cursor, depth: number): Stat
     default:
       return NOTHING;
   }
+}
+
+/** `auto load = [&](int k) { ... };` as a function inside this one; `null` where a declaration is none. */
+function lowerLambda(body: Body, node: SyntaxNode, depth: number): Statement | null {
+  const declared = node.childForFieldName('declarator');
+  const lambda = declared?.childForFieldName('value');
+  const { name } = readDeclarator(declared);
+  if (lambda?.type !== 'lambda_expression' || !name) return null;
+  const parameters = childOfType(lambda, 'abstract_function_declarator');
+  const inside = lambda.childForFieldName('body');
+  const inner: Body = { ...body, isKernel: false };
+  return {
+    kind: 'function',
+    function: {
+      name: name.text,
+      templates: [],
+      parameters: parameters ? readParameters(parameters, body.names) : [],
+      result: null,
+      body: { kind: 'block', body: inside ? lowerAll(inner, namedChildren(inside), depth + 1) : [] },
+    },
+  };
 }
 
 function lowerExpressionStatement(body: Body, expression: SyntaxNode): Statement {

@@ -124,11 +124,7 @@ function lowerFunction(body: Body, found: CudaFunction): CodeFunction {
   return {
     name: found.name,
     templates: found.templates.map(({ name }) => name),
-    parameters: readParameters(found.declarator, body.names).map(({ name, type, isReference }) => ({
-      name,
-      type,
-      isReference,
-    })),
+    parameters: readParameters(found.declarator, body.names),
     result: null,
     body: lowerBody(inner, found.body),
   };
