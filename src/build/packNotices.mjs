@@ -4,11 +4,12 @@ import path from 'node:path';
 
 /**
  * @param {Pick<import('esbuild').Metafile, 'inputs'>} metafile of a bundle
- * @returns {readonly string[]} names of the npm packages that went into it
+ * @returns {readonly string[]} folders below `node_modules` of the npm packages that went into it: their names, but
+ *   for those inside others
  */
 export function bundledPackages({ inputs }) {
   const names = Object.keys(inputs).flatMap((file) => {
-    const name = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(file)?.[1];
+    const name = /node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
     return name === undefined ? [] : [name];
   });
   return [...new Set(names)].sort();

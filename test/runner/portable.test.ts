@@ -7,7 +7,7 @@ import { notPortable } from '../../src/build/packContents.mjs';
 import { createEngine } from '../../src/engine/engine';
 import { RunnerClient } from '../../src/engine/runnerClient';
 import { RUNNER_PROTOCOL_VERSION } from '../../src/protocol/runner';
-import { createWorkplace } from './support/cli';
+import { bundleCli, createWorkplace, start } from './support/cli';
 import { firstDevice } from './support/expectations';
 import { bare, packAndUnpack, runBare, type Unpacked } from './support/portable';
 import { bundleRunner } from './support/runnerBundle';
@@ -79,6 +79,18 @@ describe('the portable archive', () => {
     await firstDevice(client);
     const { pid } = await client.request('hello', {});
     expect(readFileSync(`/proc/${pid}/maps`, 'utf8')).toContain(path.join(folder, 'libvulkan.so.1'));
+  });
+
+  it('is not made by an installation that lacks what it needs, which says so', async () => {
+    const bundled = bundleCli();
+    const workplace = createWorkplace();
+    onTestFinished(() => {
+      bundled.remove();
+      workplace.remove();
+    });
+    const { code, stderr } = await start(bundled, workplace, ['pack']).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('run it in a source checkout or in an unpacked archive');
   });
 
   it.each([
