@@ -68,7 +68,7 @@ describe('a runner on a double of the CUDA driver', () => {
       bytesPerSecond: null,
       sharedBytesPerSecond: null,
       tensorCores: null,
-      powerSource: null,
+      powerSource: expect.any(String),
       cuda: {
         computeCapability: [8, 9],
         multiprocessors: 4,
@@ -127,7 +127,7 @@ describe('a runner on a double of the CUDA driver', () => {
 describe('a double of the CUDA driver that fails', () => {
   it('sees no GPU: says what to look at', async () => {
     const { devices, notes } = await runnerWith({ FAKE_CUDA_FAULT: 'no-device' }).request('listDevices', {});
-    expect(devices.filter(({ kind }) => kind === 'cuda')).toEqual([]);
+    expect(devices.filter(({ kind, emulated }) => kind === 'cuda' && !emulated)).toEqual([]);
     expect(notes.join('\n')).toMatch(/the NVIDIA driver sees no GPU: .*\(cuInit: CUDA_ERROR_NO_DEVICE\)/);
   });
 

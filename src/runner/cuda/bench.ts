@@ -122,7 +122,12 @@ export class CudaBench implements Bench {
   async time(watchdog: Watchdog, repeats: number): Promise<TimedLaunches> {
     const { context, nvml } = this.session;
     const { samplesMs, plan } = await timeByEvents(
-      { context, launch: (set) => this.set(set).launch(), flush: () => this.session.flushCache() },
+      {
+        context,
+        launch: (set) => this.set(set).launch(),
+        reset: () => this.poison(),
+        flush: () => this.session.flushCache(),
+      },
       watchdog,
       repeats,
       this.plan,

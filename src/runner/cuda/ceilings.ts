@@ -83,7 +83,7 @@ async function compileAhead({ properties }: DeviceEntry, compiler: KernelCompile
   const architecture = `sm_${capability.join('')}`;
   await Promise.all(
     ceilingSources(capability).map((source) =>
-      compiler.compile({ ...source, architecture, dynamicSharedBytes: 0 }),
+      compiler.compile({ ...source, architecture, dynamicSharedBytes: 0, folder: null }),
     ),
   );
 }

@@ -10,6 +10,8 @@ export interface KernelSource {
   readonly architecture: string;
   /** Added to the static shared memory that the compiler reports. */
   readonly dynamicSharedBytes: number;
+  /** Where the text's own includes are looked up; `null` for a text that has none. */
+  readonly folder: string | null;
 }
 
 /** A compiled kernel with the version of the toolkit that made it, or why there is none. */

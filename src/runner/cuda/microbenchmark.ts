@@ -38,7 +38,13 @@ export class Microbenchmark {
     watchdog: Watchdog,
   ): Promise<Outcome<Microbenchmark>> {
     const architecture = `sm_${major}${minor}`;
-    const compiled = await compiler.compile({ source, entry, architecture, dynamicSharedBytes: 0 });
+    const compiled = await compiler.compile({
+      source,
+      entry,
+      architecture,
+      dynamicSharedBytes: 0,
+      folder: null,
+    });
     if (!compiled.ok) return compiled;
     const cubin = { ...compiled, image: compiled.cubin };
     const module = CudaModule.load(session.context, cubin, `${major}.${minor}`);

@@ -19,10 +19,17 @@ export async function compileProgram(
   compiler: KernelCompiler,
   instance: KernelInstance,
 ): Promise<Compilation> {
-  const { source, entry: kernel, dynamicSharedBytes, groupSize } = instance;
+  const { source, entry: kernel, dynamicSharedBytes, includeFolder, groupSize } = instance;
   const [major, minor] = entry.properties.computeCapability;
   const architecture = `sm_${major}${minor}`;
-  const compiled = await compiler.compile({ source, entry: kernel, architecture, dynamicSharedBytes });
+  const folder = includeFolder ?? null;
+  const compiled = await compiler.compile({
+    source,
+    entry: kernel,
+    architecture,
+    dynamicSharedBytes,
+    folder,
+  });
   if (!compiled.ok) return { ok: false, status: 'compile', reason: compiled.reason };
   let module: CudaModule | null = null;
   try {
@@ -53,7 +60,7 @@ function findResourceConstraint(
 ): string | null {
   const threads = x * y * z;
   if (threads > maxThreadsPerBlock) {
-    return `takes ${registers} registers a thread, so that a thread block may have ${maxThreadsPerBlock} threads; it has ${threads}`;
+    return `a thread block may have at most ${maxThreadsPerBlock} threads, by its ${registers} registers a thread or its __launch_bounds__; it has ${threads}`;
   }
   const sharedBytes = staticSharedBytes + dynamicSharedBytes;
   return sharedBytes > limits.maxSharedBytes

@@ -7,6 +7,8 @@ export interface TimedWork {
   readonly context: CudaContext;
   /** Submits one launch on a set of inputs. */
   launch(set: number): void;
+  /** Makes C what no launch has written yet. */
+  reset(): void;
   /** Submits work that puts something else into the L2 cache. */
   flush(): void;
 }
@@ -57,7 +59,6 @@ export async function timeByEvents(
   const samples = new EventSamples(work, watchdog);
   try {
     let plan = known ?? (await makePlan(work, samples, watchdog));
-    if (known) await launchAlone(work, watchdog, 0);
     for (;;) {
       const { timesMs, late } = await samples.take(repeats, plan);
       const better = improve(plan, timesMs, late);
@@ -120,7 +121,10 @@ export function improve(plan: TimingPlan, timesMs: readonly number[], late: bool
   return null;
 }
 
-/** Takes samples, each between two events of its own. */
+/**
+ * Takes samples, each between two events of its own. A launch on set 0 that is not timed finds C empty, so that neither
+ * a kernel that works only then nor one that has stopped working leaves what set 1 should.
+ */
 class EventSamples {
   private readonly start: bigint;
   private readonly end: bigint;
@@ -141,6 +145,8 @@ class EventSamples {
     const { context } = this.work;
     const timesMs: number[] = [];
     let lateSamples = 0;
+    this.work.reset();
+    this.work.launch(0);
     // The last launch of all is to use set 1.
     let turn = (repeats * batch) % 2;
     for (let sample = 0; sample < repeats; sample++) {

@@ -1,5 +1,5 @@
 import type { BufferContent, ScalarContent } from '../../core/kernel/instance';
-import { encodeF16 } from '../../core/verify/f16';
+import { scalarBytes } from '../../core/kernel/scalarBytes';
 import { firstDifference } from '../../core/verify/poison';
 import type { DawnDevice } from './device';
 import { readBuffer } from './operand';
@@ -9,24 +9,7 @@ type ScalarSlot = Extract<BufferContent, { readonly holds: 'scalars' }>;
 
 /** The bytes of a buffer of scalars, little-endian, padded to whole words of 16 bytes. */
 export function encodeScalars(bytes: number, scalars: readonly ScalarContent[]): Uint32Array<ArrayBuffer> {
-  const view = new DataView(new ArrayBuffer(Math.ceil(bytes / 16) * 16));
-  for (const { offsetBytes, scalar, value } of scalars) {
-    switch (scalar) {
-      case 'f32':
-        view.setFloat32(offsetBytes, value, true);
-        break;
-      case 'f16':
-        view.setUint16(offsetBytes, encodeF16(value), true);
-        break;
-      case 'i32':
-        view.setInt32(offsetBytes, value, true);
-        break;
-      case 'u32':
-        view.setUint32(offsetBytes, value, true);
-        break;
-    }
-  }
-  return new Uint32Array(view.buffer);
+  return new Uint32Array(scalarBytes(Math.ceil(bytes / 16) * 16, scalars).buffer);
 }
 
 /** A GPU buffer of dims and other parameters, which the kernel is to leave as they are. */
