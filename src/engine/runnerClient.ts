@@ -9,6 +9,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import {
+  RUNNER_SPENT_EXIT,
   RUNNER_TIMEOUT_EXIT,
   type RunnerMethod,
   type RunnerParams,
@@ -139,7 +140,7 @@ export class RunnerClient {
     params: RunnerParams<M>,
   ): Promise<unknown> {
     const died = session.process.exited.then(async (exit) => {
-      await this.delivered(session);
+      await this.delivered(session, exit);
       throw session.ended ?? this.explain(method, session, exit);
     });
     try {
@@ -176,8 +177,9 @@ export class RunnerClient {
   }
 
   /** Waits until what came in last is dealt with: the connection takes one message a turn of the event loop. */
-  private async delivered(session: Session): Promise<void> {
-    if (this.start.remote !== true) return;
+  private async delivered(session: Session, { code }: RunnerExit): Promise<void> {
+    // A runner that is spent has answered just before.
+    if (this.start.remote !== true && code !== RUNNER_SPENT_EXIT) return;
     for (let turn = 0; turn < 20 && session.notice === null; turn++) await nextTurn();
   }
 
@@ -219,11 +221,14 @@ function usesDevice(method: RunnerMethod): boolean {
 
 /** Compilation, which the runner bounds itself. */
 const COMPILE_ALLOWANCE_MS = 90_000;
+/** The ceilings of a GPU are dozens of kernels of ours, which nvcc compiles the first time. */
+const PROFILE_ALLOWANCE_MS = 300_000;
 
 /** Longest time a request can take when each of its steps keeps to its own limit. */
 function requestLimitMs<M extends RunnerMethod>(method: M, params: RunnerParams<M>): number {
   if (!('timeoutMs' in params)) {
-    return method === 'profile' || method === 'resources' ? COMPILE_ALLOWANCE_MS : 30_000;
+    if (method === 'profile') return PROFILE_ALLOWANCE_MS;
+    return method === 'resources' ? COMPILE_ALLOWANCE_MS : 30_000;
   }
   // Each wait for the device counts, with room for what a request does besides.
   const steps =
