@@ -14,7 +14,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
  */
 export const allowed = {
   'src/core': [],
-  'src/protocol': ['src/core', 'zod'],
+  'src/protocol': ['src/core', 'zod', 'package.json'],
   'src/language': [
     'src/core',
     'src/protocol',
@@ -72,7 +72,7 @@ export function violation(file, specifier) {
   if (specifier.startsWith('.')) {
     const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
     const other = partOf(target);
-    if (other === part || (other !== null && rules.includes(other)) || target.endsWith('.css')) return null;
+    if (other === part || rules.includes(other ?? target) || target.endsWith('.css')) return null;
     return `${part} may not import ${other ?? target}`;
   }
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {

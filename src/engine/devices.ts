@@ -1,6 +1,6 @@
-import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { DeviceProfile, TensorRate } from '../core/device/deviceProfile';
 import { flopsOf, type Problem } from '../core/gemm/problem';
-import type { DeviceReference } from '../protocol/tuning';
+import type { DeviceReference, KernelSource } from '../protocol/tuning';
 import { noDevice } from './errors';
 
 /**
@@ -15,21 +15,30 @@ export interface DeviceList {
   readonly notes: readonly string[];
 }
 
+/** Kinds of devices by the language they run. */
+const KINDS = { wgsl: 'webgpu', cuda: 'cuda' } as const;
+
 /**
- * The device asked for by id or by a part of id or name (case does not matter), else the first that is no CPU
- * fallback, else the first. Throws UserError `NoDevice`.
+ * Of the devices that run the language the one asked for by id or by a part of id or name (case does not matter), else
+ * the first that is no CPU, else the first. Throws UserError `NoDevice`.
  */
-export function chooseDevice({ devices, notes }: DeviceList, asked: string | null): DeviceProfile {
+export function chooseDevice(
+  { devices, notes }: DeviceList,
+  asked: string | null,
+  language: KernelSource['language'],
+): DeviceProfile {
+  const fitting = devices.filter(({ kind }) => kind === KINDS[language]);
   const wanted = asked?.toLowerCase() ?? null;
   const chosen =
     wanted === null
-      ? (devices.find(({ fallback }) => !fallback) ?? devices[0])
-      : (devices.find(({ id }) => id.toLowerCase() === wanted) ??
-        devices.find(({ id, name }) => `${name}\n${id}`.toLowerCase().includes(wanted)));
+      ? (fitting.find(({ fallback }) => !fallback) ?? fitting[0])
+      : (fitting.find(({ id }) => id.toLowerCase() === wanted) ??
+        fitting.find(({ id, name }) => `${name}\n${id}`.toLowerCase().includes(wanted)));
   if (chosen === undefined) {
     throw noDevice(
+      language,
       asked,
-      devices.map(({ id }) => id),
+      fitting.map(({ id }) => id),
       notes,
     );
   }
@@ -43,13 +52,28 @@ export function deviceReference({ id, name, driver, fallback, emulated }: Device
 
 /**
  * Shortest time one launch can take on this device, in milliseconds: its floating-point work at {@link PEAK_MARGIN}
- * times the measured peak of the accumulator's or the inputs' format, whichever is faster; 0 where no peak is known.
+ * times the measured peak of the unit that sums it; 0 where no peak is known.
  */
-export function physicalFloorMs({ peakFlops }: Pick<DeviceProfile, 'peakFlops'>, problem: Problem): number {
-  const half = problem.formats.a === 'f16' || problem.formats.b === 'f16';
-  if (peakFlops.f32 === null || (half && peakFlops.f16 === null)) return 0;
-  const peak = half ? Math.max(peakFlops.f32, peakFlops.f16 ?? 0) : peakFlops.f32;
-  return (flopsOf(problem) / (PEAK_MARGIN * peak)) * 1000;
+export function physicalFloorMs(
+  device: Pick<DeviceProfile, 'peakFlops' | 'tensorCores'>,
+  problem: Problem,
+): number {
+  const peak = peakOf(device, problem);
+  return peak === null ? 0 : (flopsOf(problem) / (PEAK_MARGIN * peak)) * 1000;
+}
+
+/** The peak of the accumulator's or the inputs' format, whichever is faster, or of tensor cores on the inputs'. */
+function peakOf(
+  { peakFlops, tensorCores }: Pick<DeviceProfile, 'peakFlops' | 'tensorCores'>,
+  { formats }: Problem,
+): number | null {
+  if (formats.tensorCores) {
+    const rates = (tensorCores ?? []).filter(({ format }) => format === formats.a);
+    return rates.length === 0 ? null : Math.max(...rates.map(({ flops }) => flops));
+  }
+  const half = [formats.a, formats.b].some((type) => type === 'f16' || type === 'bf16');
+  if (peakFlops.f32 === null || (half && peakFlops.f16 === null)) return null;
+  return half ? Math.max(peakFlops.f32, peakFlops.f16 ?? 0) : peakFlops.f32;
 }
 
 /** The profile with the higher of each measured ceiling: load on the machine can only make a ceiling look lower. */
@@ -63,5 +87,19 @@ export function raiseCeilings(profile: DeviceProfile, other: DeviceProfile | nul
       f16: higher(profile.peakFlops.f16, other?.peakFlops.f16),
     },
     bytesPerSecond: higher(profile.bytesPerSecond, other?.bytesPerSecond),
+    sharedBytesPerSecond: higher(profile.sharedBytesPerSecond, other?.sharedBytesPerSecond),
+    tensorCores: fasterRates(profile.tensorCores, other?.tensorCores ?? null),
   };
+}
+
+function fasterRates(
+  rates: DeviceProfile['tensorCores'],
+  others: DeviceProfile['tensorCores'],
+): DeviceProfile['tensorCores'] {
+  if (rates === null || others === null) return rates ?? others;
+  const keyOf = ({ format, accumulator, shape }: TensorRate) => `${format} ${accumulator} ${shape}`;
+  return rates.map((rate) => {
+    const twin = others.find((other) => keyOf(other) === keyOf(rate));
+    return twin !== undefined && twin.flops > rate.flops ? twin : rate;
+  });
 }

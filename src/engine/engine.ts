@@ -3,7 +3,7 @@ import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import { createSpace } from '../core/space/searchSpace';
-import type { RunnerResult } from '../protocol/runner';
+import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
   KernelSource,
@@ -26,6 +26,7 @@ import { kernelsOf } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
+import { resourcesOf } from './resources';
 import type { Runners } from './runnerClient';
 import { type Runnables, RunnerPool } from './runnerPool';
 import type { RunnerStart } from './runnerProcess';
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly storePath: string | null;
   /** Told what may help to find out why something did not work; never shown unasked. */
   readonly log: (message: string) => void;
+  /** The user's choice of CUDA compiler and of what it compiles for (`sm_90`); empty = find out. */
+  readonly cuda?: { readonly nvcc: string; readonly architecture: string };
   /** How runners are started, where not from the bundle beside this one. */
   readonly runner?: RunnerStart;
   /** Command line that leads to `tilesmith serve` on another machine, whose devices are used too; empty = none. */
@@ -91,6 +94,8 @@ export interface Engine {
   directiveProblems(source: KernelSource): Promise<readonly PlacedProblem[]>;
   /** What the compiler says about a text, and why there is none to ask; needs no device. */
   check(source: KernelSource): Promise<RunnerResult<'check'>>;
+  /** What a CUDA kernel takes at its own values, as nvcc compiles it; needs no device. */
+  resources(source: KernelSource, entry: string | null): Promise<ResourcesResult>;
   tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
@@ -112,6 +117,7 @@ export interface Engine {
 /** Creates an engine; nothing is opened or started before it is needed. */
 export function createEngine(engineOptions: EngineOptions): Engine {
   const { storePath, log } = engineOptions;
+  const architecture = engineOptions.cuda?.architecture ?? '';
   let opened: MeasurementStore | null = null;
   let inquirer: Runners | null = null;
   const disposal = new AbortController();
@@ -183,6 +189,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     },
     check: ({ language, path, text }) =>
       usable(() => client().request('check', { language, path, source: text })),
+    resources: (source, entry) => resourcesOf(source, entry, architecture, client()),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
@@ -206,7 +213,9 @@ export function createEngine(engineOptions: EngineOptions): Engine {
 }
 
 /** A command line that cannot be read costs the other machine's devices and nothing else. */
-function runnablesOf({ runner = {}, remoteCommand = '', remotePausesMs }: EngineOptions): Runnables {
+function runnablesOf(options: EngineOptions): Runnables {
+  const { remoteCommand = '', remotePausesMs } = options;
+  const runner = withNvcc(options.runner ?? {}, options.cuda?.nvcc ?? '');
   if (remoteCommand.trim() === '') return { local: runner, remote: null, note: null };
   const read = readCommandLine(remoteCommand);
   if (!read.ok) {
@@ -214,6 +223,11 @@ function runnablesOf({ runner = {}, remoteCommand = '', remotePausesMs }: Engine
   }
   const pauses = remotePausesMs === undefined ? {} : { pausesMs: remotePausesMs };
   return { local: runner, remote: { command: read.words, text: remoteCommand, ...pauses }, note: null };
+}
+
+/** The compiler of this machine is none for another one. */
+function withNvcc(runner: RunnerStart, nvcc: string): RunnerStart {
+  return nvcc === '' ? runner : { ...runner, env: { ...runner.env, [NVCC_VARIABLE]: nvcc } };
 }
 
 function placed(text: string, { span, message, remedy }: DirectiveProblem): PlacedProblem {

@@ -89,18 +89,25 @@ export const invalidKernel = (messages: readonly string[]) =>
     EXIT.badInput,
   );
 
-/** No device can run kernels, or none is the one asked for; the notes say what to install. */
-export const noDevice = (asked: string | null, available: readonly string[], notes: readonly string[]) =>
-  new UserError(
+/** No device can run kernels of the language, or none is the one asked for; the notes say what to install. */
+export const noDevice = (
+  language: 'wgsl' | 'cuda' | null,
+  asked: string | null,
+  available: readonly string[],
+  notes: readonly string[],
+) => {
+  const kernels = language === null ? 'kernels' : `${language === 'wgsl' ? 'WGSL' : 'CUDA'} kernels`;
+  return new UserError(
     'NoDevice',
     [
       asked === null || available.length === 0
-        ? 'no device that can run kernels was found'
-        : `no device matches "${asked}"; available: ${available.join(', ')}`,
+        ? `no device that can run ${kernels} was found`
+        : `no device that runs ${kernels} matches "${asked}"; available: ${available.join(', ')}`,
       ...notes,
     ].join('\n  '),
     EXIT.noDevice,
   );
+};
 
 /** Another session measures on the device and waiting was not wanted. */
 export const deviceBusy = (device: string, pid: number, since: string) =>

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import { EXTRACTORS } from '../core/kernel/extract';
 import type { Extraction } from '../core/kernel/extraction';
+import type { KernelInstance } from '../core/kernel/instance';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
@@ -55,18 +57,18 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
 
 function chooseKernel(
   models: readonly KernelModel[],
-  path: string | null,
+  file: string | null,
   entry: string | null,
 ): KernelModel {
   const entries = models.map((model) => model.entry);
   const [first, second] = models;
-  if (first === undefined) throw noKernel(path);
+  if (first === undefined) throw noKernel(file);
   if (entry !== null) {
     const named = models.find((model) => model.entry === entry);
-    if (named === undefined) throw noSuchEntry(path, entry, entries);
+    if (named === undefined) throw noSuchEntry(file, entry, entries);
     return named;
   }
-  if (second !== undefined) throw severalKernels(path, entries);
+  if (second !== undefined) throw severalKernels(file, entries);
   return first;
 }
 
@@ -75,9 +77,14 @@ export function problemOf({ layout, formats }: RunnableKernel, size: Size): Prob
   return { m: size.m, n: size.n, k: size.k, layout, formats };
 }
 
+/** An instance that can include what lies beside its file. */
+export function withIncludes(instance: KernelInstance, { path: file }: KernelSource): KernelInstance {
+  return file === null ? instance : { ...instance, includeFolder: path.dirname(file) };
+}
+
 /** The compiler's errors, each with its place: `file:line:column: text`. */
-export function compileErrors(path: string | null, messages: readonly CompilerMessage[]): readonly string[] {
+export function compileErrors(file: string | null, messages: readonly CompilerMessage[]): readonly string[] {
   return messages
     .filter(({ severity }) => severity === 'error')
-    .map(({ line, column, text }) => `${placeOf(path, line, column)}: ${text}`);
+    .map(({ line, column, text }) => `${placeOf(file, line, column)}: ${text}`);
 }

@@ -8,7 +8,7 @@ import { medianOf } from '../core/stats';
 import { nextTurn, type RacingRules, racingState, turnSamples } from '../core/tuner/racing';
 import { Contender } from './contender';
 import { cancelled, runnerUnusable } from './errors';
-import type { RunnableKernel } from './kernel';
+import { type RunnableKernel, withIncludes } from './kernel';
 import { outcomeOf, RunnerLost, type Runners } from './runnerClient';
 
 /** What stays the same for every configuration of one problem in one session. */
@@ -133,7 +133,13 @@ async function prepare(bench: Bench, contender: Contender, ragged: boolean): Pro
   }
   const result = await bench.client.request(
     'prepare',
-    { device: device.id, instance: made.instance, seed, timeoutMs: stepTimeoutMs, floorMs: floor.ms },
+    {
+      device: device.id,
+      instance: withIncludes(made.instance, kernel.source),
+      seed,
+      timeoutMs: stepTimeoutMs,
+      floorMs: floor.ms,
+    },
     { signal: bench.signal },
   );
   if (result.status === 'correct') {

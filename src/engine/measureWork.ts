@@ -48,7 +48,7 @@ export async function measureWork(request: WorkRequest, context: SessionContext)
   try {
     const orders = await understandAll(request);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
-    const found = chooseDevice(list, request.device);
+    const found = chooseDevice(list, request.device, languageOfAll(request.file, orders));
     const lock = await lockDevice(found.id, {
       folder: lockFolder(),
       wait: context.wait,
@@ -90,6 +90,15 @@ export async function measureWork(request: WorkRequest, context: SessionContext)
   } finally {
     await client.dispose();
   }
+}
+
+/** A work file is for one device, which runs one language. */
+function languageOfAll(file: string, orders: readonly Order[]): KernelSource['language'] {
+  const languages = new Set(orders.map(({ kernel }) => kernel.source.language));
+  if (languages.size > 1) {
+    throw badInput(`${file}: has kernels in WGSL and in CUDA; split it, no device runs both`);
+  }
+  return [...languages][0] ?? 'wgsl';
 }
 
 function resultOf({ line, kernel }: Order, device: DeviceReference, trial: Trial): ResultLine {

@@ -2,6 +2,7 @@ import { describeError } from '../core/describeError';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { Problem, Size } from '../core/gemm/problem';
 import { formatSize, sameSize } from '../core/gemm/size';
+import { instantiate } from '../core/kernel/instantiate';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
 import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
@@ -138,8 +139,8 @@ async function runSession(
     const sizes = sizesOf(kernel, request.sizes);
     refuseMisfits(kernel, sizes);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
-    const found = chooseDevice(list, request.device);
-    await refuseInvalid(client, kernel.source, signal);
+    const found = chooseDevice(list, request.device, kernel.source.language);
+    await refuseInvalid(client, checkedSource(kernel, sizes), signal);
     const lock = await lockDevice(found.id, {
       folder: lockFolder(),
       wait: context.wait,
@@ -212,6 +213,19 @@ export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly
   }
 }
 
+/**
+ * What the compiler is asked about before anything runs. Of a CUDA file that is the kernel as it stands: its host code
+ * is not compiled here, and may need what this machine does not have.
+ */
+function checkedSource({ model, source, ...kernel }: RunnableKernel, sizes: readonly Size[]): KernelSource {
+  const [size] = sizes;
+  if (source.language === 'wgsl' || size === undefined) return source;
+  const own = defaultConfiguration(model.tunables);
+  const problem = problemOf({ model, source, ...kernel }, size);
+  const made = instantiate(model, source.text, own, problem, { ragged: false });
+  return made.ok ? { ...source, text: made.instance.source } : source;
+}
+
 /** The kernel asked for; where it cannot be understood because it does not compile, that is what is told. */
 async function understand(
   { source, entry }: Request,
@@ -250,7 +264,7 @@ export async function profileOf(
   const known = context.store.profile(found.id, found.driver);
   return known === null || found.fallback
     ? measureCeilings(found, client, context)
-    : { ...found, peakFlops: known.peakFlops, bytesPerSecond: known.bytesPerSecond };
+    : raiseCeilings(found, known);
 }
 
 /** Shortest time of a launch by the ceilings known, which are measured anew to lower it. */

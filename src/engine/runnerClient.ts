@@ -213,7 +213,7 @@ function isBroken(error: unknown): boolean {
   );
 }
 
-const WITHOUT_DEVICE: readonly RunnerMethod[] = ['hello', 'configure', 'check', 'resources', 'release'];
+const WITHOUT_DEVICE: readonly RunnerMethod[] = ['hello', 'check', 'resources', 'release'];
 
 function usesDevice(method: RunnerMethod): boolean {
   return !WITHOUT_DEVICE.includes(method);

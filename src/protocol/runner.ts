@@ -64,6 +64,7 @@ export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   groupSize: triple,
   sharedBytes: z.number().nonnegative(),
   dynamicSharedBytes: z.number().nonnegative(),
+  includeFolder: z.string().exactOptional(),
   launch,
   ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
 });
@@ -207,11 +208,6 @@ export const resourcesResult = z.discriminatedUnion('ok', [
 /** See {@link resourcesResult}. */
 export type ResourcesResult = z.infer<typeof resourcesResult>;
 
-/** Where the CUDA compiler is and what it compiles for; empty texts mean: look for it, ask the device. */
-export const cudaSettings = z.object({ nvcc: z.string(), architecture: z.string() });
-/** See {@link cudaSettings}. */
-export type CudaSettings = z.infer<typeof cudaSettings>;
-
 /** Parameters and results of every request a runner answers, by method name. */
 export const runnerMethods = {
   hello: {
@@ -225,8 +221,7 @@ export const runnerMethods = {
       platform: z.string(),
     }),
   },
-  /** Settings of the user that the runner needs; good until the next. */
-  configure: { params: cudaSettings, result: z.object({}) },
+
   /** Adapters that can run kernels; `notes` say why there are none, or what was skipped, and what to install. */
   listDevices: {
     params: z.object({}),
@@ -244,8 +239,11 @@ export const runnerMethods = {
     /** `note`: why there is no compiler to ask, and what to do. */
     result: z.object({ messages: z.array(compilerMessage), note: z.string().nullable() }),
   },
-  /** Compiles a CUDA instance and tells what it takes; needs no GPU. */
-  resources: { params: z.object({ instance: kernelInstance }), result: resourcesResult },
+  /** Compiles a CUDA instance for `sm_90`, say, or `native`, and tells what it takes; needs no GPU. */
+  resources: {
+    params: z.object({ instance: kernelInstance, architecture: z.string() }),
+    result: resourcesResult,
+  },
   /**
    * Compile and verify. `timeoutMs` bounds each step that waits for the device: past it the runner ends itself
    * with exit code {@link RUNNER_TIMEOUT_EXIT}. `floorMs`: a sample below it is faster than the device can be.
@@ -307,3 +305,6 @@ export const RUNNER_TIMEOUT_EXIT = 7;
 
 /** Exit code of a runner that lost a device which only another process can open. */
 export const RUNNER_SPENT_EXIT = 8;
+
+/** Variable of a runner's environment: nvcc, or the folder of its toolkit, where the user has chosen one. */
+export const NVCC_VARIABLE = 'TILESMITH_NVCC';

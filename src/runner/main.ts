@@ -76,10 +76,13 @@ async function serve<M extends RunnerMethod>(
 
 answer('hello', 'at once', () => runner.hello());
 answer('check', 'at once', (params) => runner.check(params));
+answer('resources', 'at once', (params) => runner.resources(params));
 answer('listDevices', 'in turn', () => runner.listDevices());
 answer('profile', 'in turn', (params) => runner.profile(params));
 answer('prepare', 'in turn', (params) => runner.prepare(params));
 answer('sample', 'in turn', (params) => runner.sample(params));
+answer('energy', 'in turn', (params) => runner.energy(params));
+answer('library', 'in turn', (params) => runner.library(params));
 answer('release', 'in turn', (params) => runner.release(params));
 
 connection.onClose(() => process.exit(0));

@@ -1,7 +1,11 @@
 import { hostname } from 'node:os';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import {
+  type EnergyResult,
+  type LibraryResult,
+  NVCC_VARIABLE,
   type PrepareResult,
+  type ResourcesResult,
   RUNNER_PROTOCOL_VERSION,
   type RunnerParams,
   type RunnerResult,
@@ -10,13 +14,21 @@ import {
 import { PRODUCT_VERSION } from '../protocol/version';
 import { type Backend, type ComputeDevice, DeviceLost } from './computeDevice';
 import { CudaBackend } from './cuda/backend';
+import { checkCuda, resourcesOf } from './cuda/inspect';
+import { nvccCompiler } from './cuda/kernelCompiler';
 import { DawnBackend } from './dawn/backend';
 import type { DeviceOptions } from './dawn/device';
+import { EmulationBackend } from './emulation/backend';
+import { measureLibrary } from './library';
+import { DevicePower } from './power/devicePower';
+import { measureEnergy } from './power/measureEnergy';
 import { type PreparedKernel, prepareKernel } from './prepared';
 import { ReferenceCache } from './verify';
 import { Watchdog } from './watchdog';
 
 const PROFILE_TIMEOUT_MS = 20_000;
+/** A source that takes longer to settle is none; the longest measurement takes about 10 s. */
+const ENERGY_TIMEOUT_MS = 20_000;
 
 /** A request the runner cannot serve: the text says what to do about it. */
 export class RequestError extends Error {}
@@ -25,6 +37,8 @@ export class RequestError extends Error {}
 export class Runner {
   private readonly dawn: DawnBackend;
   private readonly backends: readonly Backend[];
+  private readonly power: DevicePower;
+  private readonly nvcc = process.env[NVCC_VARIABLE] || null;
   private listed: RunnerResult<'listDevices'> | null = null;
   private readonly devices = new Map<string, ComputeDevice>();
   private readonly kernels = new Map<string, PreparedKernel>();
@@ -36,7 +50,9 @@ export class Runner {
   /** `folder` is where the bundle lies; what belongs to it is looked for from there. */
   constructor(folder: string, options: DeviceOptions) {
     this.dawn = new DawnBackend(folder, options);
-    this.backends = [this.dawn, new CudaBackend(folder)];
+    const cuda = new CudaBackend(folder, nvccCompiler(this.nvcc));
+    this.backends = [this.dawn, cuda, new EmulationBackend(folder, this.nvcc)];
+    this.power = new DevicePower(() => cuda.meteredGpus());
   }
 
   hello(): RunnerResult<'hello'> {
@@ -55,9 +71,9 @@ export class Runner {
     const found = {
       // Real GPUs first: the first one is the default.
       devices: lists
-        .flatMap(({ devices }) => [...devices])
+        .flatMap(({ devices }) => devices.map((device) => this.power.named(device)))
         .sort((left, right) => Number(left.fallback) - Number(right.fallback)),
-      notes: lists.flatMap(({ notes }) => [...notes]),
+      notes: [...lists.flatMap(({ notes }) => notes), ...this.power.notes],
     };
     // Asking anew costs a Dawn instance each time; only a machine without a device may get one meanwhile.
     if (found.devices.length > 0) this.listed = found;
@@ -67,15 +83,20 @@ export class Runner {
   async profile({ device }: RunnerParams<'profile'>): Promise<DeviceProfile> {
     try {
       const open = await this.openDevice(device);
-      return await open.measureCeilings(new Watchdog(PROFILE_TIMEOUT_MS));
+      return this.power.named(await open.measureCeilings(new Watchdog(PROFILE_TIMEOUT_MS)));
     } catch (error) {
       throw new RequestError(this.lossOf(error));
     }
   }
 
-  async check({ source }: RunnerParams<'check'>): Promise<RunnerResult<'check'>> {
+  async check({ language, source, path }: RunnerParams<'check'>): Promise<RunnerResult<'check'>> {
+    if (language === 'cuda') return checkCuda({ text: source, path }, this.nvcc);
     const { messages, note } = await this.dawn.check(source);
     return { messages: [...messages], note };
+  }
+
+  resources({ instance, architecture }: RunnerParams<'resources'>): Promise<ResourcesResult> {
+    return resourcesOf(instance, architecture, this.nvcc);
   }
 
   async prepare(params: RunnerParams<'prepare'>): Promise<PrepareResult> {
@@ -99,6 +120,41 @@ export class Runner {
       return await kernel.sample(params);
     } catch (error) {
       return { status: 'runtime', reason: this.lossOf(error) };
+    }
+  }
+
+  async energy({ handle, seconds, timeoutMs }: RunnerParams<'energy'>): Promise<EnergyResult> {
+    const { device, bench } = this.kernel(handle);
+    const source = this.power.sourceOf(device.profile);
+    if (source === null) return { ok: false, reason: `nothing tells the power of ${device.profile.name}` };
+    const watchdog = new Watchdog(timeoutMs);
+    const run = (launches: number): Promise<void> => bench.burst(watchdog, launches);
+    try {
+      const measured = await measureEnergy(source, run, {
+        minSeconds: seconds,
+        signal: AbortSignal.timeout(ENERGY_TIMEOUT_MS),
+      });
+      if (!measured.ok) return measured;
+      const { energyJPerLaunch: energyJ, powerW, launches, relativeError, source: label } = measured.value;
+      return {
+        ok: true,
+        energyJ,
+        powerW,
+        seconds: measured.value.seconds,
+        launches,
+        source: label,
+        relativeError,
+      };
+    } catch (error) {
+      return { ok: false, reason: this.lossOf(error) };
+    }
+  }
+
+  async library(params: RunnerParams<'library'>): Promise<LibraryResult> {
+    try {
+      return await measureLibrary(await this.openDevice(params.device), params);
+    } catch (error) {
+      return { ok: false, reason: this.lossOf(error) };
     }
   }
 

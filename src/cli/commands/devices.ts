@@ -20,7 +20,7 @@ export function devices(options: DevicesOptions): Promise<void> {
       profiles.push(options.ceilings ? await unlessAborted(signal, engine.profile(device.id)) : device);
     }
     for (const note of notes) console.say(note);
-    if (profiles.length === 0 && options.json !== true) throw noDevice(null, [], []);
+    if (profiles.length === 0 && options.json !== true) throw noDevice(null, null, [], []);
     console.result({ devices: profiles, notes }, () => profiles.map(describe).join('\n'));
     return profiles.length === 0 ? EXIT.noDevice : EXIT.done;
   });

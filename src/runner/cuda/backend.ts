@@ -1,5 +1,6 @@
 import { describeError } from '../../core/describeError';
 import { type Backend, DeviceLost, type Outcome } from '../computeDevice';
+import type { MeteredGpu } from '../power/devicePower';
 import { type DeviceEntry, deviceId, listEntries, profileOf } from './attributes';
 import { CudaContext } from './context';
 import { CudaError } from './cudaError';
@@ -55,6 +56,18 @@ export class CudaBackend implements Backend {
       entry.properties.l2Bytes,
     );
     return new CudaDevice(session, profileOf(entry, driver, nvml), entry, this.compiler, this.folder);
+  }
+
+  /** The GPUs whose power NVML reads. */
+  meteredGpus(): readonly MeteredGpu[] {
+    const opened = this.openDriver();
+    if (!opened.ok) return [];
+    const { entries, nvml } = opened.value;
+    return entries.flatMap((entry) => {
+      const readings = nvml?.device(entry.uuid, entry.pciBusId) ?? null;
+      if (readings === null) return [];
+      return [{ device: deviceId(entry), name: entry.name, pciAddress: entry.pciBusId, readings }];
+    });
   }
 
   private openDriver(): Outcome<OpenDriver> {

@@ -42,15 +42,27 @@ describe('chooseDevice', () => {
     ['rtx 40', [cpu, gpu], gpu],
     ['LLVMPIPE', [gpu, cpu], cpu],
   ])('%s', (asked, devices, expected) => {
-    expect(chooseDevice({ devices, notes: [] }, asked)).toBe(expected);
+    expect(chooseDevice({ devices, notes: [] }, asked, 'wgsl')).toBe(expected);
+  });
+
+  it('takes no device that runs another language', () => {
+    const emulation = { ...device('cuda:emulation', 'CPU emulation of CUDA', true), kind: 'cuda' } as const;
+    const h100 = { ...device('cuda:1', 'NVIDIA H100', false), kind: 'cuda' } as const;
+    const devices = [cpu, emulation, gpu, h100];
+    expect(chooseDevice({ devices, notes: [] }, null, 'cuda')).toBe(h100);
+    expect(chooseDevice({ devices, notes: [] }, 'emulation', 'cuda')).toBe(emulation);
+    expect(chooseDevice({ devices, notes: [] }, null, 'wgsl')).toBe(gpu);
+    expect(() => chooseDevice({ devices, notes: [] }, 'rtx', 'cuda')).toThrow(
+      'no device that runs CUDA kernels matches "rtx"; available: cuda:emulation, cuda:1',
+    );
   });
 
   it('says what is there, or what to install', () => {
-    expect(() => chooseDevice({ devices: [cpu], notes: [] }, 'radeon')).toThrow(
+    expect(() => chooseDevice({ devices: [cpu], notes: [] }, 'radeon', 'wgsl')).toThrow(
       /"radeon".*webgpu:vulkan:llvmpipe/,
     );
     const nothing = { devices: [], notes: ['install mesa-vulkan-drivers'] };
-    expect(() => chooseDevice(nothing, null)).toThrow(/no device.*install mesa-vulkan-drivers/s);
+    expect(() => chooseDevice(nothing, null, 'wgsl')).toThrow(/no device.*install mesa-vulkan-drivers/s);
   });
 });
 
@@ -70,7 +82,27 @@ describe('physicalFloorMs', () => {
     ['f32', { f32: null, f16: null }, 0],
     ['f16', { f32: 1e12, f16: null }, 0],
   ] as const)('of %s at %j', (format, peakFlops, seconds) => {
-    expect(physicalFloorMs({ peakFlops }, problem(format))).toBeCloseTo(seconds * 1000, 9);
+    expect(physicalFloorMs({ peakFlops, tensorCores: null }, problem(format))).toBeCloseTo(seconds * 1000, 9);
+  });
+
+  it('of tensor cores follows their own rate on the format of the inputs', () => {
+    const rate = {
+      accumulator: 'f32',
+      shape: 'm16n8k16',
+      latencyCycles: 32,
+      fmaPerCyclePerMultiprocessor: 1024,
+      warps: 8,
+      chains: 2,
+    };
+    const tensorCores = [
+      { ...rate, format: 'f16', flops: 8e14 },
+      { ...rate, format: 'tf32', flops: 4e14 },
+    ];
+    const half = problem('f16');
+    const onTensorCores: Problem = { ...half, formats: { ...half.formats, tensorCores: true } };
+    const peakFlops = { f32: 6e13, f16: 12e13 };
+    expect(physicalFloorMs({ peakFlops, tensorCores }, onTensorCores)).toBeCloseTo(2e12 / (1.5 * 8e14), 12);
+    expect(physicalFloorMs({ peakFlops, tensorCores: null }, onTensorCores)).toBe(0);
   });
 });
 
