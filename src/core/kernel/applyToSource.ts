@@ -32,7 +32,7 @@ export function initialise(tunable: Tunable, source: string, value: number): rea
   const text = valueText(tunable, value);
   if (start === end) return [{ start, end, newText: ` = ${text}` }];
   const current = source.slice(start, end);
-  const isNumber = /^(?:0[xX][\da-fA-F]+|[\d.]+(?:[eE][-+]?\d+)?)[uifh]?$/.test(current);
+  const isNumber = /^(?:0[xX][\da-fA-F]+|[\d.]+(?:[eE][-+]?\d+)?)[uifhUFlL]*$/.test(current);
   const same = current === text || (isNumber && value === tunable.default);
   return same ? [] : [{ start, end, newText: text }];
 }

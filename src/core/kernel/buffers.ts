@@ -18,13 +18,14 @@ export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
     const role = (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
     if (role === 'c') buffers.push({ ...place, holds: role, isRead: model.roles.readsC });
     else if (role) buffers.push({ ...place, holds: role });
-    else if (binding.fields.length > 0) {
+    else if (binding.fields.length > 0 || (model.language === 'cuda' && space === 'uniform')) {
       const scalars = binding.fields.map((field): ScalarContent => {
         const value = scalarValue(model, field.path, problem);
         return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };
       });
-      // The smallest buffer WebGPU binds to a uniform struct is the struct rounded up to 16 bytes.
-      buffers.push({ ...place, holds: 'scalars', bytes: Math.ceil(binding.bytes / 16) * 16, scalars });
+      // The smallest buffer WebGPU binds to a uniform struct is the struct rounded up to 16 bytes; CUDA copies it as it is.
+      const bytes = model.language === 'cuda' ? binding.bytes : Math.ceil(binding.bytes / 16) * 16;
+      buffers.push({ ...place, holds: 'scalars', bytes, scalars });
     } else return { ok: false, reason: strange(binding) };
   }
   return { ok: true, buffers };

@@ -3,10 +3,11 @@ import type { Configuration } from '../space/configuration';
 import { type Environment, evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
-import { initialise, type TextEdit, withEdits } from './applyToSource';
 import { buffersOf, dimConstants, misfit } from './buffers';
 import type { KernelInstance, Launch, RaggedLaunch } from './instance';
+import { entryOf, instanceSource } from './instanceSource';
 import type { KernelModel } from './kernelModel';
+import { NotPossible } from './notPossible';
 import { raggedProblems } from './ragged';
 import { requirementsOf, unmetRequirement } from './requirements';
 
@@ -15,12 +16,10 @@ export type InstanceResult =
   | { readonly ok: true; readonly instance: KernelInstance }
   | { readonly ok: false; readonly reason: string };
 
-class NotPossible extends Error {}
-
 /**
  * Fixes every tunable of a kernel and works out its launch for a problem. Overrides become pipeline constants,
- * constants get their initialiser rewritten in a copy of the source; tunables not in the configuration keep
- * their value. With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem.
+ * template parameters arguments of the entry, and other constants get their initialiser rewritten in a copy of the
+ * source; tunables not in the configuration keep their value. With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem.
  */
 export function instantiate(
   model: KernelModel,
@@ -44,19 +43,19 @@ function instanceOf(
   problem: Problem,
   ragged: boolean,
 ): KernelInstance {
-  const rewritten = rewrite(model, source, configuration, problem);
   const environment = environmentOf(model, configuration, problem);
   const sharedBytes = model.shared.map(
     ({ name, length, elementBytes }) => elementBytes * number(length, environment, `the length of ${name}`),
   );
+  const dynamic = model.cuda?.dynamicSharedBytes ?? null;
   return {
     language: model.language,
-    source: rewritten,
-    entry: model.entry,
+    source: instanceSource(model, source, configuration, dimConstants(model, problem)),
+    entry: entryOf(model, (argument) => number(argument, environment, 'a template argument')),
     features: model.features,
     groupSize: triple(model.groupSize, environment, 'the group size'),
     sharedBytes: sharedBytes.reduce((total, bytes) => total + bytes, 0),
-    dynamicSharedBytes: 0,
+    dynamicSharedBytes: dynamic ? number(dynamic, environment, 'the shared memory of the launch') : 0,
     launch: launchOf(model, source, configuration, problem),
     ragged: ragged ? raggedLaunches(model, source, configuration, problem) : [],
   };
@@ -142,46 +141,6 @@ function pipelineKey(source: string, name: string): string {
     'u',
   );
   return pattern.exec(source)?.[1] ?? name;
-}
-
-function rewrite(model: KernelModel, source: string, configuration: Configuration, problem: Problem): string {
-  const edits: TextEdit[] = model.tunables.flatMap((tunable) => {
-    const value = configuration[tunable.name];
-    return tunable.apply === 'rewrite' && value !== undefined ? initialise(tunable, source, value) : [];
-  });
-  for (const [name, extent] of dimConstants(model, problem)) {
-    const isOverride = [model.roles.m, model.roles.n, model.roles.k].some(
-      (dim) => dim?.kind === 'override' && dim.name === name,
-    );
-    if (!isOverride) edits.push(...rewriteExtent(model, source, name, extent));
-  }
-  return withEdits(source, edits);
-}
-
-/** Gives a constant that is an extent another value; only a plain number can be replaced. */
-function rewriteExtent(
-  model: KernelModel,
-  source: string,
-  name: string,
-  extent: number,
-): readonly TextEdit[] {
-  const definition = model.definitions.get(name);
-  const current =
-    definition && evaluate(definition, withDefinitions(model.definitions, () => undefined).lookup);
-  if (current?.ok && current.value === extent) return [];
-  const declaration = new RegExp(
-    `\\bconst\\s+${name}\\s*(?::\\s*\\w+\\s*)?=\\s*(\\d+)([iu]?)\\s*;`,
-    'u',
-  ).exec(source);
-  if (!declaration) {
-    const fixed = current?.ok
-      ? `${name} is ${current.value} in the source`
-      : `${name} is fixed in the source`;
-    throw new NotPossible(`${fixed}, not ${extent}, and is no plain number that could be replaced`);
-  }
-  const [text, digits, suffix] = declaration;
-  const start = declaration.index + text.lastIndexOf(`${digits}${suffix}`);
-  return [{ start, end: start + digits!.length, newText: String(extent) }];
 }
 
 function environmentOf(model: KernelModel, configuration: Configuration, problem: Problem): Environment {

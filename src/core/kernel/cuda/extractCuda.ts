@@ -75,7 +75,7 @@ function lowerKernel(module: CudaModule, kernel: CudaFunction, launch: WrittenLa
   // What a kernel's body names is its own: the module is shared by all kernels of the file.
   const localTypes = { aliases: new Map(module.aliases), structs: new Map(module.structs) };
   const own: CudaModule = { ...module, ...localTypes };
-  const names = new KernelNames(own, typeNames(own, boundTypes(kernel, launch)));
+  const names = new KernelNames(own, typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map()))));
   for (const value of templateValues(kernel, launch, names)) names.addTemplateValue(value);
   const body: Body = { names, shared: [], localTypes, isKernel: true };
   body.shared.push(

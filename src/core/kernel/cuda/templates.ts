@@ -3,14 +3,20 @@ import type { SyntaxNode } from '../syntaxNode';
 import type { KernelNames, TemplateValue } from './constants';
 import type { WrittenLaunch } from './launches';
 import type { CudaFunction, TemplateParameter } from './module';
+import { type TypeNames, typeOfText } from './types';
 
 /** Types of a kernel's template by parameter: what the launch names, the default, else 32-bit floats. */
-export function boundTypes(kernel: CudaFunction, launch: WrittenLaunch | null): ReadonlyMap<string, string> {
+export function boundTypes(
+  kernel: CudaFunction,
+  launch: WrittenLaunch | null,
+  names: TypeNames,
+): ReadonlyMap<string, string> {
   return new Map(
     kernel.templates.flatMap(({ name, kind, fallback }, i) => {
       if (kind !== 'type') return [];
-      const given = launch?.templates[i]?.text ?? fallback?.text ?? 'float';
-      return [[name, given] as const];
+      const written = [launch?.templates[i]?.text, fallback?.text];
+      const given = written.find((text) => text && typeOfText(text, names).kind !== 'unknown');
+      return [[name, given ?? 'float'] as const];
     }),
   );
 }
