@@ -7,6 +7,7 @@ import { type Configuration, configurationKey } from '../core/space/configuratio
 import { isTimed } from '../core/tuner/outcome';
 import type { TuneEvent } from '../protocol/tuning';
 import type { Console } from './console';
+import { outcomeText } from './trialText';
 
 /** Shows a session while it runs: a bar on a terminal, plain lines elsewhere. */
 export interface ProgressDisplay {
@@ -104,14 +105,11 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
     }
     case 'trial': {
       const { trial, progress } = event;
-      const outcome = isTimed(trial)
-        ? formatTimeMs(trial.timeMs.median)
-        : `${trial.status}: ${(trial.reason ?? '').split('\n')[0]}`;
       const count = again
         ? '[again]'
         : `[${progress.evaluations}${progress.planned === null ? '' : `/${progress.planned}`}]`;
       return [
-        `${count} ${formatSize(event.problem)} ${formatConfiguration(trial.configuration)}: ${outcome}`,
+        `${count} ${formatSize(event.problem)} ${formatConfiguration(trial.configuration)}: ${outcomeText(trial)}`,
       ];
     }
     case 'refining':

@@ -51,6 +51,7 @@ export function problemTable(result: ProblemResult, mostRows = MOST_ROWS): strin
   return [
     ...(shown.length === 0 ? [] : [trimmed(table.toString())]),
     ...(hidden > 0 ? [`... and ${hidden} more`] : []),
+    ...untimed(result.trials),
     ...failures(result.trials),
   ].join('\n');
 }
@@ -77,6 +78,14 @@ function range(low: string, high: string): string {
   return unit !== undefined && high.endsWith(` ${unit}`) ? `${number}–${high}` : `${low}–${high}`;
 }
 
+/** One line for what was verified on a device that times nothing. */
+function untimed(trials: readonly Trial[]): readonly string[] {
+  const count = trials.filter((trial) => trial.status === 'correct' && !isTimed(trial)).length;
+  return count === 0
+    ? []
+    : [`verified, not timed (${count === 1 ? '1 configuration' : `${count} configurations`})`];
+}
+
 /** One line for each kind of failure and reason: how many, and why. */
 function failures(trials: readonly Trial[]): readonly string[] {
   const counts = new Map<string, number>();
@@ -93,7 +102,11 @@ function failures(trials: readonly Trial[]): readonly string[] {
 export function verdict(result: ProblemResult, device: DeviceReference): string {
   const { best, baseline, distinguishable } = result;
   const where = `${formatSize(result)} on ${deviceLabel(device)}`;
-  if (best === null || !isTimed(best)) return `${where}: no configuration was verified`;
+  if (best === null || !isTimed(best)) {
+    const verified = result.trials.filter(({ status }) => status === 'correct').length;
+    if (verified === 0) return `${where}: no configuration was verified`;
+    return `${where}: ${verified} of ${result.trials.length} configurations verified; only a GPU can tell which is fastest`;
+  }
   const what = `${formatConfiguration(best.configuration)} takes ${formatTimeMs(best.timeMs.median)}`;
   if (baseline === null || !isTimed(baseline))
     return `${where}: best ${what}; the source as written was not verified`;

@@ -11,6 +11,7 @@ import { readSource } from '../kernelFile';
 import { readConfiguration } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
+import { detailLines, outcomeText } from '../trialText';
 import { withEngine } from '../withEngine';
 import { measureWork } from './measureWork';
 
@@ -42,20 +43,26 @@ export function measure(file: string | undefined, options: MeasureOptions): Prom
       )
       .finally(() => progress.stop());
     console.result(result, () => report(result));
-    return result.measurements.every(isTimed) ? EXIT.done : EXIT.doesNotHold;
+    return result.measurements.every(({ status }) => status === 'correct') ? EXIT.done : EXIT.doesNotHold;
   });
 }
 
 function report({ device, kernel, measurements }: MeasureResult): string {
-  const lines = measurements.map((measurement) => `  ${line(measurement, measurement.problem)}`);
-  return [`${kernel.entry} on ${deviceLabel(device)}, measured:`, ...lines].join('\n');
+  const lines = measurements.flatMap((measurement) => [
+    `  ${line(measurement, measurement.problem)}`,
+    ...detailLines(measurement).map((detail) => `    ${detail}`),
+  ]);
+  const how = device.emulated ? 'checked; only a GPU gives times' : 'measured';
+  return [`${kernel.entry} on ${deviceLabel(device)}, ${how}:`, ...lines].join('\n');
 }
 
 function line(trial: Trial, problem: Size): string {
   const what = `${formatSize(problem)} ${formatConfiguration(trial.configuration)}`;
-  if (!isTimed(trial)) return `${what}: ${trial.status}: ${trial.reason}`;
-  const speed = formatFlops(flopsPerSecond(problem, trial.timeMs.median));
   const requires = trial.verification?.requires ?? [];
   const needs = requires.length === 0 ? '' : `; right only where ${requires.join(', ')}`;
+  if (!isTimed(trial)) {
+    return `${what}: ${trial.status === 'correct' ? outcomeText(trial) : `${trial.status}: ${trial.reason}`}${needs}`;
+  }
+  const speed = formatFlops(flopsPerSecond(problem, trial.timeMs.median));
   return `${what}: ${formatTimeSummary(trial.timeMs)}, ${speed}, verified${needs}`;
 }
