@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onPath } from './chromium.mjs';
+import { ensureHostCompiler, reportCudaCompiler } from './compilers.mjs';
 import { endMarked, endOnSignals, run } from './runProcess.mjs';
 import { ensureBuild } from './setupBuild.mjs';
 import { ensurePackages } from './setupPackages.mjs';
@@ -31,6 +32,8 @@ if (port !== null && !(await isFree(port))) fail(`Port ${port} is taken. Name an
 
 if (!(await ensurePackages(root, 'Packages')) || !(await ensureBuild(root))) process.exit(1);
 const device = (await ensureDevice(root)) ?? {};
+await ensureHostCompiler();
+reportCudaCompiler();
 if (!browser && (await openDesktop())) process.exit(0);
 if (!(await ensureServer(legs.newest))) process.exit(1);
 
