@@ -179,3 +179,75 @@ describe('what is wrong with a kernel', () => {
     expect(await verdictOf(device, instance)).toMatch(verdict);
   });
 });
+
+describe('a launch', () => {
+  it('leaves the event loop alone', async () => {
+    const source = naiveKernel.replace(
+      'float sum = 0.0f;',
+      'float sum = 0.0f; for (volatile int i = 0; i < 200000; i++) {}',
+    );
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    expect(await verdictOf(device, cudaInstance({ source, problem: problem(16, 16, 16) }))).toBe('correct');
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(10);
+  });
+
+  it('leaves the signals of the process as they were', async () => {
+    const faulty = cudaInstance({
+      source: naiveKernel.replace('p < K', 'p < 99999'),
+      problem: problem(8, 8, 8),
+    });
+    for (let i = 0; i < 3; i++) expect(await verdictOf(device, faulty)).toMatch(/^correctness: thread/);
+    expect(await verdictOf(device, cudaInstance({ source: naiveKernel, problem: problem(8, 8, 8) }))).toBe(
+      'correct',
+    );
+  });
+
+  it('may add floating-point numbers in any order, where atomically', async () => {
+    const source = `__global__ void gemm(const float* A, const float* B, float* C, int M, int N, int K) {
+  const int row = blockIdx.y, col = blockIdx.x;
+  __shared__ float sum;
+  if (threadIdx.x == 0) sum = 0.0f;
+  __syncthreads();
+  for (int p = threadIdx.x; p < K; p += blockDim.x) atomicAdd(&sum, A[row * K + p] * B[p * N + col]);
+  __syncthreads();
+  if (threadIdx.x == 0) C[row * N + col] = sum;
+}`;
+    const instance = cudaInstance({
+      source,
+      problem: problem(9, 7, 150),
+      groupSize: [64, 1, 1],
+      tile: [1, 1],
+    });
+    expect(await verdictOf(device, instance)).toBe('correct');
+    const plain = { ...instance, source: source.replace(/atomicAdd\(&sum, (.*)\);/, 'sum += $1;') };
+    expect(await verdictOf(device, plain)).toMatch(
+      /a race: C\[0,0\] differs in its last bits from one order/,
+    );
+    const racing = { ...instance, source: source.replace(/atomicAdd\(&sum, (.*)\);/, 'sum = $1;') };
+    expect(await verdictOf(device, racing)).toMatch(
+      /the result depends on the order of threads, a race: C\[0,0\] is/,
+    );
+  });
+
+  it('is given the bytes its parameters have', async () => {
+    const wide = cudaInstance({
+      source: naiveKernel.replace('int K)', 'long long K)'),
+      problem: problem(8, 8, 8),
+    });
+    expect(await verdictOf(device, wide)).toBe(
+      'compile: parameter 6 of the kernel has 8 bytes; its layout was read as 4 bytes',
+    );
+  });
+
+  it('cannot have more shared memory than CUDA allows', async () => {
+    const source = naiveKernel.replace(
+      'float sum',
+      '__shared__ volatile float big[12800]; big[0] = 0; float sum',
+    );
+    expect(await verdictOf(device, cudaInstance({ source, problem: problem(8, 8, 8) }))).toMatch(
+      /^constraints: declares 51200 bytes of static shared memory; CUDA allows 49152/,
+    );
+  });
+});

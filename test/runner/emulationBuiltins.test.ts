@@ -132,7 +132,10 @@ const collectives: typeof functions = [
     () => 496 + 31 + 1,
   ],
   [`result = __reduce_or_sync(${all}, 1u << t) == ${all};`, () => 1],
-  ['__syncwarp(); if (t < 4) __syncwarp(0xf); result = __popc(t < 8 ? __activemask() : 0u);', (t) => (t < 8 ? 8 : 0)],
+  [
+    '__syncwarp(); if (t < 4) __syncwarp(0xf); result = __popc(t < 8 ? __activemask() : 0u);',
+    (t) => (t < 8 ? 8 : 0),
+  ],
   ['__shared__ int s[32]; s[t] = t; __syncwarp(); result = s[31 - t];', (t) => 31 - t],
   [
     'result = __syncthreads_count(t < 5) + 100 * __syncthreads_or(t == 7) + 1000 * __syncthreads_and(t != 7);',

@@ -20,5 +20,10 @@ export function findRace(
   const whole = (values: ArrayLike<number>): boolean => Number.isInteger(values[at]);
   if (usedFloatAtomics && !(whole(expected) && whole(got))) return null;
   const place = `C[${Math.floor(at / n)},${at % n}]`;
-  return `the result depends on the order of threads, a race: ${place} is ${formatValue(expected[at]!)} in one order and ${formatValue(got[at]!)} in another; a __syncthreads() is missing, or threads write the same place`;
+  const [one, another] = [formatValue(expected[at]!), formatValue(got[at]!)];
+  const difference =
+    one === another
+      ? `${place} differs in its last bits from one order to another`
+      : `${place} is ${one} in one order and ${another} in another`;
+  return `the result depends on the order of threads, a race: ${difference}; a __syncthreads() is missing, or threads write the same place`;
 }

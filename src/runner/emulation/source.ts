@@ -1,3 +1,5 @@
+import { translatePtx } from './ptx';
+
 /** A file's device code as the host's compiler is to read it, on the same lines; or why it cannot run on a CPU. */
 export type EmulationSource =
   | { readonly ok: true; readonly text: string }
@@ -36,7 +38,7 @@ interface Edit {
 }
 
 function rewrite(source: string, code: string): string {
-  const edits = [...inlinePtx(code), ...dynamicShared(code), ...sharedSpecifiers(code)];
+  const edits = [...inlinePtx(source, code), ...dynamicShared(code), ...sharedSpecifiers(code)];
   let text = '';
   let done = 0;
   for (const edit of edits.sort((left, right) => left.start - right.start)) {
@@ -48,14 +50,22 @@ function rewrite(source: string, code: string): string {
   return text + source.slice(done);
 }
 
-/** Inline PTX ends the launch when a thread gets to it: helpers that a kernel does not call may hold some. */
-function inlinePtx(code: string): readonly Edit[] {
+/**
+ * Inline PTX becomes calls where it is known, and else ends the launch when a thread gets to it: helpers that a kernel
+ * does not call may hold some.
+ */
+function inlinePtx(source: string, code: string): readonly Edit[] {
   const pattern = /\b(?:asm|__asm__|__asm)\b\s*(?:(?:volatile|__volatile__)\b\s*)?\(/g;
-  return [...code.matchAll(pattern)].map(({ index, 0: match }) => ({
-    start: index,
-    end: closingBracket(code, index + match.length - 1) + 1,
-    text: '::tilesmith_unsupported(__LINE__, "inline PTX")',
-  }));
+  return [...code.matchAll(pattern)].map(({ index, 0: match }) => {
+    const open = index + match.length - 1;
+    const close = closingBracket(code, open);
+    const known = translatePtx(withoutComments(source.slice(open + 1, close)));
+    return {
+      start: index,
+      end: close + 1,
+      text: known ?? '::tilesmith_unsupported(__LINE__, "inline PTX")',
+    };
+  });
 }
 
 /** `extern __shared__ T name[];` becomes a reference to the array, whose place the runtime knows. */
@@ -88,6 +98,10 @@ function sharedSpecifiers(code: string): readonly Edit[] {
     text: '__align__',
   }));
   return [...words, ...alignments];
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/("(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, literal) => literal ?? ' ');
 }
 
 /** The text with comments and literals turned to blanks, so that places stay what they are. */

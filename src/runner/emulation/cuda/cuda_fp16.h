@@ -19,3 +19,15 @@ static inline int __half2int_rn(__half x) { return __float2int_rn(__half2float(x
 static inline int __half2int_rd(__half x) { return __float2int_rd(__half2float(x)); }
 static inline int __half2int_ru(__half x) { return __float2int_ru(__half2float(x)); }
 static inline unsigned __half2uint_rn(__half x) { return __float2uint_rn(__half2float(x)); }
+
+namespace tilesmith {
+template <>
+struct PtxSum<unsigned> {
+  static constexpr int count = 2;
+  static double value(unsigned bits, int i) { return PtxF16::value(bits, i); }
+  static void set(unsigned &to, int i, double sum) {
+    const unsigned code = __half_as_ushort(__double2half(sum));
+    to = i == 0 ? (to & 0xffff0000u) | code : (to & 0xffffu) | code << 16;
+  }
+};
+}  // namespace tilesmith

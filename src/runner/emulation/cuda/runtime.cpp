@@ -33,6 +33,9 @@ namespace {
 constexpr unsigned WARP = 32;
 constexpr std::size_t STACK_BYTES = 256 << 10;
 constexpr std::size_t DYNAMIC_SHARED_BYTES = 256 << 10;
+/// Where shared memory starts for PTX, whose addresses of it have 32 bits; 0 is none of them.
+constexpr std::size_t STATIC_SHARED_ADDRESS = 1 << 10;
+constexpr std::size_t DYNAMIC_SHARED_ADDRESS = 1 << 20;
 /// A NaN in every float format, and far outside what a test would use in every integer one.
 constexpr std::uint32_t SHARED_POISON = 0x7fff7fff;
 
@@ -267,6 +270,20 @@ void poison(char *start, std::size_t bytes) {
   for (std::size_t i = 0; i + 4 <= bytes; i += 4) std::memcpy(start + i, &SHARED_POISON, 4);
 }
 
+/// Runs those threads of a part of the order that can go on, each until it waits; whether there was one.
+bool runReady(std::size_t from, std::size_t to) {
+  bool progress = false;
+  for (std::size_t i = from; i < to && launch->outcome == PASSED; i++) {
+    Fiber &fiber = launch->fibers[launch->order[i]];
+    if (fiber.state != READY) continue;
+    progress = true;
+    launch->current = &fiber;
+    tilesmith_thread_index = fiber.index;
+    switchFiber(launch->scheduler, fiber.context);
+  }
+  return progress && launch->outcome == PASSED;
+}
+
 /// Runs all threads of one block to their end, or to the first fault.
 void runBlock() {
   poison(launch->staticShared, launch->library->sharedBytes);
@@ -282,14 +299,16 @@ void runBlock() {
   arrange(launch->order, fibers.size());
   for (;;) {
     bool progress = false;
-    for (const unsigned i : launch->order) {
-      Fiber &fiber = fibers[i];
-      if (fiber.state != READY) continue;
-      progress = true;
-      launch->current = &fiber;
-      tilesmith_thread_index = fiber.index;
-      switchFiber(launch->scheduler, fiber.context);
+    for (std::size_t i = 0; i < fibers.size();) {
+      // As far apart as barriers allow: a warp goes on until all its threads wait for others, then the next. In the
+      // shuffled order all threads of the block step through the functions of warps side by side.
+      std::size_t end = i + 1;
+      while (end < fibers.size() && (launch->kind == SHUFFLED || launch->order[end] / WARP == launch->order[i] / WARP)) {
+        end++;
+      }
+      while (runReady(i, end)) progress = true;
       if (launch->outcome != PASSED) return;
+      i = end;
     }
     if (progress || answerActive()) continue;
     bool ended = true;
@@ -504,6 +523,29 @@ void *tilesmith_dynamic_shared(std::size_t bytes) {
   while (alignment > 16 && bytes % alignment != 0) alignment /= 2;
   const std::size_t end = DYNAMIC_SHARED_BYTES - bytes;
   return dynamicRegion() + end / alignment * alignment;
+}
+
+std::size_t tilesmith_shared_address(const void *place) {
+  const auto *byte = static_cast<const char *>(place);
+  if (byte >= dynamicRegion() && byte <= dynamicRegion() + DYNAMIC_SHARED_BYTES) {
+    return DYNAMIC_SHARED_ADDRESS + static_cast<std::size_t>(byte - dynamicRegion());
+  }
+  const char *start = launch->staticShared;
+  if (start && byte >= start && byte <= start + launch->library->sharedBytes) {
+    // Keeps what the address is a multiple of.
+    return STATIC_SHARED_ADDRESS + (reinterpret_cast<std::uintptr_t>(start) & 1023) + static_cast<std::size_t>(byte - start);
+  }
+  return reinterpret_cast<std::uintptr_t>(place) & 0xffffffffu;
+}
+
+void *tilesmith_shared_pointer(int line, unsigned address) {
+  char *start = launch->staticShared;
+  const std::size_t first = STATIC_SHARED_ADDRESS + (reinterpret_cast<std::uintptr_t>(start) & 1023);
+  if (start && address >= first && address < first + launch->library->sharedBytes) return start + (address - first);
+  if (address >= DYNAMIC_SHARED_ADDRESS && address < DYNAMIC_SHARED_ADDRESS + DYNAMIC_SHARED_BYTES) {
+    return dynamicRegion() + (address - DYNAMIC_SHARED_ADDRESS);
+  }
+  leave(FAULT, threadName(*launch->current) + " uses an address outside of shared memory at line " + std::to_string(line));
 }
 
 void tilesmith_copy_async(void *to, const void *from, std::size_t bytes, std::size_t zeroes) {

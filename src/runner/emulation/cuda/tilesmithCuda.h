@@ -39,6 +39,7 @@
 #include "tilesmithIntrinsics.h"
 #include "tilesmithAtomics.h"
 #include "tilesmithWarp.h"
+#include "tilesmithPtx.h"
 #include "tilesmithEntry.h"
 
 #include "assert.h"

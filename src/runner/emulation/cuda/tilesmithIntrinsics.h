@@ -40,9 +40,7 @@ TILESMITH_STORE(__stwt)
 #undef TILESMITH_LOAD
 #undef TILESMITH_STORE
 
-static inline std::size_t __cvta_generic_to_shared(const void *address) {
-  return reinterpret_cast<std::size_t>(address);
-}
+static inline std::size_t __cvta_generic_to_shared(const void *address) { return tilesmith_shared_address(address); }
 static inline std::size_t __cvta_generic_to_global(const void *address) {
   return reinterpret_cast<std::size_t>(address);
 }

@@ -28,6 +28,10 @@ void tilesmith_warp(int line, const char *what, unsigned mask, void *data,
                     void (*complete)(void **lanes, unsigned mask));
 /// Start of `bytes` bytes of dynamic shared memory, which end at a guard page.
 void *tilesmith_dynamic_shared(std::size_t bytes);
+/// A place in shared memory as PTX numbers it, in 32 bits; of other memory the low bits of its address.
+std::size_t tilesmith_shared_address(const void *place);
+/// The place that such a number stands for; ends the launch where that is not in shared memory.
+void *tilesmith_shared_pointer(int line, unsigned address);
 /// Puts off a copy of `bytes` bytes, the last `zeroes` of them zeroes, until the thread waits for its batch.
 void tilesmith_copy_async(void *to, const void *from, std::size_t bytes, std::size_t zeroes);
 /// Ends a batch of copies.
