@@ -5,13 +5,12 @@ import { loadProduct, root } from './support/product.mjs';
 import { report } from './support/report.mjs';
 import { format, median, p95, timeRepeatedly } from './support/statistics.mjs';
 
-const SAMPLE = readFileSync(path.join(root, 'media/samples/registerTiled.wgsl'), 'utf8');
+const sample = (name) => readFileSync(path.join(root, 'media/samples', name), 'utf8');
+const SAMPLE = sample('registerTiled.wgsl');
 
-/** A text of at least a thousand lines: one kernel, and helper functions as long as it needs. */
-function thousandLines() {
-  const helpers = Array.from(
-    { length: 120 },
-    (_, index) => `
+/** Functions that make a text long, as its author might. */
+const helpersOf = {
+  wgsl: (index) => `
 // Blends two vectors, step ${index}.
 fn blend${index}(left: vec4f, right: vec4f, share: f32) -> vec4f {
   var result = mix(left, right, share);
@@ -20,8 +19,20 @@ fn blend${index}(left: vec4f, right: vec4f, share: f32) -> vec4f {
   }
   return result;
 }`,
-  );
-  const text = SAMPLE + helpers.join('\n');
+  cuda: (index) => `
+// Blends two vectors, step ${index}.
+__device__ float4 blend${index}(float4 left, float4 right, float share) {
+  float result[4] = {left.x + share * (right.x - left.x), left.y, left.z, left.w};
+  for (int i = 0; i < 4; ++i) {
+    result[i] = fabsf(result[i]) < 1e-${1 + (index % 9)}f ? 0.0f : result[i];
+  }
+  return make_float4(result[0], result[1], result[2], result[3]);
+}`,
+};
+
+/** A text of at least a thousand lines: one kernel, and helper functions as long as it needs. */
+function thousandLines(language, kernel) {
+  const text = kernel + Array.from({ length: 120 }, (_, index) => helpersOf[language](index)).join('\n');
   const lines = text.split('\n').length;
   if (lines < 1000) throw new Error(`the generated text has only ${lines} lines`);
   return text;
@@ -36,18 +47,18 @@ const row = (what, samples, budgetMs) => ({
   ok: budgetMs === null ? null : p95(samples) < budgetMs,
 });
 
-async function editing(product, text) {
-  const parser = await product.createParser('wgsl');
+async function editing(product, language, text, barrier) {
+  const parser = await product.createParser(language);
   const noted = [];
   const tools = {
     parser: { parse: (source, previous) => parser.parseTree(source, previous ?? null) },
-    extract: product.extractWgsl,
-    log: (message) => noted.push(message),
+    extract: product.EXTRACTORS[language],
   };
   const parsing = await timeRepeatedly(30, () => parser.parse(text).delete());
 
-  const document = new product.KernelDocument('file:///kernel.wgsl', 1, text, tools);
-  const place = document.positionAt(text.indexOf('workgroupBarrier();'));
+  const log = (message) => noted.push(message);
+  const document = new product.KernelDocument('file:///kernel', language, 1, text, tools, log);
+  const place = document.positionAt(text.indexOf(barrier));
   const type = (round) => {
     const inserted = round % 2 === 0;
     const end = { line: place.line, character: place.character + (inserted ? 0 : 1) };
@@ -60,20 +71,21 @@ async function editing(product, text) {
   let lenses = [];
   const keystrokes = await timeRepeatedly(500, (round) => {
     type(round);
-    lenses = product.codeLenses(document, () => null);
+    lenses = product.codeLenses(document, () => ({ measured: null, compiled: null }));
     return product.documentSymbols(document);
   });
   document.dispose();
   parser.delete();
   if (lenses.length === 0 || noted.length > 0)
     throw new Error(`the kernel was not found: ${noted.join('; ')}`);
-  const lines = text.split('\n').length;
+  const lines = `${text.split('\n').length} lines of ${language === 'wgsl' ? 'WGSL' : 'CUDA'}`;
+  const all = `${lines}, keystroke to tree, kernel model, lenses, symbols`;
   return [
-    row(`parse ${lines} lines of WGSL anew`, parsing, null),
-    row(`keystroke to syntax tree, ${lines} lines`, reparsing, 10),
+    row(`parse ${lines} anew`, parsing, null),
+    row(`${lines}, keystroke to syntax tree`, reparsing, 10),
     // Node compiles the hot paths while the first ones run.
-    row('keystroke to tree, kernel model, lenses, symbols: the first 100', keystrokes.slice(0, 100), 10),
-    row('keystroke to tree, kernel model, lenses, symbols: later ones', keystrokes.slice(100), 10),
+    row(`${all}: the first 100`, keystrokes.slice(0, 100), 10),
+    row(`${all}: later ones`, keystrokes.slice(100), 10),
   ];
 }
 
@@ -86,7 +98,11 @@ async function diagnostics(product, text) {
   ]) {
     const broken = source.replace('workgroupBarrier();', 'workgroupBarier();');
     const samples = await timeRepeatedly(100, async (round) => {
-      const { messages } = await client.request('check', { source: round % 2 === 0 ? source : broken });
+      const { messages } = await client.request('check', {
+        language: 'wgsl',
+        path: null,
+        source: round % 2 === 0 ? source : broken,
+      });
       const expected = round % 2 === 0 ? 0 : 1;
       if (messages.filter(({ severity }) => severity === 'error').length < expected) {
         throw new Error('the compiler missed an error');
@@ -101,7 +117,7 @@ async function diagnostics(product, text) {
 async function enumeration(product) {
   const parser = await product.createParser('wgsl');
   const tree = parser.parse(SAMPLE);
-  const model = product.extractWgsl(tree.root, SAMPLE).kernels[0];
+  const model = product.EXTRACTORS.wgsl(tree.root, SAMPLE).kernels[0];
   const limits = {
     maxGroupInvocations: 1024,
     maxGroupSize: [1024, 1024, 64],
@@ -150,9 +166,11 @@ function bundleSizes() {
 }
 
 const product = await loadProduct();
-const text = thousandLines();
+const text = thousandLines('wgsl', SAMPLE);
+const cuda = thousandLines('cuda', sample('registerTiled.cu'));
 const rows = [
-  ...(await editing(product, text)),
+  ...(await editing(product, 'wgsl', text, 'workgroupBarrier();')),
+  ...(await editing(product, 'cuda', cuda, '__syncthreads();')),
   ...(await diagnostics(product, text)),
   ...(await enumeration(product)),
   ...bundleSizes(),

@@ -1,7 +1,7 @@
 // What the benches use of the product, bundled into one file: they measure this code, not a copy of it.
+export { EXTRACTORS } from '../../src/core/kernel/extract';
 export type { KernelInstance, Launch } from '../../src/core/kernel/instance';
 export { instantiate } from '../../src/core/kernel/instantiate';
-export { extractWgsl } from '../../src/core/kernel/wgsl/extractWgsl';
 export { createSpace } from '../../src/core/space/searchSpace';
 export { createParser } from '../../src/engine/parser';
 export { RunnerClient } from '../../src/engine/runnerClient';

@@ -44,7 +44,7 @@ async function makeInstance(product, n, configuration) {
   const text = readFileSync(path.join(root, FILE), 'utf8');
   const parser = await product.createParser('wgsl');
   const tree = parser.parse(text);
-  const model = product.extractWgsl(tree.root, text).kernels[0];
+  const model = product.EXTRACTORS.wgsl(tree.root, text).kernels[0];
   const problem = { m: n, n, k: n, layout: model.layout ?? 'nn', formats: model.formats ?? FORMATS };
   const made = product.instantiate(model, text, configuration, problem, { ragged: false });
   tree.delete();

@@ -24,7 +24,7 @@ export async function loadProduct() {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: ['webgpu', 'libsql'],
+    external: ['webgpu', 'libsql', 'koffi'],
     alias: { 'web-tree-sitter': requireFromRoot.resolve('web-tree-sitter') },
     logLevel: 'warning',
     logOverride: { 'empty-import-meta': 'silent' },
