@@ -35,16 +35,15 @@ export function bundleCli(): BundledCli {
       platform: 'node',
       target: 'node20',
       format: 'cjs',
-      external: ['webgpu', 'libsql'],
+      external: ['webgpu', 'libsql', 'koffi'],
       alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
       logOverride: { 'empty-import-meta': 'silent' },
       logLevel: 'error',
     });
   }
-  copyFileSync(
-    require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
-    path.join(dist, 'web-tree-sitter.wasm'),
-  );
+  for (const asset of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-cuda/tree-sitter-cuda.wasm']) {
+    copyFileSync(require.resolve(asset), path.join(dist, path.basename(asset)));
+  }
   copyFileSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
   for (const name of readdirSync(path.join(root, 'syntaxes')).filter((file) => file.endsWith('.wasm'))) {
     copyFileSync(path.join(root, 'syntaxes', name), path.join(folder, 'syntaxes', name));
