@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { describeError } from '../core/describeError';
 import {
+  CUDA_SERVERS,
   type InitializationOptions,
+  LANGUAGE_IDS,
   type LspMethod,
   type LspParams,
   type LspResult,
@@ -14,6 +16,7 @@ import {
 } from '../protocol/lsp';
 import { SETTINGS_SECTION } from '../protocol/settings';
 import { type TuneEvent, tuneEvent } from '../protocol/tuning';
+import { cudaServers } from './cudaServers';
 import { serverFailed } from './errors';
 
 /**
@@ -50,6 +53,12 @@ export class TilesmithClient implements vscode.Disposable {
   async restart(): Promise<void> {
     if (this.started === null) return;
     await (await this.started).restart();
+  }
+
+  /** Tells the server which other extensions serve CUDA files, where it runs; one that starts is told so anyway. */
+  async tellCudaServers(): Promise<void> {
+    const client = await this.started?.catch(() => null);
+    await client?.sendNotification(CUDA_SERVERS, { names: cudaServers() });
   }
 
   /**
@@ -92,12 +101,13 @@ export class TilesmithClient implements vscode.Disposable {
       'Tilesmith',
       { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6010'] } } },
       {
-        documentSelector: [{ language: 'wgsl' }],
+        documentSelector: Object.values(LANGUAGE_IDS).map((language) => ({ language })),
         outputChannel: this.log,
         synchronize: { configurationSection: SETTINGS_SECTION },
         initializationOptions: (): InitializationOptions => ({
           storePath: null,
           trusted: vscode.workspace.isTrusted,
+          cudaServers: cudaServers(),
         }),
       },
     );

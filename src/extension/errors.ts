@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeError } from '../core/describeError';
+import type { Language } from './languages';
 
 /** A failure to show as it is: its text names the remedy. `remedy` is what a button beside it does. */
 export class ShownError extends Error {
@@ -11,16 +12,18 @@ export class ShownError extends Error {
   }
 }
 
-/** No editor with WGSL has the focus. */
+/** No editor with kernels has the focus. */
 export const noKernelFile = () =>
-  new ShownError(vscode.l10n.t('Open a WGSL file with a compute kernel and try again.'));
+  new ShownError(vscode.l10n.t('Open a WGSL or CUDA file with a kernel and try again.'));
 
-/** The file has no compute entry point. */
-export const noKernelInFile = () =>
+/** The file has no kernel of its language. */
+export const noKernelInFile = (language: Language | null) =>
   new ShownError(
-    vscode.l10n.t(
-      'There is no compute kernel in this file: a kernel is a function with @compute and @workgroup_size.',
-    ),
+    language === 'cuda'
+      ? vscode.l10n.t('There is no kernel in this file: a kernel is a function with __global__ and a body.')
+      : vscode.l10n.t(
+          'There is no compute kernel in this file: a kernel is a function with @compute and @workgroup_size.',
+        ),
   );
 
 /** Something runs code, and the folder is not trusted. */

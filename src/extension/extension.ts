@@ -5,7 +5,9 @@ import { autotune } from './autotune';
 import { TilesmithClient } from './client';
 import { DASHBOARD, DashboardPanel } from './dashboardPanel';
 import { reportingErrors } from './errors';
+import { explainKernel } from './explainKernel';
 import { chooseKernel } from './kernelTarget';
+import { languageOfDocument } from './languages';
 import { measure } from './measure';
 import { Runs } from './runs';
 import { selectDevice } from './selectDevice';
@@ -38,11 +40,12 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidGrantWorkspaceTrust(
       () => void reportingErrors(log, () => services.client.restart()),
     ),
+    vscode.extensions.onDidChange(() => void reportingErrors(log, () => services.client.tellCudaServers())),
   );
   const start = () => void reportingErrors(log, () => services.client.start());
-  const isWgsl = ({ languageId }: vscode.TextDocument) => languageId === 'wgsl';
-  if (vscode.workspace.textDocuments.some(isWgsl)) setImmediate(start);
-  else context.subscriptions.push(onceOpened(isWgsl, start));
+  const hasKernels = (document: vscode.TextDocument) => languageOfDocument(document) !== null;
+  if (vscode.workspace.textDocuments.some(hasKernels)) setImmediate(start);
+  else context.subscriptions.push(onceOpened(hasKernels, start));
 }
 
 /** Ends the server and all it started. */
@@ -62,6 +65,7 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.measure, (argument) => measure(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
     register(commands.openDashboard, () => dashboard.show()),
+    register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);
       if (target !== undefined) await applyDirectives(client, target.uri, target.kernel.entry);

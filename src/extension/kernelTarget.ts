@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { KernelSummary } from '../protocol/lsp';
 import type { TilesmithClient } from './client';
 import { noKernelFile, noKernelInFile, notRecognised } from './errors';
+import { languageOfDocument } from './languages';
 
 /** A kernel that a command is about. */
 export interface KernelTarget {
@@ -27,11 +28,13 @@ export async function chooseKernel(
 ): Promise<KernelTarget | undefined> {
   const named = readArgument(argument);
   const editor = vscode.window.activeTextEditor;
-  const uri = named?.uri ?? (editor?.document.languageId === 'wgsl' ? editor.document.uri : null);
+  const active =
+    editor !== undefined && languageOfDocument(editor.document) !== null ? editor.document.uri : null;
+  const uri = named?.uri ?? active;
   if (uri === null) throw noKernelFile();
-  await vscode.workspace.openTextDocument(uri);
+  const document = await vscode.workspace.openTextDocument(uri);
   const kernels = await client.request('tilesmith/kernels', { uri: uri.toString() });
-  if (kernels.length === 0) throw noKernelInFile();
+  if (kernels.length === 0) throw noKernelInFile(languageOfDocument(document));
   const line =
     named === null && editor?.document.uri.toString() === uri.toString() ? editor.selection.active.line : -1;
   const kernel =

@@ -5,6 +5,7 @@ import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import type { Configuration } from '../core/space/configuration';
 import { commands } from '../protocol/lsp';
+import { type Compiled, compiledTitle } from './compiled';
 import { missingName } from './describe';
 import type { KernelDocument } from './kernelDocument';
 
@@ -20,14 +21,18 @@ export interface LastMeasured {
   readonly stale: boolean;
 }
 
+/** What lenses tell of a kernel besides what can be done with it; `null` = nothing known. */
+export interface KnownOfKernel {
+  readonly measured: LastMeasured | null;
+  readonly compiled: Compiled | null;
+}
+
 /**
- * At most three lenses over each entry point: tune, measure, last measured. A kernel of which something is missing
- * has one that says so and inserts the directives.
+ * At most three lenses over each entry point: tune, measure, and the last measurement; where none is of the text as it
+ * stands, what the compiled kernel takes. A kernel of which something is missing has one that says so and inserts the
+ * directives.
  */
-export function codeLenses(
-  document: KernelDocument,
-  lastMeasured: (entry: string) => LastMeasured | null,
-): CodeLens[] {
+export function codeLenses(document: KernelDocument, known: (entry: string) => KnownOfKernel): CodeLens[] {
   return document.kernels.kernels.flatMap(({ entry, span, nameSpan, missing }) => {
     // Above the attributes, not between them and the function.
     const range = document.rangeOf({ start: span.start, end: nameSpan.end });
@@ -39,13 +44,24 @@ export function codeLenses(
     if (missing.length > 0) {
       return [lens(missingTitle(missing.map(({ about }) => about)), commands.insertDirectives)];
     }
-    const measured = lastMeasured(entry);
+    const told = thirdLens(known(entry));
     return [
       lens('Autotune', commands.autotune),
       lens('Measure', commands.measure),
-      ...(measured === null ? [] : [lens(measuredTitle(measured), commands.openDashboard)]),
+      ...(told === null ? [] : [lens(told.title, told.command)]),
     ];
   });
+}
+
+function thirdLens({
+  measured,
+  compiled,
+}: KnownOfKernel): { readonly title: string; readonly command: string } | null {
+  const takes = compiled === null ? null : compiledTitle(compiled);
+  if (measured !== null && (!measured.stale || takes === null)) {
+    return { title: measuredTitle(measured), command: commands.openDashboard };
+  }
+  return takes === null ? null : { title: takes, command: commands.explainKernel };
 }
 
 function missingTitle(about: readonly string[]): string {

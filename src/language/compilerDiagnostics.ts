@@ -7,8 +7,8 @@ import {
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelDocument } from './kernelDocument';
 
-/** Who says it, as the problems view shows it: the WGSL compiler of Dawn and Chromium. */
-const COMPILER_SOURCE = 'Tint';
+/** Who says it, as the problems view shows it: the WGSL compiler of Dawn and Chromium, and NVIDIA's. */
+const COMPILERS = { wgsl: 'Tint', cuda: 'nvcc' } as const;
 
 /**
  * Diagnostics of the compiler's messages. Messages of severity `info` explain the error or warning before them and
@@ -31,7 +31,7 @@ export function compilerDiagnostics(
       range,
       message: message.text,
       severity: SEVERITY[message.severity],
-      source: COMPILER_SOURCE,
+      source: COMPILERS[document.language],
       relatedInformation: [],
       ...(message.text.includes('unreachable') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     });

@@ -1,17 +1,13 @@
 import type { Binding, DimSource, KernelModel, SharedArray, Tunable } from '../core/kernel/kernelModel';
-import { evaluate } from '../core/space/evaluate';
 import type { Expression } from '../core/space/expression';
 import { formatExpression } from '../core/space/formatExpression';
-import { namesBehind, withDefinitions } from '../core/space/names';
+import { namesBehind } from '../core/space/names';
+import { bytesText } from './bytesText';
+import { type Compiled, describeCompiled } from './compiled';
+import { valueAsWritten } from './valueAsWritten';
+import { WORDS } from './words';
 
 /** Markdown about parts of a kernel: what is known, and why. Names and code stand in code spans. */
-
-const USES = {
-  groupSize: 'the workgroup size',
-  shared: 'workgroup storage',
-  register: 'a per-invocation array',
-  loop: 'the bound of a loop',
-} as const;
 
 const APPLIED = {
   override: 'as a pipeline constant',
@@ -30,7 +26,8 @@ export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
     '',
     `- values: ${tunable.values.join(', ')}${tunable.declared ? '' : ` (assumed; \`// @tune ${tunable.name} = ...\` sets them)`}`,
     `- applied ${APPLIED[tunable.apply]}`,
-    tunable.uses.length > 0 && `- reaches ${tunable.uses.map((use) => USES[use]).join(', ')}`,
+    tunable.uses.length > 0 &&
+      `- reaches ${tunable.uses.map((use) => WORDS[kernel.language].uses[use]).join(', ')}`,
     ...constraints.map(({ text, from }) => `- ${from === 'directive' ? 'where' : 'needs'} \`${text}\``),
     ...evidenceFor(kernel, tunable.name),
   );
@@ -49,7 +46,7 @@ export function describeBinding(kernel: KernelModel, binding: Binding): string {
     `**${binding.name}**: ${roles.length > 0 ? roles.join(', ') : 'role not found'} in \`${kernel.entry}\``,
     '',
     `- \`${binding.typeText}\`, ${size}`,
-    `- @group(${binding.group}) @binding(${binding.binding}), ${binding.space}, ${binding.access}`,
+    `- ${placeOf(kernel, binding)}`,
     ...binding.fields
       .filter(({ path }) => path !== binding.name)
       .map(({ path, offsetBytes, scalar }) => {
@@ -64,19 +61,33 @@ export function describeBinding(kernel: KernelModel, binding: Binding): string {
   );
 }
 
-/** Length and bytes of an array in workgroup storage, with the source's own values. */
+/** Length and bytes of an array in shared memory (WGSL: workgroup storage), with the source's own values. */
 export function describeShared(kernel: KernelModel, shared: SharedArray): string {
   const length = valueAsWritten(kernel, shared.length);
   const bytes = length === null ? null : length * shared.elementBytes;
   return lines(
-    `**${shared.name}**: workgroup storage of \`${kernel.entry}\``,
+    `**${shared.name}**: ${WORDS[kernel.language].shared} of \`${kernel.entry}\``,
     '',
-    `- ${code(shared.length)} elements of ${shared.elementBytes} bytes${bytes === null ? '' : `: ${bytes} bytes as written`}`,
+    `- ${code(shared.length)} elements of ${shared.elementBytes} bytes${bytes === null ? '' : `: ${bytesText(bytes)} as written`}`,
+    ...evidenceFor(kernel, shared.name),
   );
 }
 
-/** Launch rule, tiling and what is missing with the directive that would tell it. */
-export function describeKernel(kernel: KernelModel): string {
+function placeOf(kernel: KernelModel, { group, binding, space, access }: Binding): string {
+  if (kernel.language === 'wgsl') return `@group(${group}) @binding(${binding}), ${space}, ${access}`;
+  const how =
+    space === 'uniform'
+      ? 'passed by value'
+      : `a pointer to global memory, ${access === 'read' ? 'only read' : 'read and written'}`;
+  return `parameter ${binding + 1} of ${kernel.bindings.length}, ${how}`;
+}
+
+/**
+ * Launch rule, tiling and what is missing with the directive that would tell it; of a CUDA kernel also what its
+ * compiled form takes, where that is known.
+ */
+export function describeKernel(kernel: KernelModel, compiled: Compiled | null = null): string {
+  const words = WORDS[kernel.language];
   const { roles, tiling, launch, formats, missing } = kernel;
   const operands = (['a', 'b', 'c'] as const)
     .filter((role) => roles[role] !== null)
@@ -95,14 +106,16 @@ export function describeKernel(kernel: KernelModel): string {
     operands.length > 0 &&
       `- ${operands.join(', ')}${kernel.layout === null ? '' : `, layout ${kernel.layout}`}`,
     dims.length > 0 && `- ${dims.join(', ')}`,
-    formats !== null && `- ${formats.a} × ${formats.b} → ${formats.c}, accumulated in ${formats.accumulator}`,
-    `- workgroup size ${kernel.groupSize.map(code).join(' × ')}`,
-    launch !== null && `- dispatch ${launch.map(code).join(', ')}`,
+    formats !== null &&
+      `- ${formats.a} × ${formats.b} → ${formats.c}, accumulated in ${formats.accumulator}${formats.tensorCores ? ', on tensor cores' : ''}`,
+    `- ${words.groupSize} ${kernel.groupSize.map(code).join(' × ')}`,
+    launch !== null && `- ${words.launch} ${launch.map(code).join(', ')}`,
     tile !== null && `- tile (m × n × k) ${tile}`,
     kernel.tunables.length > 0 && `- tunables ${kernel.tunables.map(({ name }) => `\`${name}\``).join(', ')}`,
     kernel.features.length > 0 && `- needs ${kernel.features.map((feature) => `\`${feature}\``).join(', ')}`,
     ...missing.map(({ about, remedy }) => `- **not found: ${missingName(about)}**, ${markdown(remedy)}`),
     ...evidenceFor(kernel, 'launch', 'layout', 'tiling'),
+    ...(compiled === null ? [] : ['', ...describeCompiled(compiled)]),
   );
 }
 
@@ -150,15 +163,7 @@ const HOW = {
 } as const;
 
 function elementBytes({ scalar, lanes }: NonNullable<Binding['element']>): number {
-  return (scalar === 'f16' ? 2 : 4) * lanes;
-}
-
-/** The value with every tunable as the source has it; `null` where it depends on more than that. */
-function valueAsWritten(kernel: KernelModel, expression: Expression): number | null {
-  const defaults = new Map(kernel.tunables.map((tunable) => [tunable.name, tunable.default]));
-  const { lookup } = withDefinitions(kernel.definitions, (name) => defaults.get(name));
-  const result = evaluate(expression, lookup);
-  return result.ok ? result.value : null;
+  return (scalar === 'f16' || scalar === 'bf16' ? 2 : 4) * lanes;
 }
 
 function code(expression: Expression): string {

@@ -1,20 +1,26 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import type { Compiled } from './compiled';
 import { describeBinding, describeKernel, describeShared, describeTunable } from './describe';
 import type { KernelDocument } from './kernelDocument';
 
 /**
  * What was inferred about the tunable, binding, shared array or entry point under the position; `null` elsewhere.
- * A name is looked up in the kernel around the position first, then in the others of the file.
+ * A name is looked up in the kernel around the position first, then in the others of the file. `compiled` tells what
+ * an entry point takes once compiled.
  */
-export function hover(document: KernelDocument, position: Position): Hover | null {
+export function hover(
+  document: KernelDocument,
+  position: Position,
+  compiled: (entry: string) => Compiled | null,
+): Hover | null {
   const offset = document.offsetAt(position);
   const word = wordAt(document.text, offset);
   if (word === null) return null;
   const { kernels } = document.kernels;
   const here = kernels.filter(({ span }) => span.start <= offset && offset <= span.end);
   for (const kernel of [...here, ...kernels.filter((other) => !here.includes(other))]) {
-    const text = textFor(kernel, word.text, offset);
+    const text = textFor(kernel, word.text, offset, compiled);
     if (text !== null) {
       return { contents: { kind: MarkupKind.Markdown, value: text }, range: document.rangeOf(word) };
     }
@@ -22,8 +28,15 @@ export function hover(document: KernelDocument, position: Position): Hover | nul
   return null;
 }
 
-function textFor(kernel: KernelModel, name: string, offset: number): string | null {
-  if (name === kernel.entry && contains(kernel.nameSpan, offset)) return describeKernel(kernel);
+function textFor(
+  kernel: KernelModel,
+  name: string,
+  offset: number,
+  compiled: (entry: string) => Compiled | null,
+): string | null {
+  if (name === kernel.entry && contains(kernel.nameSpan, offset)) {
+    return describeKernel(kernel, compiled(kernel.entry));
+  }
   const tunable = kernel.tunables.find((one) => one.name === name);
   if (tunable !== undefined) return describeTunable(kernel, tunable);
   const binding = kernel.bindings.find((one) => one.name === name);

@@ -4,6 +4,7 @@ import { describeError } from '../core/describeError';
 import type { Extraction } from '../core/kernel/extraction';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
+import type { Replacement } from './movedMessages';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
@@ -59,23 +60,18 @@ export class KernelDocument {
     return this.document.getText();
   }
 
-  /** Applies changes in order, each to the text the one before left. */
-  update(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
-    for (const change of changes) {
-      if (this.tree !== null) {
-        if ('range' in change) {
-          const start = this.document.offsetAt(change.range.start);
-          const end = this.document.offsetAt(change.range.end);
-          const [from, to] = start <= end ? [start, end] : [end, start];
-          this.tree.edit(treeEdit(this.text, from, to, change.text));
-        } else {
-          this.deleteTree();
-        }
-      }
+  /** Applies changes in order, each to the text the one before left; returns them as they were made. */
+  update(changes: readonly TextDocumentContentChangeEvent[], version: number): readonly Replacement[] {
+    const made = changes.map((change) => {
+      const replaced = this.replacedBy(change);
+      if ('range' in change) this.tree?.edit(treeEdit(this.text, replaced.start, replaced.end, change.text));
+      else this.deleteTree();
       TextDocument.update(this.document, [change], version);
-    }
+      return replaced;
+    });
     this.treeIsCurrent = false;
     this.extraction = null;
+    return made;
   }
 
   /** The root of the tree of the current text; `null` where the parser failed, which is logged. */
@@ -115,6 +111,14 @@ export class KernelDocument {
   /** Frees the tree; the document can still be read, and parses anew when asked. */
   dispose(): void {
     this.deleteTree();
+  }
+
+  private replacedBy(change: TextDocumentContentChangeEvent): Replacement {
+    const { length } = change.text;
+    if (!('range' in change)) return { start: 0, end: this.text.length, length };
+    const start = this.document.offsetAt(change.range.start);
+    const end = this.document.offsetAt(change.range.end);
+    return { start: Math.min(start, end), end: Math.max(start, end), length };
   }
 
   private parse(): void {

@@ -1,5 +1,6 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import { KernelDocument, type Language, type LanguageTools, type Log } from './kernelDocument';
+import type { Replacement } from './movedMessages';
 
 /** The open documents by URI. */
 export class KernelDocuments {
@@ -17,15 +18,13 @@ export class KernelDocuments {
     return document;
   }
 
-  /** The document after the changes; `null` where it is not open. */
+  /** What the changes have replaced; nothing where the document is not open. */
   change(
     uri: string,
     version: number,
     changes: readonly TextDocumentContentChangeEvent[],
-  ): KernelDocument | null {
-    const document = this.get(uri);
-    document?.update(changes, version);
-    return document;
+  ): readonly Replacement[] {
+    return this.get(uri)?.update(changes, version) ?? [];
   }
 
   close(uri: string): void {

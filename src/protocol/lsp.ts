@@ -19,6 +19,8 @@ export const initializationOptions = z.object({
   storePath: z.string().nullable(),
   /** False in an untrusted workspace: then no process is spawned and nothing runs. */
   trusted: z.boolean(),
+  /** See {@link CUDA_SERVERS}. */
+  cudaServers: z.array(z.string()).default([]),
 });
 /** See {@link initializationOptions}. */
 export type InitializationOptions = z.infer<typeof initializationOptions>;
@@ -68,7 +70,8 @@ export const lspMethods = {
     result: z.object({
       devices: z.array(deviceProfile),
       notes: z.array(z.string()),
-      selected: z.string().nullable(),
+      /** Id of the device that measures kernels of a language. */
+      selected: z.object({ wgsl: z.string().nullable(), cuda: z.string().nullable() }),
     }),
   },
   'tilesmith/kernels': { params: z.object({ uri: z.string() }), result: z.array(kernelSummary) },
@@ -111,19 +114,32 @@ export type LspResult<M extends LspMethod> = z.infer<(typeof lspMethods)[M]['res
 /** Notification from the server: something happened in a session; its parameters are a `TuneEvent`. */
 export const TUNE_EVENT = 'tilesmith/tuneEvent';
 
-/** Notification from the server: devices were found, chosen or lost. */
-export const STATUS = 'tilesmith/status';
-/** Parameters of {@link STATUS}. */
-export const statusParams = z.object({
+/** What measures kernels of a language, and what is missing for it. */
+const languageStatus = z.object({
   device: z
     .object({ id: z.string(), name: z.string(), fallback: z.boolean(), emulated: z.boolean() })
     .nullable(),
   /** Shown once, kindly, when something is missing. */
   notes: z.array(z.string()),
-  busy: z.boolean(),
 });
+
+/** Notification from the server: devices were found, chosen or lost. */
+export const STATUS = 'tilesmith/status';
+/** Parameters of {@link STATUS}. */
+export const statusParams = z.object({ wgsl: languageStatus, cuda: languageStatus, busy: z.boolean() });
 /** See {@link statusParams}. */
 export type StatusParams = z.infer<typeof statusParams>;
+
+/**
+ * Notification to the server: names of the other extensions that serve CUDA files in this editor, where that has
+ * changed. What they give is not given a second time.
+ */
+export const CUDA_SERVERS = 'tilesmith/cudaServers';
+/** Parameters of {@link CUDA_SERVERS}. */
+export const cudaServersParams = z.object({ names: z.array(z.string()) });
+
+/** The editor's ids of the languages kernels are written in. */
+export const LANGUAGE_IDS = { wgsl: 'wgsl', cuda: 'cuda-cpp' } as const;
 
 /** Commands the extension registers; lenses and webviews refer to them by these names. */
 export const commands = {
@@ -133,4 +149,6 @@ export const commands = {
   openDashboard: 'tilesmith.openDashboard',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
+  /** Goes to a kernel's name and shows what is known about it. */
+  explainKernel: 'tilesmith.explainKernel',
 } as const;

@@ -15,8 +15,20 @@ const text = z.string().catch('').default('');
  */
 export const settings = z
   .object({
-    /** Device id or part of its name; empty = the first that is no CPU fallback, else the first. */
+    /** Device of WGSL kernels: id or part of its name; empty = the first that is no CPU fallback, else the first. */
     device: text,
+    cuda: z
+      .object({
+        /** Device of CUDA kernels, as above; empty = the first GPU, else the CPU emulation. */
+        device: text,
+        /** The compiler, or the folder of its toolkit; empty = looked for. */
+        nvcc: text,
+        /** What is compiled for, `sm_90`; empty = what the device is, else what nvcc takes for native. */
+        architecture: text,
+        /** Whether nvcc's messages are shown; `auto` = where no other extension serves CUDA files. */
+        diagnostics: z.enum(['auto', 'on', 'off']).catch('auto').default('auto'),
+      })
+      .prefault({}),
     runner: z
       .object({
         /** Command that leads to `tilesmith serve` on another machine, whose devices are used too; empty = none. */

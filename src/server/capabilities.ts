@@ -5,7 +5,7 @@ export function capabilities(): InitializeResult {
   return {
     serverInfo: { name: 'tilesmith' },
     capabilities: {
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       documentSymbolProvider: true,
       hoverProvider: true,
       codeLensProvider: { resolveProvider: false },

@@ -9,14 +9,13 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Asks the compiler for its messages. Where it cannot be had (no trust, Dawn does not load here) there are none, the
- * status says why, and it is tried again after a while.
+ * Asks the compiler for its messages. Where it cannot be had (no trust, Dawn does not load here, no nvcc) there are
+ * none, the status says why, and it is tried again after a while.
  */
 export class CompilerCheck {
   private readonly parts: { host: EngineHost; log: Log; nowMs: () => number };
   private failures = 0;
   private retryAtMs = 0;
-  private devicesAsked = false;
 
   constructor(parts: { host: EngineHost; log: Log; nowMs: () => number }) {
     this.parts = parts;
@@ -28,9 +27,9 @@ export class CompilerCheck {
     if (!host.isTrusted || nowMs() < this.retryAtMs) return [];
     try {
       const { messages, note } = await (await host.forRunning()).check(source);
-      if (this.failures > 0 || note !== null) host.setCompilerNote(note);
+      host.setCompilerNote(source.language, note);
       this.failures = 0;
-      this.askForDevices();
+      host.askForDevices();
       return messages;
     } catch (error) {
       this.retryAtMs = nowMs() + Math.min(FIRST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
@@ -38,16 +37,8 @@ export class CompilerCheck {
       const reason = describeError(error);
       if (this.failures === 1) log(`The compiler could not be asked: ${reason}`);
       // One failure may be a runner that was killed; only what lasts is worth a note.
-      if (this.failures > 1) host.setCompilerNote(`No compiler messages: ${reason}`);
+      if (this.failures > 1) host.setCompilerNote(source.language, `No compiler messages: ${reason}`);
       return [];
     }
-  }
-
-  /** Once compiling works, so that starting the drivers does not hold up the first messages. */
-  private askForDevices(): void {
-    if (this.devicesAsked) return;
-    this.devicesAsked = true;
-    const { host, log } = this.parts;
-    host.devices().catch((error) => log(`Devices were not listed: ${describeError(error)}`));
   }
 }

@@ -73,7 +73,8 @@ function createHandlers(context: RequestContext): Handlers {
 
   function openDocument(uri: string): KernelDocument {
     const document = context.document(uri);
-    if (document === null) throw new UserFacingError(`${uri} is not open as WGSL: open it and try again.`);
+    if (document === null)
+      throw new UserFacingError(`${uri} is not open as WGSL or CUDA: open it and try again.`);
     return document;
   }
 
@@ -94,7 +95,7 @@ function createHandlers(context: RequestContext): Handlers {
             source: sourceOf(document),
             entry,
             sizes,
-            device: host.device,
+            device: host.deviceFor(document.language),
             strategy,
             objective: 'time',
             budget: { evaluations, seconds },
@@ -111,7 +112,14 @@ function createHandlers(context: RequestContext): Handlers {
       const { document } = kernelAt({ uri, entry });
       return host.whileBusy(() =>
         engine.measure(
-          { source: sourceOf(document), entry, sizes, device: host.device, configuration, seed: SEED },
+          {
+            source: sourceOf(document),
+            entry,
+            sizes,
+            device: host.deviceFor(document.language),
+            configuration,
+            seed: SEED,
+          },
           { onEvent: context.onTuneEvent, signal },
         ),
       );

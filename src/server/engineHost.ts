@@ -1,7 +1,8 @@
+import { describeError } from '../core/describeError';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import { chooseDevice } from '../engine/devices';
-import type { Log } from '../language/kernelDocument';
-import type { StatusParams } from '../protocol/lsp';
+import type { Language, Log } from '../language/kernelDocument';
+import type { LspResult, StatusParams } from '../protocol/lsp';
 import type { CreateServerEngine, ServerEngine } from './serverEngine';
 import { UserFacingError } from './userFacingError';
 
@@ -12,24 +13,38 @@ export interface EngineHostOptions {
   readonly onStatus: (status: StatusParams) => void;
 }
 
+/** Trust and the settings the engine depends on. */
+export interface EngineSettings {
+  readonly trusted: boolean;
+  readonly storePath: string | null;
+  readonly remoteCommand: string;
+  readonly cuda: { readonly nvcc: string; readonly architecture: string };
+  /** Device asked for by language; empty lets the engine choose. */
+  readonly devices: Readonly<Record<Language, string>>;
+}
+
 const UNTRUSTED_NOTE =
   'This folder is not trusted, so nothing runs: no compiler messages, no measuring. Trust it to use them.';
 
 /**
- * Holds the one engine of the server: made when first needed, made anew where its store or the way to another machine
- * changes, and never asked to
- * start a process in an untrusted workspace. Keeps the status that the editor shows.
+ * Holds the one engine of the server: made when first needed, made anew where its store, its compiler or the way to
+ * another machine changes, and never asked to start a process in an untrusted workspace. Keeps the status that the
+ * editor shows.
  */
 export class EngineHost {
   private readonly options: EngineHostOptions;
   private engine: Promise<ServerEngine> | null = null;
-  private storePath: string | null = null;
-  private remoteCommand = '';
-  private wantedDevice = '';
-  private trusted = false;
+  private settings: EngineSettings = {
+    trusted: false,
+    storePath: null,
+    remoteCommand: '',
+    cuda: { nvcc: '', architecture: '' },
+    devices: { wgsl: '', cuda: '' },
+  };
   private profiles: readonly DeviceProfile[] = [];
   private deviceNotes: readonly string[] = [];
-  private compilerNote: string | null = null;
+  private compilerNotes: Readonly<Record<Language, string | null>> = { wgsl: null, cuda: null };
+  private devicesAsked = false;
   private busy = 0;
   private lastStatus = '';
   private disposed = false;
@@ -39,38 +54,35 @@ export class EngineHost {
   }
 
   /** Applies trust and settings; running sessions of an engine that is replaced are cancelled. */
-  async configure(next: {
-    trusted: boolean;
-    storePath: string | null;
-    remoteCommand: string;
-    device: string;
-  }): Promise<void> {
-    const isOther = this.storePath !== next.storePath || this.remoteCommand !== next.remoteCommand;
-    const replaced = isOther ? this.engine : null;
-    if (replaced !== null) this.engine = null;
-    this.trusted = next.trusted;
-    this.storePath = next.storePath;
-    this.remoteCommand = next.remoteCommand;
-    this.wantedDevice = next.device;
+  async configure(next: EngineSettings): Promise<void> {
+    const madeOf = ({ storePath, remoteCommand, cuda }: EngineSettings) =>
+      JSON.stringify([storePath, remoteCommand, cuda]);
+    const replaced = madeOf(this.settings) === madeOf(next) ? null : this.engine;
+    if (replaced !== null) {
+      this.engine = null;
+      // Another machine or compiler has other devices.
+      this.devicesAsked = false;
+    }
+    this.settings = next;
     this.tellStatus();
     await (await replaced?.catch(() => null))?.dispose();
   }
 
   get isTrusted(): boolean {
-    return this.trusted;
+    return this.settings.trusted;
   }
 
-  /** The device that requests name; `null` lets the engine choose. */
-  get device(): string | null {
-    return this.wantedDevice === '' ? null : this.wantedDevice;
+  /** The device that requests about a language name; `null` lets the engine choose. */
+  deviceFor(language: Language): string | null {
+    return this.settings.devices[language] || null;
   }
 
   /** The engine for reading what is stored; starts no process. One that could not be made is tried anew. */
   forReading(): Promise<ServerEngine> {
     if (this.disposed) return Promise.reject(new UserFacingError('The Tilesmith server is shutting down.'));
     if (this.engine === null) {
-      const { storePath, remoteCommand } = this;
-      const made = this.options.createEngine({ storePath, remoteCommand, log: this.options.log });
+      const { storePath, remoteCommand, cuda } = this.settings;
+      const made = this.options.createEngine({ storePath, remoteCommand, cuda, log: this.options.log });
       this.engine = made;
       made.catch(() => {
         if (this.engine === made) this.engine = null;
@@ -81,16 +93,27 @@ export class EngineHost {
 
   /** The engine for work that runs processes; rejects in an untrusted workspace. */
   forRunning(): Promise<ServerEngine> {
-    return this.trusted ? this.forReading() : Promise.reject(new UserFacingError(UNTRUSTED_NOTE));
+    return this.isTrusted ? this.forReading() : Promise.reject(new UserFacingError(UNTRUSTED_NOTE));
   }
 
   /** Finds the devices and tells the status. */
-  async devices(): Promise<{ devices: DeviceProfile[]; notes: string[]; selected: string | null }> {
+  async devices(): Promise<LspResult<'tilesmith/devices'>> {
     const { devices, notes } = await (await this.forRunning()).devices();
     this.profiles = devices;
     this.deviceNotes = notes;
     this.tellStatus();
-    return { devices: [...devices], notes: [...notes], selected: this.selected()?.id ?? null };
+    const selected = {
+      wgsl: this.selected('wgsl')?.id ?? null,
+      cuda: this.selected('cuda')?.id ?? null,
+    };
+    return { devices: [...devices], notes: [...notes], selected };
+  }
+
+  /** Finds the devices once; asked after the first compilation, so that starting the drivers does not hold it up. */
+  askForDevices(): void {
+    if (this.devicesAsked) return;
+    this.devicesAsked = true;
+    this.devices().catch((error) => this.options.log(`Devices were not listed: ${describeError(error)}`));
   }
 
   /** Runs work while the status says busy. */
@@ -105,9 +128,9 @@ export class EngineHost {
     }
   }
 
-  /** Remembers why there are no compiler messages; `null` where there are. */
-  setCompilerNote(note: string | null): void {
-    this.compilerNote = note;
+  /** Remembers why there are no compiler messages for a language; `null` where there are. */
+  setCompilerNote(language: Language, note: string | null): void {
+    this.compilerNotes = { ...this.compilerNotes, [language]: note };
     this.tellStatus();
   }
 
@@ -118,9 +141,9 @@ export class EngineHost {
     await (await engine?.catch(() => null))?.dispose();
   }
 
-  private selected(): DeviceProfile | null {
+  private selected(language: Language): DeviceProfile | null {
     try {
-      return chooseDevice({ devices: this.profiles, notes: [] }, this.device);
+      return chooseDevice({ devices: this.profiles, notes: [] }, this.deviceFor(language), language);
     } catch {
       return null;
     }
@@ -128,12 +151,9 @@ export class EngineHost {
 
   private tellStatus(): void {
     if (this.disposed) return;
-    const device = this.selected();
     const status: StatusParams = {
-      device: device === null ? null : statusOf(device),
-      notes: this.trusted
-        ? [...new Set([...this.deviceNotes, ...(this.compilerNote === null ? [] : [this.compilerNote])])]
-        : [UNTRUSTED_NOTE],
+      wgsl: this.statusOf('wgsl'),
+      cuda: this.statusOf('cuda'),
       busy: this.busy > 0,
     };
     const text = JSON.stringify(status);
@@ -141,8 +161,26 @@ export class EngineHost {
     this.lastStatus = text;
     this.options.onStatus(status);
   }
+
+  private statusOf(language: Language): StatusParams[Language] {
+    const device = this.selected(language);
+    const compilerNote = this.compilerNotes[language];
+    const notes = this.deviceNotes.filter((note) => isAbout(language, note));
+    return {
+      device:
+        device === null
+          ? null
+          : { id: device.id, name: device.name, fallback: device.fallback, emulated: device.emulated },
+      notes: this.isTrusted
+        ? [...new Set([...notes, ...(compilerNote === null ? [] : [compilerNote])])]
+        : [UNTRUSTED_NOTE],
+    };
+  }
 }
 
-function statusOf({ id, name, fallback, emulated }: DeviceProfile): StatusParams['device'] {
-  return { id, name, fallback, emulated };
+/** Notes are sentences for people. What is missing for CUDA alone names a part of NVIDIA's, and WGSL needs none. */
+function isAbout(language: Language, note: string): boolean {
+  const isCuda = /CUDA|NVIDIA|NVML|nvcc/.test(note);
+  const isWgsl = /WebGPU|Vulkan|Dawn/.test(note);
+  return isCuda === isWgsl || (language === 'cuda' ? isCuda : isWgsl);
 }

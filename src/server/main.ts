@@ -7,7 +7,7 @@ import { startServer } from './server';
 const connection = createConnection(ProposedFeatures.all);
 
 const server = startServer(connection, {
-  createParser: async () => asSyntaxParser(await createParser('wgsl')),
+  createParser: async (language) => asSyntaxParser(await createParser(language)),
   // Loaded when first needed: where its native module is missing everything but measuring still works.
   createEngine: async (options) => (await import('../engine/engine')).createEngine(options),
 });

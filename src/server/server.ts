@@ -1,20 +1,28 @@
 import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode-languageserver/node';
 import { describeError } from '../core/describeError';
-import { extractWgsl } from '../core/kernel/wgsl/extractWgsl';
+import { EXTRACTORS } from '../core/kernel/extract';
 import { codeActions } from '../language/codeActions';
-import { codeLenses, type LastMeasured } from '../language/codeLenses';
+import { codeLenses, type KnownOfKernel } from '../language/codeLenses';
 import { compilerDiagnostics } from '../language/compilerDiagnostics';
 import { directiveDiagnostics } from '../language/directiveDiagnostics';
 import { documentSymbols } from '../language/documentSymbols';
 import { hover } from '../language/hover';
-import type { KernelDocument } from '../language/kernelDocument';
+import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
 import type { SyntaxParser } from '../language/syntaxTree';
-import { initializationOptions, STATUS, TUNE_EVENT } from '../protocol/lsp';
+import {
+  CUDA_SERVERS,
+  cudaServersParams,
+  initializationOptions,
+  LANGUAGE_IDS,
+  STATUS,
+  TUNE_EVENT,
+} from '../protocol/lsp';
 import { readSettings, SETTINGS_SECTION, type Settings } from '../protocol/settings';
 import type { TuneEvent } from '../protocol/tuning';
 import { capabilities } from './capabilities';
 import { CompilerCheck } from './compilerCheck';
+import { CudaChecks } from './cudaChecks';
 import { answerRequests } from './customRequests';
 import { DiagnosticsScheduler } from './diagnosticsScheduler';
 import { EngineHost } from './engineHost';
@@ -24,9 +32,11 @@ import type { CreateServerEngine } from './serverEngine';
 
 /** What the server is made of besides its connection; `main` passes the real ones. */
 export interface ServerParts {
-  readonly createParser: () => Promise<SyntaxParser>;
+  readonly createParser: (language: Language) => Promise<SyntaxParser>;
   readonly createEngine: CreateServerEngine;
 }
+
+const NOTHING_KNOWN: KnownOfKernel = { measured: null, compiled: null };
 
 /** Wires language features and engine to a connection; returns what ends everything the server started. */
 export function startServer(connection: Connection, parts: ServerParts): { dispose(): Promise<void> } {
@@ -34,6 +44,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   const nowMs = () => performance.now();
   let settings: Settings = readSettings({});
   let start = { storePath: null as string | null, trusted: false };
+  let cudaServers: readonly string[] = [];
   let canConfigure = false;
   let canRefreshLenses = false;
   let documents: KernelDocuments | null = null;
@@ -60,6 +71,15 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       }),
     log,
   });
+  const cuda = new CudaChecks({
+    engine: host,
+    compiler,
+    configured,
+    documents: () => documents?.all() ?? [],
+    onMessages: (uri) => scheduler.schedule(uri, 0),
+    onCompiled: refreshLenses,
+    log,
+  });
   const measurements = new LastMeasurements({
     engine: () => host.forReading(),
     nowMs,
@@ -71,7 +91,8 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
     const directives = directiveDiagnostics(document);
-    const messages = await compiler.check(sourceOf(document));
+    const messages =
+      document.language === 'cuda' ? cuda.messagesOf(document.uri) : await compiler.check(sourceOf(document));
     return [...directives, ...compilerDiagnostics(document, messages)];
   }
 
@@ -82,8 +103,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       trusted: start.trusted,
       storePath,
       remoteCommand: settings.runner.command,
-      device: settings.device,
+      cuda: { nvcc: settings.cuda.nvcc, architecture: settings.cuda.architecture },
+      devices: { wgsl: settings.device, cuda: settings.cuda.device },
     });
+    cuda.configure(settings, cudaServers);
     for (const document of documents?.all() ?? []) scheduler.schedule(document.uri, 0);
     refreshLenses();
   }
@@ -122,11 +145,20 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
 
   connection.onInitialize(async (params) => {
     const options = initializationOptions.safeParse(params.initializationOptions);
-    if (options.success) start = options.data;
+    if (options.success) {
+      start = options.data;
+      ({ cudaServers } = options.data);
+    }
     canConfigure = params.capabilities.workspace?.configuration === true;
     canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
-    const wgsl = { parser: await parts.createParser(), extract: extractWgsl };
-    documents = new KernelDocuments({ wgsl, cuda: wgsl }, log);
+    const parsers = await Promise.all([parts.createParser('wgsl'), parts.createParser('cuda')]);
+    documents = new KernelDocuments(
+      {
+        wgsl: { parser: parsers[0], extract: EXTRACTORS.wgsl },
+        cuda: { parser: parsers[1], extract: EXTRACTORS.cuda },
+      },
+      log,
+    );
     return capabilities();
   });
   connection.onInitialized(
@@ -138,23 +170,40 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   });
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    documents?.open(uri, languageId === 'wgsl' ? 'wgsl' : 'cuda', version, text);
+    const language = languageId === LANGUAGE_IDS.wgsl ? 'wgsl' : 'cuda';
+    const document = documents?.open(uri, language, version, text);
     scheduler.schedule(uri, 0);
+    if (document !== undefined) void guarded('Compiling', undefined, () => cuda.check(document));
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
-    documents?.change(uri, version, contentChanges);
+    cuda.edited(uri, documents?.change(uri, version, contentChanges) ?? []);
     scheduler.schedule(uri);
   });
+  connection.onDidSaveTextDocument(
+    ({ textDocument: { uri } }) => void withDocument('Compiling', uri, undefined, (one) => cuda.check(one)),
+  );
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents?.close(uri);
+    cuda.forget(uri);
     scheduler.forget(uri);
+  });
+  connection.onNotification(CUDA_SERVERS, (params: unknown) => {
+    const read = cudaServersParams.safeParse(params);
+    if (!read.success) return;
+    cudaServers = read.data.names;
+    void configured.then(() => cuda.configure(settings, cudaServers));
   });
 
   connection.onDocumentSymbol(({ textDocument }) =>
-    withDocument('Document symbols', textDocument.uri, [], documentSymbols),
+    withDocument('Document symbols', textDocument.uri, [], (document) =>
+      // Another extension outlines CUDA files already, and every symbol would be there twice.
+      document.language === 'cuda' && cuda.isServedElsewhere ? [] : documentSymbols(document),
+    ),
   );
   connection.onHover(({ textDocument, position }) =>
-    withDocument('Hover', textDocument.uri, null, (document) => hover(document, position)),
+    withDocument('Hover', textDocument.uri, null, (document) =>
+      hover(document, position, (entry) => cuda.compiledOf(document, entry)),
+    ),
   );
   connection.onCodeAction(({ textDocument, range }) =>
     withDocument('Code actions', textDocument.uri, [], (document) => codeActions(document, range)),
@@ -163,11 +212,12 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     withDocument('Lenses', textDocument.uri, [], async (document) => {
       await configured;
       if (!settings.lenses.enabled) return [];
-      const last = new Map<string, LastMeasured | null>();
+      const known = new Map<string, KnownOfKernel>();
       for (const kernel of document.kernels.kernels) {
-        last.set(kernel.entry, await measurements.of(document, kernel));
+        const measured = await measurements.of(document, kernel);
+        known.set(kernel.entry, { measured, compiled: cuda.compiledOf(document, kernel.entry) });
       }
-      return codeLenses(document, (entry) => last.get(entry) ?? null);
+      return codeLenses(document, (entry) => known.get(entry) ?? NOTHING_KNOWN);
     }),
   );
   answerRequests(connection, {

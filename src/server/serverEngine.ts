@@ -3,10 +3,10 @@ import type { Engine, EngineOptions } from '../engine/engine';
 /** The part of the engine that the server uses. */
 export type ServerEngine = Pick<
   Engine,
-  'devices' | 'check' | 'tune' | 'measure' | 'sessions' | 'session' | 'measurements' | 'dispose'
+  'devices' | 'check' | 'resources' | 'tune' | 'measure' | 'sessions' | 'session' | 'measurements' | 'dispose'
 >;
 
 /** Makes an engine; asynchronous, because its native module is loaded only then. */
 export type CreateServerEngine = (
-  options: Pick<EngineOptions, 'storePath' | 'remoteCommand' | 'log'>,
+  options: Pick<EngineOptions, 'storePath' | 'remoteCommand' | 'cuda' | 'log'>,
 ) => Promise<ServerEngine>;

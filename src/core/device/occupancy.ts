@@ -89,7 +89,8 @@ function blocksByShared(limits: MultiprocessorLimits, sharedBytes: number): numb
   return allocated === 0 ? null : Math.floor(limits.sharedBytes / allocated);
 }
 
-const LIMITER_WORDS: Readonly<Record<OccupancyLimiter, string>> = {
+/** What a limiter is called in CUDA's words. */
+export const LIMITER_WORDS: Readonly<Record<OccupancyLimiter, string>> = {
   warps: 'warps',
   registers: 'registers',
   shared: 'shared memory',
