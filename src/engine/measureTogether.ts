@@ -6,6 +6,7 @@ import type { Trial } from '../core/records/trial';
 import type { Configuration } from '../core/space/configuration';
 import { medianOf } from '../core/stats';
 import { nextTurn, type RacingRules, racingState, turnSamples } from '../core/tuner/racing';
+import { compileAhead } from './compileAhead';
 import { Contender } from './contender';
 import { cancelled, runnerUnusable } from './errors';
 import { type RunnableKernel, withIncludes } from './kernel';
@@ -16,7 +17,7 @@ export interface Bench {
   readonly client: Runners;
   readonly kernel: RunnableKernel;
   readonly problem: Problem;
-  readonly device: Pick<DeviceProfile, 'id' | 'emulated' | 'powerSource'>;
+  readonly device: Pick<DeviceProfile, 'id' | 'emulated' | 'powerSource' | 'cuda' | 'host'>;
   /** Shortest time a launch can take, and how to learn whether the device is faster than it was thought to be. */
   readonly floor: Floor;
   readonly seed: number;
@@ -70,6 +71,7 @@ export async function measureTogether(
 ): Promise<void> {
   const contenders = configurations.map((configuration) => new Contender(configuration));
   let deathsInARow = 0;
+  compileAhead(bench, configurations);
 
   const concluded = async (contender: Contender): Promise<void> => {
     if (contender.trial !== null) options.onTrial(contender.trial);

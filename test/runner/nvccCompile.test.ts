@@ -220,6 +220,14 @@ describe('the cache', () => {
     expect(counted.starts()).toBe(3);
   });
 
+  it('is waited for by whoever asks for what is being compiled already', async () => {
+    const counted = countedToolkit(toolkit);
+    const ask = () => compiled(tile, 'sgemm<16, 16>', { toolkit: counted.toolkit });
+    const [first, second] = await Promise.all([ask(), ask()]);
+    expect(counted.starts()).toBe(1);
+    expect(second).toEqual(first);
+  });
+
   it('compiles anew what is damaged or cut short', async () => {
     const counted = countedToolkit(toolkit);
     const first = await compiled(plain, 'fill', { toolkit: counted.toolkit });

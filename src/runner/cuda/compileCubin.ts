@@ -62,7 +62,7 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
   if (!target.ok) return { ...target, messages: [] };
   const { architecture, note } = target;
   const text = withInstance(source, entry);
-  const cache = new CompileCache(request.cacheFolder ?? defaultCacheFolder());
+  const cache = cacheIn(request.cacheFolder ?? defaultCacheFolder());
   const folder = request.folder ?? null;
   const environment = VARIABLES.map((name) => process.env[name] ?? '');
   const includes = folder === null ? '' : digestOfIncludes(source, folder);
@@ -76,11 +76,14 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
     ...FLAGS,
     ...environment,
   ]);
-  const kept = await cache.read(key);
-  const compiled =
-    kept === null ? await compile(request, text, architecture) : ({ ok: true, entry: kept } as const);
+  const compiled = await onceAtATime(request, key, async (): Promise<Compiled> => {
+    const kept = await cache.read(key);
+    if (kept !== null) return { ok: true, entry: kept };
+    const made = await compile(request, text, architecture);
+    if (made.ok) await cache.write(key, made.entry);
+    return made;
+  });
   if (!compiled.ok) return compiled;
-  if (kept === null) await cache.write(key, compiled.entry);
   const { cubin, kernelName, resources, output, compileMs } = compiled.entry;
   return {
     ok: true,
@@ -103,6 +106,29 @@ function withInstance(source: string, entry: string): string {
 type Compiled =
   | { readonly ok: true; readonly entry: CachedCubin }
   | { readonly ok: false; readonly reason: string; readonly messages: readonly CompilerMessage[] };
+
+const caches = new Map<string, CompileCache>();
+
+function cacheIn(folder: string): CompileCache {
+  const cache = caches.get(folder) ?? new CompileCache(folder);
+  caches.set(folder, cache);
+  return cache;
+}
+
+const underWay = new Map<string, Promise<Compiled>>();
+
+/** Who asks for what is being compiled already waits for it; one that may be cancelled is nobody else's to wait for. */
+async function onceAtATime(
+  { signal, cacheFolder }: CompileRequest,
+  key: string,
+  work: () => Promise<Compiled>,
+): Promise<Compiled> {
+  if (signal !== undefined) return work();
+  const place = `${cacheFolder ?? ''} ${key}`;
+  const begun = underWay.get(place) ?? work().finally(() => underWay.delete(place));
+  underWay.set(place, begun);
+  return begun;
+}
 
 async function compile(request: CompileRequest, text: string, architecture: string): Promise<Compiled> {
   const { toolkit, source, entry, signal } = request;
