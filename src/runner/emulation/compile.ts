@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../computeDevice';
 import { compileInPool } from '../cuda/nvccProcess';
 import { findToolkit, toolkitPlaces } from '../cuda/toolkit';
 import type { HostCompiler } from './hostCompiler';
 import { emulationSource } from './source';
-import { temporaryFolder } from './temporaryFolder';
+import { inTemporaryFolder } from './temporaryFolder';
 
 /** One kernel with every tunable fixed. */
 export interface EmulationRequest {
@@ -26,10 +26,10 @@ const LIBRARIES = ['-nodefaultlibs', '-lstdc++', '-lm', '-lc', '-lgcc'];
 /** A text that includes none of these needs no CUDA toolkit. */
 const TOOLKIT_HEADER = /#\s*include\s*[<"](?:cuda|mma\.h|cublas|curand|cooperative|math_constants|vector)/;
 
-/** Compiles kernels for this machine's CPU, each content once; `chosenNvcc` tells where the toolkit's headers are. */
+/** Compiles kernels for this machine's CPU into shared libraries, each content once; `chosenNvcc` tells where the toolkit's headers are. */
 export class EmulationCompiler {
-  private readonly compiled = new Map<string, Promise<Outcome<string>>>();
-  private runtime: Promise<Outcome<string>> | null = null;
+  private readonly compiled = new Map<string, Promise<Outcome<Uint8Array>>>();
+  private runtime: Promise<Outcome<Uint8Array>> | null = null;
 
   constructor(
     private readonly compiler: HostCompiler,
@@ -38,54 +38,51 @@ export class EmulationCompiler {
   ) {}
 
   /** The library that runs kernels. */
-  compileRuntime(): Promise<Outcome<string>> {
-    this.runtime ??= this.build('runtime', path.join(this.headers, 'runtime.cpp'), [
-      '-std=c++17',
-      ...LIBRARY,
-      '-ldl',
-      '-pthread',
-    ]);
+  compileRuntime(): Promise<Outcome<Uint8Array>> {
+    const flags = ['-std=c++17', ...LIBRARY, '-I', this.headers, '-ldl', '-pthread'];
+    this.runtime ??= this.build('#include "runtime.cpp"\n', flags);
     return this.runtime;
   }
 
   /** The library of one kernel, or the first error with its place in the source (1-based). */
-  compile(request: EmulationRequest): Promise<Outcome<string>> {
+  compile(request: EmulationRequest): Promise<Outcome<Uint8Array>> {
     const key = createHash('sha256').update(JSON.stringify(request)).digest('hex');
-    const known = this.compiled.get(key) ?? this.compileKernel(request, key);
+    const known = this.compiled.get(key) ?? this.compileKernel(request);
     this.compiled.set(key, known);
     return known;
   }
 
-  private async compileKernel(
-    { source, entry, dynamicSharedBytes }: EmulationRequest,
-    key: string,
-  ): Promise<Outcome<string>> {
+  private async compileKernel({
+    source,
+    entry,
+    dynamicSharedBytes,
+  }: EmulationRequest): Promise<Outcome<Uint8Array>> {
     const rewritten = emulationSource(source);
     if (!rewritten.ok) return rewritten;
     const toolkit = await this.toolkitFlags(source);
-    const file = path.join(temporaryFolder(), `${key}.cpp`);
-    await writeFile(
-      file,
+    const text =
       `#define TILESMITH_DYNAMIC_BYTES ${dynamicSharedBytes}\n#include "tilesmithCuda.h"\n` +
-        `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`,
-    );
+      `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
     const flags = [...this.compiler.checks, ...LIBRARY, ...MESSAGES, '-I', this.headers, ...toolkit];
-    return this.build(key, file, [...flags, ...LIBRARIES], (output) => explain(output, entry));
+    return this.build(text, [...flags, ...LIBRARIES], (output) => explain(output, entry));
   }
 
-  private async build(
-    name: string,
-    file: string,
+  private build(
+    text: string,
     flags: readonly string[],
     explainFailure: (output: string) => string | null = () => null,
-  ): Promise<Outcome<string>> {
-    const folder = temporaryFolder();
-    const library = path.join(folder, `${name}.so`);
-    const run = await compileInPool(this.compiler.command, [file, '-o', library, ...flags], { folder });
-    if (run.status === 'done' && run.exitCode === 0) return { ok: true, value: library };
-    const output = run.status === 'done' ? run.output : run.status === 'failed' ? run.reason : 'cancelled';
-    const last = output.trim().split('\n').at(-1) ?? '';
-    return { ok: false, reason: explainFailure(output) ?? `${this.compiler.command} failed: ${last}` };
+  ): Promise<Outcome<Uint8Array>> {
+    const { command } = this.compiler;
+    return inTemporaryFolder(async (folder) => {
+      await writeFile(path.join(folder, 'text.cpp'), text);
+      const run = await compileInPool(command, ['text.cpp', '-o', 'library.so', ...flags], { folder });
+      if (run.status === 'done' && run.exitCode === 0) {
+        return { ok: true, value: await readFile(path.join(folder, 'library.so')) };
+      }
+      const output = run.status === 'done' ? run.output : run.status === 'failed' ? run.reason : 'cancelled';
+      const last = output.trim().split('\n').at(-1) ?? '';
+      return { ok: false, reason: explainFailure(output) ?? `${command} failed: ${last}` };
+    });
   }
 
   private async toolkitFlags(source: string): Promise<readonly string[]> {

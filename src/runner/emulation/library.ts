@@ -1,6 +1,7 @@
 import type { Outcome } from '../computeDevice';
 import type { EmulationMemory } from './memory';
 import type { EmulationRuntime } from './runtime';
+import { asTemporaryFile } from './temporaryFolder';
 
 /** Order in which the threads of a block, and the blocks, take their turns. */
 export type ThreadOrder = 'natural' | 'reversed' | 'shuffled';
@@ -31,8 +32,8 @@ export class KernelLibrary {
     private readonly handle: number,
   ) {}
 
-  static open(runtime: EmulationRuntime, file: string): Outcome<KernelLibrary> {
-    const handle = runtime.call('tilesmith_open', file);
+  static open(runtime: EmulationRuntime, library: Uint8Array): Outcome<KernelLibrary> {
+    const handle = asTemporaryFile(library, (file) => runtime.call('tilesmith_open', file));
     if (handle === 0) return { ok: false, reason: runtime.text('tilesmith_message') };
     return { ok: true, value: new KernelLibrary(runtime, handle) };
   }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../computeDevice';
 import { loadLibrary, type NativeLibrary, type Signature } from '../cuda/koffi';
+import { asTemporaryFile } from './temporaryFolder';
 
 /** Addresses of the runtime's own things cross as numbers: those of a process have less than 53 bits. */
 const SIGNATURES = {
@@ -36,6 +37,6 @@ const SIGNATURES = {
 export type EmulationRuntime = NativeLibrary<keyof typeof SIGNATURES>;
 
 /** Loads the compiled runtime; `folder` is where the bundle lies. */
-export function loadRuntime(folder: string, file: string): Outcome<EmulationRuntime> {
-  return loadLibrary(folder, [file], SIGNATURES);
+export function loadRuntime(folder: string, library: Uint8Array): Outcome<EmulationRuntime> {
+  return asTemporaryFile(library, (file) => loadLibrary(folder, [file], SIGNATURES));
 }
