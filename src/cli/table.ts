@@ -8,6 +8,7 @@ import {
   formatTimeMs,
 } from '../core/format';
 import { formatSize } from '../core/gemm/size';
+import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { isTimed, type TimedTrial } from '../core/tuner/outcome';
@@ -98,8 +99,17 @@ function failures(trials: readonly Trial[]): readonly string[] {
   return [...counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} configurations)`));
 }
 
-/** One sentence that says what was found on a problem, and never more than the measurements hold. */
+/**
+ * One sentence that says what was found on a problem, and never more than the measurements hold; a second one where the
+ * vendor's library is there to be compared with.
+ */
 export function verdict(result: ProblemResult, device: DeviceReference): string {
+  const { best, library } = result;
+  const share = best !== null && isTimed(best) ? libraryShareText(library, best.timeMs.median) : null;
+  return [comparison(result, device), ...(share === null ? [] : [`that is ${share}`])].join('; ');
+}
+
+function comparison(result: ProblemResult, device: DeviceReference): string {
   const { best, baseline, distinguishable } = result;
   const where = `${formatSize(result)} on ${deviceLabel(device)}`;
   if (best === null || !isTimed(best)) {

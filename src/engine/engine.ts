@@ -197,7 +197,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     sessions: () => store().sessions().map(summaryOf),
     session(id) {
       const row = store().session(id);
-      return row === null ? null : detailOf(row, store().trials(row.id));
+      return row === null ? null : detailOf(row, store().trials(row.id), store().libraryTimes(row.id));
     },
     measurements: (filter) => store().measurements(filter).map(measurementOf),
     store,

@@ -1,4 +1,5 @@
 import { sameSize } from '../core/gemm/size';
+import type { LibraryTime } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
@@ -11,7 +12,7 @@ import type {
   StoredMeasurement,
 } from '../protocol/tuning';
 import { isAlive } from './processIdentity';
-import type { JoinedMeasurementRow, MeasurementRow, SessionRow } from './store/rows';
+import type { JoinedMeasurementRow, LibraryRow, MeasurementRow, SessionRow } from './store/rows';
 
 /** What the store holds, in the words of the protocol. */
 
@@ -49,12 +50,16 @@ export function summaryOf(row: SessionRow): SessionSummary {
 }
 
 /** An outcome with lists of its own, as messages carry it. */
-export function problemResult(outcome: Outcome): ProblemResult {
-  return { ...outcome, trials: [...outcome.trials] };
+export function problemResult(outcome: Outcome, library: LibraryTime | null = null): ProblemResult {
+  return { ...outcome, trials: [...outcome.trials], library };
 }
 
 /** A session with its trials, the newest of each configuration and problem. */
-export function detailOf(row: SessionRow, measurements: readonly MeasurementRow[]): SessionDetail {
+export function detailOf(
+  row: SessionRow,
+  measurements: readonly MeasurementRow[],
+  libraries: readonly LibraryRow[],
+): SessionDetail {
   const problems = row.sizes.map((size) => {
     const rows = measurements.filter((row) => sameSize(row, size));
     const trials = new Map<string, Trial>(
@@ -63,7 +68,8 @@ export function detailOf(row: SessionRow, measurements: readonly MeasurementRow[
     const remeasured = new Set(
       rows.filter(({ phase }) => phase === 'final').map(({ trial }) => configurationKey(trial.configuration)),
     );
-    return problemResult(outcomeOf(size, [...trials.values()], row.baseline, remeasured));
+    const library = libraries.find((each) => sameSize(each, size))?.time ?? null;
+    return problemResult(outcomeOf(size, [...trials.values()], row.baseline, remeasured), library);
   });
   return { summary: summaryOf(row), problems, stoppedBecause: row.stopped_because, failure: row.failure };
 }

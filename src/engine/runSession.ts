@@ -20,6 +20,7 @@ import { lockDevice } from './deviceLock';
 import { chooseDevice, physicalFloorMs, raiseCeilings } from './devices';
 import { badInput, cancelled, invalidKernel, placeOf, UserError } from './errors';
 import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
+import { libraryOf } from './library';
 import { type Bench, type Floor, measureTogether } from './measureTogether';
 import { lockFolder } from './paths';
 import type { Runners } from './runnerClient';
@@ -86,8 +87,8 @@ export async function runMeasureSession(
   if (failure !== null) throw failure;
   if (result.stoppedBecause === 'cancelled') throw cancelled();
   const { device, kernel, session } = result;
-  const measurements = result.problems.flatMap(({ m, n, k, trials }) =>
-    trials.map((trial) => ({ ...trial, problem: { m, n, k } })),
+  const measurements = result.problems.flatMap(({ m, n, k, trials, library }) =>
+    trials.map((trial) => ({ ...trial, problem: { m, n, k }, library })),
   );
   return { device, kernel, session, measurements };
 }
@@ -190,6 +191,9 @@ async function untilItEnds(
       };
       const ended = await work({ session, problem, space, bench, problemsLeft: spaces.length - index, tell });
       if (ended !== 'space exhausted') stopped = ended;
+      // Taken up again, the session may have it from before.
+      const library = problem.library ?? (await libraryOf({ ...bench, device }, log));
+      if (library !== null) session.recordLibrary(problem, library);
     }
     return { result: session.end('finished', stopped, null), failure: null };
   } catch (error) {

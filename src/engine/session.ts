@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { Size } from '../core/gemm/problem';
 import { sameSize } from '../core/gemm/size';
+import type { LibraryTime } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
@@ -44,6 +45,8 @@ export interface ProblemTrials {
   readonly trials: Map<string, Trial>;
   /** Keys of configurations measured again at the end. */
   readonly remeasured: Set<string>;
+  /** The vendor's library on the same problem, once it was measured. */
+  library: LibraryTime | null;
 }
 
 /** A session as it runs: every trial goes to the store first, then to whoever listens. */
@@ -61,7 +64,12 @@ export class Session {
     private readonly store: MeasurementStore,
     private readonly tell: (event: TuneEvent) => void,
   ) {
-    this.problems = plan.sizes.map((size) => ({ size, trials: new Map(), remeasured: new Set() }));
+    this.problems = plan.sizes.map((size) => ({
+      size,
+      trials: new Map(),
+      remeasured: new Set(),
+      library: null,
+    }));
     const { kernel, device } = plan;
     const resumeKey = resumeKeyOf(plan);
     const former = plan.resume ? store.unfinished(resumeKey) : null;
@@ -116,6 +124,12 @@ export class Session {
     note(problem, phase, trial);
   }
 
+  /** Stores what the vendor's library takes on a problem. */
+  recordLibrary(problem: ProblemTrials, library: LibraryTime): void {
+    this.store.saveLibraryTime(this.id, problem.size, library, new Date().toISOString());
+    problem.library = library;
+  }
+
   outcome({ size, trials, remeasured }: ProblemTrials): Outcome {
     return outcomeOf(size, [...trials.values()], this.plan.baseline, remeasured);
   }
@@ -126,7 +140,7 @@ export class Session {
       device: this.summary.device,
       kernel: this.summary.kernel,
       session: this.id,
-      problems: this.problems.map((problem) => problemResult(this.outcome(problem))),
+      problems: this.problems.map((problem) => problemResult(this.outcome(problem), problem.library)),
       stoppedBecause,
       failure,
       seconds: this.seconds,
@@ -146,6 +160,10 @@ export class Session {
     for (const row of this.store.trials(id)) {
       const problem = this.problems.find(({ size }) => sameSize(size, row));
       if (problem !== undefined) note(problem, row.phase, row.trial);
+    }
+    for (const row of this.store.libraryTimes(id)) {
+      const problem = this.problems.find(({ size }) => sameSize(size, row));
+      if (problem !== undefined) problem.library = row.time;
     }
   }
 }

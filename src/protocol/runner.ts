@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { DriverOccupancy } from '../core/device/resources';
 import { ELEMENT_TYPES } from '../core/gemm/problem';
 import type { KernelInstance } from '../core/kernel/instance';
 import { deviceConditions, kernelResources, language, verification } from './tuning';
@@ -186,6 +187,8 @@ export const energyResult = z.discriminatedUnion('ok', [
     source: z.string(),
     /** Largest relative error that the steps of the source leave. */
     relativeError: z.number().nonnegative(),
+    /** Power that the board is limited to, where it tells. */
+    powerLimitW: z.number().nullable().default(null),
   }),
   z.object({ ok: z.literal(false), reason: z.string() }),
 ]);
@@ -199,6 +202,14 @@ export const libraryResult = z.discriminatedUnion('ok', [
 ]);
 /** See {@link libraryResult}. */
 export type LibraryResult = z.infer<typeof libraryResult>;
+
+/** Validator of {@link DriverOccupancy}. */
+export const driverOccupancy: z.ZodType<DriverOccupancy> = z.object({
+  blocksPerMultiprocessor: z.int().nonnegative(),
+  registers: z.int().nonnegative(),
+  staticSharedBytes: z.int().nonnegative(),
+  localBytes: z.int().nonnegative(),
+});
 
 /** What compiling a CUDA instance without running it tells. */
 export const resourcesResult = z.discriminatedUnion('ok', [
@@ -275,6 +286,11 @@ export const runnerMethods = {
       timeoutMs: z.number().positive(),
     }),
     result: energyResult,
+  },
+  /** What the driver says of a prepared kernel; `null` where it says nothing, as WebGPU does. */
+  occupancy: {
+    params: z.object({ handle: z.string() }),
+    result: z.object({ occupancy: driverOccupancy.nullable() }),
   },
   /** The vendor's library on a problem. */
   library: {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { KernelResources } from '../core/device/resources';
+import type { LibraryTime } from '../core/records/libraryTime';
 import type { DeviceConditions, Trial, Verification } from '../core/records/trial';
 
 /**
@@ -41,14 +42,22 @@ export const deviceConditions: z.ZodType<DeviceConditions> = z.object({
   throttle: z.array(z.string()).readonly(),
 });
 
+const timeSummary = z.object({
+  median: z.number(),
+  p25: z.number(),
+  p75: z.number(),
+  samples: z.array(z.number()).readonly(),
+});
+
+/** Validator of {@link LibraryTime}. */
+export const libraryTime: z.ZodType<LibraryTime> = z.object({ name: z.string(), timeMs: timeSummary });
+
 /** Validator of {@link Trial}; what trials of older stores do not have is `null`. */
 export const trial: z.ZodType<Trial> = z.object({
   configuration,
   status: z.enum(['correct', 'compile', 'runtime', 'timeout', 'correctness', 'constraints']),
   reason: z.string().nullable(),
-  timeMs: z
-    .object({ median: z.number(), p25: z.number(), p75: z.number(), samples: z.array(z.number()).readonly() })
-    .nullable(),
+  timeMs: timeSummary.nullable(),
   wallMs: nullableNumber,
   powerW: nullableNumber,
   energyJ: nullableNumber,
@@ -173,6 +182,8 @@ export const problemResult = size.extend({
   /** True where the intervals of best and baseline are apart; only then is best called faster. */
   distinguishable: z.boolean(),
   trials: z.array(trial),
+  /** The vendor's library on the same problem; `null` where there is none or it was not measured. */
+  library: libraryTime.nullable().default(null),
 });
 /** See {@link problemResult}. */
 export type ProblemResult = z.infer<typeof problemResult>;
@@ -201,7 +212,9 @@ export const measureResult = z.object({
   device: deviceReference,
   kernel: kernelReference,
   session: z.string(),
-  measurements: z.array(z.intersection(trial, z.object({ problem: size }))),
+  measurements: z.array(
+    z.intersection(trial, z.object({ problem: size, library: libraryTime.nullable().default(null) })),
+  ),
 });
 /** See {@link measureResult}. */
 export type MeasureResult = z.infer<typeof measureResult>;

@@ -1,5 +1,5 @@
 import type { DeviceProfile } from '../core/device/deviceProfile';
-import type { KernelResources } from '../core/device/resources';
+import type { DriverOccupancy, KernelResources } from '../core/device/resources';
 import type { Problem } from '../core/gemm/problem';
 import type { KernelInstance, Launch } from '../core/kernel/instance';
 import type { DeviceConditions } from '../core/records/trial';
@@ -67,6 +67,8 @@ export interface Program {
    * only without, it reads past their end.
    */
   readonly bindsWide: boolean;
+  /** What the driver says of the compiled kernel; absent where it says nothing. */
+  readonly occupancy?: () => DriverOccupancy;
   /** Everything one launch needs; two sets of inputs for launches that take turns. */
   bench(launch: Launch, sets: 1 | 2): Promise<Bench>;
   release(): void;

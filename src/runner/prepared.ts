@@ -1,4 +1,4 @@
-import type { KernelResources } from '../core/device/resources';
+import type { DriverOccupancy, KernelResources } from '../core/device/resources';
 import type { KernelInstance, Launch } from '../core/kernel/instance';
 import type { Verification } from '../core/records/trial';
 import { checkExact } from '../core/verify/exact';
@@ -38,6 +38,14 @@ export class PreparedKernel {
       watchdog: new Watchdog(timeoutMs),
       floorMs: this.floorMs,
     });
+  }
+
+  /** What the driver says of it, `null` where it says nothing. */
+  async occupancy(): Promise<DriverOccupancy | null> {
+    const { occupancy } = this.program;
+    if (!occupancy) return null;
+    const told = await this.device.capture(occupancy);
+    return told.ok ? told.value : null;
   }
 
   /** Frees the buffers and what was compiled. */

@@ -144,9 +144,19 @@ export class Runner {
         launches,
         source: label,
         relativeError,
+        powerLimitW: source.powerLimitW,
       };
     } catch (error) {
       return { ok: false, reason: this.lossOf(error) };
+    }
+  }
+
+  async occupancy({ handle }: RunnerParams<'occupancy'>): Promise<RunnerResult<'occupancy'>> {
+    const kernel = this.kernel(handle);
+    try {
+      return { occupancy: await kernel.occupancy() };
+    } catch (error) {
+      throw new RequestError(this.lossOf(error));
     }
   }
 

@@ -193,8 +193,12 @@ describe('a kernel on a double of the CUDA driver', () => {
     const log = await logOf(async () => expect((await prepare(instance)).status).toBe('correct'));
     expect(log).toContain('launch right grid 5 3 1 block 8 8 1 shared 60000');
     const program = await compile('right');
-    expect(program.attributes).toMatchObject({ registers: 40, staticSharedBytes: 256, localBytes: 8 });
-    expect(program.activeBlocksPerMultiprocessor()).toBe(24);
+    expect(program.occupancy()).toEqual({
+      blocksPerMultiprocessor: 24,
+      registers: 40,
+      staticSharedBytes: 256,
+      localBytes: 8,
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { deviceLabel } from '../../core/device/deviceLabel';
 import { flopsPerSecond, formatConfiguration, formatFlops, formatTimeSummary } from '../../core/format';
 import type { Size } from '../../core/gemm/problem';
 import { formatSize } from '../../core/gemm/size';
+import { type LibraryTime, libraryShareText } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { isTimed } from '../../core/tuner/outcome';
 import { badInput, EXIT } from '../../engine/errors';
@@ -49,20 +50,23 @@ export function measure(file: string | undefined, options: MeasureOptions): Prom
 
 function report({ device, kernel, measurements }: MeasureResult): string {
   const lines = measurements.flatMap((measurement) => [
-    `  ${line(measurement, measurement.problem)}`,
+    `  ${line(measurement, measurement.problem, measurement.library)}`,
     ...detailLines(measurement).map((detail) => `    ${detail}`),
   ]);
   const how = device.emulated ? 'checked; only a GPU gives times' : 'measured';
   return [`${kernel.entry} on ${deviceLabel(device)}, ${how}:`, ...lines].join('\n');
 }
 
-function line(trial: Trial, problem: Size): string {
+function line(trial: Trial, problem: Size, library: LibraryTime | null): string {
   const what = `${formatSize(problem)} ${formatConfiguration(trial.configuration)}`;
   const requires = trial.verification?.requires ?? [];
   const needs = requires.length === 0 ? '' : `; right only where ${requires.join(', ')}`;
   if (!isTimed(trial)) {
     return `${what}: ${trial.status === 'correct' ? outcomeText(trial) : `${trial.status}: ${trial.reason}`}${needs}`;
   }
-  const speed = formatFlops(flopsPerSecond(problem, trial.timeMs.median));
+  const { median } = trial.timeMs;
+  const speed = [formatFlops(flopsPerSecond(problem, median)), libraryShareText(library, median)]
+    .filter((part) => part !== null)
+    .join(', ');
   return `${what}: ${formatTimeSummary(trial.timeMs)}, ${speed}, verified${needs}`;
 }

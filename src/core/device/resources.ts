@@ -16,3 +16,13 @@ export interface KernelResources {
   /** Constant bank 0, which holds the parameters; 0 where the assembler does not report it (from `sm_90` on). */
   readonly constantBytes: number;
 }
+
+/** What the driver says of a kernel that is loaded, to hold the assembler's words and our own reckoning against. */
+export interface DriverOccupancy {
+  /** Blocks that one multiprocessor holds at a time, at the block size and shared memory of the launch. */
+  readonly blocksPerMultiprocessor: number;
+  readonly registers: number;
+  readonly staticSharedBytes: number;
+  /** Local memory of a thread, spilled registers included. */
+  readonly localBytes: number;
+}

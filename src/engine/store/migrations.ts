@@ -70,4 +70,15 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE devices ADD COLUMN emulated INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE library_times (
+    session INTEGER NOT NULL REFERENCES sessions (number),
+    m INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    k INTEGER NOT NULL,
+    time TEXT NOT NULL,
+    measured_at TEXT NOT NULL,
+    PRIMARY KEY (session, m, n, k)
+  ) STRICT;
+  `,
 ];

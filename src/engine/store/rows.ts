@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   budget,
   configuration,
+  libraryTime,
   objective,
   sessionState,
   size,
@@ -86,3 +87,8 @@ export const joinedMeasurementRow = measurementRow.extend({
 });
 /** See {@link joinedMeasurementRow}. */
 export type JoinedMeasurementRow = z.infer<typeof joinedMeasurementRow>;
+
+/** What the vendor's library took on a problem of a session. */
+export const libraryRow = z.object({ m: z.int(), n: z.int(), k: z.int(), time: json(libraryTime) });
+/** See {@link libraryRow}. */
+export type LibraryRow = z.infer<typeof libraryRow>;

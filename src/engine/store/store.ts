@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import { z } from 'zod';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { Size } from '../../core/gemm/problem';
+import type { LibraryTime } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { type Configuration, configurationKey } from '../../core/space/configuration';
 import { deviceProfile } from '../../protocol/runner';
@@ -18,6 +19,8 @@ import { atomically, guard, openDatabase } from './database';
 import {
   type JoinedMeasurementRow,
   joinedMeasurementRow,
+  type LibraryRow,
+  libraryRow,
   type MeasurementRow,
   measurementRow,
   type Phase,
@@ -177,6 +180,24 @@ export class MeasurementStore {
       );
       this.run('UPDATE sessions SET seconds = ? WHERE id = ?', [sessionSeconds, session]);
     });
+  }
+
+  /** Writes what the vendor's library took on a problem of a session; measured again, it replaces what was there. */
+  saveLibraryTime(session: string, { m, n, k }: Size, time: LibraryTime, measuredAt: string): void {
+    this.run(
+      `INSERT OR REPLACE INTO library_times (session, m, n, k, time, measured_at)
+        VALUES ((SELECT number FROM sessions WHERE id = ?), ?, ?, ?, ?, ?)`,
+      [session, m, n, k, JSON.stringify(time), measuredAt],
+    );
+  }
+
+  /** What the vendor's library took on the problems of a session. */
+  libraryTimes(session: string): readonly LibraryRow[] {
+    return this.rows(
+      libraryRow,
+      'SELECT m, n, k, time FROM library_times WHERE session = (SELECT number FROM sessions WHERE id = ?)',
+      [session],
+    );
   }
 
   /** Sessions, newest first. */

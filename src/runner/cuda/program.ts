@@ -1,4 +1,4 @@
-import type { KernelResources } from '../../core/device/resources';
+import type { DriverOccupancy, KernelResources } from '../../core/device/resources';
 import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
 import { scalarBytes } from '../../core/kernel/scalarBytes';
@@ -95,11 +95,18 @@ export class CudaProgram implements Program {
     );
   }
 
-  /** Blocks that one multiprocessor holds at a time, as the driver works it out. */
-  activeBlocksPerMultiprocessor(): number {
-    const [x, y, z] = this.instance.groupSize;
-    return this.module.activeBlocksPerMultiprocessor(x * y * z, this.instance.dynamicSharedBytes);
-  }
+  /** Throws CudaError. */
+  readonly occupancy = (): DriverOccupancy => {
+    const { groupSize, dynamicSharedBytes } = this.instance;
+    const [x, y, z] = groupSize;
+    const { registers, staticSharedBytes, localBytes } = this.attributes;
+    return {
+      blocksPerMultiprocessor: this.module.activeBlocksPerMultiprocessor(x * y * z, dynamicSharedBytes),
+      registers,
+      staticSharedBytes,
+      localBytes,
+    };
+  };
 
   release(): void {
     this.module.unload();

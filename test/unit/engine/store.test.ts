@@ -47,6 +47,24 @@ function newSession(id: string, changes: Partial<NewSession> = {}): NewSession {
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 
 describe('MeasurementStore', () => {
+  it("keeps what the vendor's library took with its session, the newest of each problem", () => {
+    const store = new MeasurementStore(file);
+    const time = (median: number) => ({
+      name: 'cuBLAS 13.1',
+      timeMs: { median, p25: median, p75: median, samples: [median] },
+    });
+    const other = { ...size, m: 128 };
+    for (const id of ['one', 'two']) store.createSession(newSession(id, { sizes: [size, other] }));
+    store.saveLibraryTime('one', size, time(4), at(1));
+    store.saveLibraryTime('one', size, time(3), at(2));
+    const row = store.session('one');
+    if (row === null) throw new Error('the session is lost');
+    const { problems } = detailOf(row, store.trials('one'), store.libraryTimes('one'));
+    expect(problems.map(({ library }) => library)).toEqual([time(3), null]);
+    expect(store.libraryTimes('two')).toEqual([]);
+    store.close();
+  });
+
   it('gives back what was stored, the newest trial of each configuration', () => {
     const store = new MeasurementStore(file);
     store.createSession(newSession('one'));
@@ -56,7 +74,7 @@ describe('MeasurementStore', () => {
     const row = store.session('one');
     if (row === null) throw new Error('the session is lost');
     expect(row.seconds).toBe(3);
-    const detail = detailOf(row, store.trials('one'));
+    const detail = detailOf(row, store.trials('one'), store.libraryTimes('one'));
     expect(detail.summary).toMatchObject({ id: 'one', state: 'running', sizes: [size], spaceSize: 3 });
     expect(detail.problems).toHaveLength(1);
     expect(detail.problems[0]?.trials.map(({ timeMs, status }) => [status, timeMs?.median])).toEqual([

@@ -37,6 +37,7 @@ const problem = (parts: Partial<ProblemResult>): ProblemResult => ({
   best,
   distinguishable: true,
   trials: [],
+  library: null,
   ...parts,
 });
 const device = { id: 'd', name: 'llvmpipe', driver: '', fallback: true, emulated: false };
@@ -106,8 +107,8 @@ test.each([
 
 test('measureText tells time, spread, speed and the label of the device', () => {
   const measurements = [
-    { ...trial(2, { BM: 64 }), problem: size },
-    { ...trial(null, {}, 'timed out'), problem: size },
+    { ...trial(2, { BM: 64 }), problem: size, library: null },
+    { ...trial(null, {}, 'timed out'), problem: size, library: null },
   ];
   expect(measureText({ device, kernel, session: 's', measurements })).toBe(
     'Measured 2.00 ms (2.00 ms to 2.00 ms) at 512, 134 GFLOP/s · BM=64 · ' +
