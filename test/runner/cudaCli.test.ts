@@ -136,4 +136,44 @@ describe('explain', () => {
     const names = kernels[0].tunables.map(({ name }: { name: string }) => name);
     expect(names).toEqual(['BM', 'BN', 'BK', 'TM', 'TN']);
   });
+
+  it('compiles when asked to, and works out what limits occupancy', async () => {
+    const options = ['--compile', '--architecture', 'sm_80'];
+    const { code, stdout } = await run('explain', sample('sharedTiled.cu'), ...options, '--json');
+    expect(code).toBe(0);
+    const { compiled } = JSON.parse(stdout).kernels[0];
+    expect(compiled).toMatchObject({ ok: true, architecture: 'sm_80', threads: 256 });
+    expect(compiled.resources.sharedBytes).toBe(2 * 16 * 16 * 4);
+    expect(compiled.occupancy.limiters).toContain('warps');
+    expect(compiled.curves.registers).toHaveLength(255);
+    const said = await run('explain', sample('sharedTiled.cu'), ...options);
+    expect(said.stdout).toMatch(/compiled sm_80: \d+ registers a thread, 256 threads and 2048 bytes/);
+    expect(said.stdout).toMatch(/occupies 8 blocks\/SM, 100 % occupancy/);
+  });
+
+  it('has no compiler to ask what a WGSL kernel takes', async () => {
+    const { code, stderr } = await run('explain', sample('naive.wgsl'), '--compile');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--compile is for CUDA');
+  });
+});
+
+describe('one configuration that does not compile', () => {
+  it('is recorded with the reason, and the others go on', async () => {
+    const guarded = readFileSync(sample('sharedTiled.cu'), 'utf8').replace(
+      /__global__/,
+      'static_assert(TILE != 8, "not eight");\n__global__',
+    );
+    const file = write('guarded.cu', guarded);
+    const options = ['--size', '32', '--strategy', 'exhaustive', '--budget', '4', ...emulation, '--json'];
+    const [problem] = JSON.parse((await run('tune', file, ...options)).stdout).problems;
+    const byTile = new Map(
+      problem.trials.map((trial: { configuration: { TILE: number }; status: string; reason: string }) => [
+        trial.configuration.TILE,
+        trial,
+      ]),
+    );
+    expect(byTile.get(8)).toMatchObject({ status: 'compile', reason: expect.stringContaining('not eight') });
+    for (const tile of [4, 16, 32]) expect(byTile.get(tile)).toMatchObject({ status: 'correct' });
+  });
 });

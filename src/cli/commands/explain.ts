@@ -1,27 +1,56 @@
 import type { KernelExplanation } from '../../core/kernel/explain';
-import { EXIT, noKernel } from '../../engine/errors';
+import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
 import { complaintOf } from '../directives';
 import { readSource } from '../kernelFile';
+import { compileKernel, type KernelOccupancy, occupancyLines } from '../occupancy';
 import { withEngine } from '../withEngine';
 
+/** Options of `tilesmith explain`. */
+export interface ExplainOptions extends CommonOptions {
+  readonly compile?: true;
+  readonly architecture: string;
+}
+
 /**
- * `tilesmith explain FILE`: what is known about its kernels, and why; exits with 1 where something is missing or a
- * directive cannot be used.
+ * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them;
+ * exits with 1 where something is missing, does not compile, or a directive cannot be used.
  */
-export function explain(file: string, options: CommonOptions): Promise<void> {
+export function explain(file: string, options: ExplainOptions): Promise<void> {
+  const { architecture } = options;
   return withEngine(options, async ({ engine, console }) => {
-    const explanation = await engine.explain(readSource(file));
-    if (explanation.kernels.length === 0) throw noKernel(file);
-    const { kernels, directiveProblems } = explanation;
-    console.result(explanation, () =>
+    const source = readSource(file);
+    if (options.compile === true && source.language !== 'cuda') {
+      throw badInput(
+        `${file}: --compile is for CUDA; what a WGSL kernel takes only the driver of a GPU knows`,
+      );
+    }
+    const { kernels: known, ...explanation } = await engine.explain(source);
+    if (known.length === 0) throw noKernel(file);
+    const kernels: (KernelExplanation & { compiled?: KernelOccupancy })[] = [];
+    for (const kernel of known) {
+      const compiled = options.compile === true && kernel.missing.length === 0;
+      kernels.push(
+        compiled
+          ? { ...kernel, compiled: await compileKernel(engine, source, kernel.entry, architecture) }
+          : kernel,
+      );
+    }
+    const { directiveProblems } = explanation;
+    console.result({ ...explanation, kernels }, () =>
       [
-        ...kernels.map((kernel) => describeKernel(kernel, file)),
+        ...kernels.map((kernel) =>
+          [
+            describeKernel(kernel, file),
+            ...(kernel.compiled ? occupancyLines(kernel.compiled).map((line) => `  ${line}`) : []),
+          ].join('\n'),
+        ),
         ...directiveProblems.map((problem) => complaintOf(problem, file)),
       ].join('\n\n'),
     );
+    const compiles = kernels.every(({ compiled }) => compiled?.ok !== false);
     const complete = kernels.every(({ missing }) => missing.length === 0);
-    return complete && directiveProblems.length === 0 ? EXIT.done : EXIT.doesNotHold;
+    return complete && compiles && directiveProblems.length === 0 ? EXIT.done : EXIT.doesNotHold;
   });
 }
 
