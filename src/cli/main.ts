@@ -51,11 +51,21 @@ function createProgram(): Command {
   program.addCommand(
     deviceCommand('devices', 'list what kernels can run on')
       .option('--no-ceilings', 'do not measure peak speed and bandwidth')
+      .option('--calibrate', 'measure them anew, and show what tensor cores reach format by format')
       .action(devices),
   );
   program.addCommand(
     command('explain', 'say what is known about the kernels of a file, and why')
       .argument('<file>', 'WGSL or CUDA file')
+      .option(
+        '--compile',
+        'also compile CUDA kernels: registers, shared memory, occupancy and what would change it',
+      )
+      .option(
+        '--architecture <name>',
+        'what to compile for: sm_90 (default: the GPU, else what nvcc chooses)',
+        '',
+      )
       .action(explain),
   );
   program.addCommand(

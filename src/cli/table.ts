@@ -13,6 +13,7 @@ import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { isTimed, type TimedTrial } from '../core/tuner/outcome';
 import type { DeviceReference, ProblemResult } from '../protocol/tuning';
+import { PLAIN, trimmed } from './tableStyle';
 
 /** Rows of the table at the end; the rest is in the store. */
 const MOST_ROWS = 10;
@@ -128,27 +129,3 @@ function comparison(result: ProblemResult, device: DeviceReference): string {
     ? `${where}: best ${what}, ${formatSpeedup(ratio)} the speed of the source as written (${formatTimeMs(baseline.timeMs.median)})`
     : `${where}: best ${what}, not distinguishable from the source as written (${formatTimeMs(baseline.timeMs.median)})`;
 }
-
-const trimmed = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-
-const PLAIN = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};

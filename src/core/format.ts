@@ -30,6 +30,14 @@ const FLOPS_UNITS: readonly [Unit, ...Unit[]] = [
   { name: 'PFLOP/s', scale: 1e15 },
 ];
 
+const BYTES_PER_SECOND_UNITS: readonly [Unit, ...Unit[]] = [
+  { name: 'B/s', scale: 1 },
+  { name: 'kB/s', scale: 1e3 },
+  { name: 'MB/s', scale: 1e6 },
+  { name: 'GB/s', scale: 1e9 },
+  { name: 'TB/s', scale: 1e12 },
+];
+
 /** Rounds first and chooses the unit after, so that 999.96 becomes `1.00` of the next unit and never `1000`. */
 function unitFor(value: number, units: readonly [Unit, ...Unit[]]): Unit {
   const rounded = Number(value.toPrecision(3));
@@ -74,6 +82,11 @@ export function flopsPerSecond(size: Size, timeMs: number): number {
 /** A speed given in floating-point operations a second: `36.7 GFLOP/s`. */
 export function formatFlops(flops: number): string {
   return withUnit(flops, FLOPS_UNITS);
+}
+
+/** A bandwidth, in decimal units: `2.90 TB/s`. */
+export function formatBytesPerSecond(bytesPerSecond: number): string {
+  return withUnit(bytesPerSecond, BYTES_PER_SECOND_UNITS);
 }
 
 /** How many times as fast, `baseline time / time`: `14.2×`. Below 1 is slower: `0.50×`. */

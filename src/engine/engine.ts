@@ -3,7 +3,7 @@ import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import { createSpace } from '../core/space/searchSpace';
-import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
+import { NVCC_VARIABLE, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
   KernelSource,
@@ -26,7 +26,7 @@ import { kernelsOf } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
-import { resourcesOf } from './resources';
+import { type CompiledUse, resourcesOf } from './resources';
 import type { Runners } from './runnerClient';
 import { type Runnables, RunnerPool } from './runnerPool';
 import type { RunnerStart } from './runnerProcess';
@@ -89,13 +89,21 @@ export interface Engine {
    * session measures on it.
    */
   profile(device: string): Promise<DeviceProfile>;
+  /**
+   * A device with its ceilings, measured now whatever is known of it; what was stored is replaced. Throws UserError
+   * `DeviceBusy` while another session measures on it.
+   */
+  calibrate(device: string): Promise<DeviceProfile>;
   explain(source: KernelSource): Promise<Explanation>;
   /** Directives of a source that cannot be used and are ignored. */
   directiveProblems(source: KernelSource): Promise<readonly PlacedProblem[]>;
   /** What the compiler says about a text, and why there is none to ask; needs no device. */
   check(source: KernelSource): Promise<RunnerResult<'check'>>;
-  /** What a CUDA kernel takes at its own values, as nvcc compiles it; needs no device. */
-  resources(source: KernelSource, entry: string | null): Promise<ResourcesResult>;
+  /**
+   * What a CUDA kernel takes at its own values, as nvcc compiles it; needs no device. `architecture` is `sm_90`, say;
+   * by default the user's choice, else the GPU's, else what nvcc chooses.
+   */
+  resources(source: KernelSource, entry: string | null, architecture?: string): Promise<CompiledUse>;
   tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
@@ -158,6 +166,12 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     return { devices: list.devices.map(withStoredCeilings), notes: list.notes };
   };
 
+  const measureProfile = async (device: string): Promise<DeviceProfile> => {
+    const measured = await usable(() => client().request('profile', { device }));
+    store().saveProfile(measured, new Date().toISOString());
+    return measured;
+  };
+
   return {
     devices,
     async profile(device) {
@@ -169,11 +183,17 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       });
       if (lock === null && listed !== undefined) return listed;
       try {
-        const measured = await usable(() => client().request('profile', { device }));
-        store().saveProfile(measured, new Date().toISOString());
-        return measured;
+        return await measureProfile(device);
       } finally {
         lock?.release();
+      }
+    },
+    async calibrate(device) {
+      const lock = await lockDevice(device, { folder: lockFolder(), wait: false });
+      try {
+        return await measureProfile(device);
+      } finally {
+        lock.release();
       }
     },
     async explain({ text, language }) {
@@ -189,7 +209,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     },
     check: ({ language, path, text }) =>
       usable(() => client().request('check', { language, path, source: text })),
-    resources: (source, entry) => resourcesOf(source, entry, architecture, client()),
+    resources: (source, entry, wanted = '') => resourcesOf(source, entry, wanted || architecture, client()),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
