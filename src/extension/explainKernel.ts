@@ -8,7 +8,7 @@ export async function explainKernel(client: TilesmithClient, argument: unknown):
   if (target === undefined) return;
   const { line, entry } = target.kernel;
   const document = await vscode.workspace.openTextDocument(target.uri);
-  const column = Math.max(0, document.lineAt(line).text.indexOf(entry));
+  const column = Math.max(0, document.lineAt(line).text.search(new RegExp(`\\b${entry}\\b`)));
   const place = new vscode.Position(line, column);
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   await vscode.window.showTextDocument(document, {

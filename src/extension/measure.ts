@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { chooseRun } from './chooseRun';
 import type { Services } from './services';
-import { measureText } from './texts';
+import { hasFailed, measureText } from './texts';
 
 /** Measures a kernel with the values in its source. */
 export async function measure(services: Services, argument: unknown): Promise<void> {
@@ -19,7 +19,6 @@ export async function measure(services: Services, argument: unknown): Promise<vo
   );
   if (result.measurements.length === 0) return;
   const show = vscode.l10n.t('Show Dashboard');
-  const failed = result.measurements.some(({ timeMs }) => timeMs === null);
-  const message = failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const message = hasFailed(result) ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   if ((await message(measureText(result), show)) === show) await dashboard.show({ session: result.session });
 }

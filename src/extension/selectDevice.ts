@@ -1,54 +1,67 @@
 import * as vscode from 'vscode';
-import { deviceLabel } from '../core/device/deviceLabel';
-import type { DeviceProfile } from '../core/device/deviceProfile';
-import { formatFlops } from '../core/format';
+import type { LspResult } from '../protocol/lsp';
 import { SETTINGS_SECTION } from '../protocol/settings';
+import { deviceDetail, devicesFor, deviceTitle } from './deviceTexts';
 import { notTrusted } from './errors';
+import { LANGUAGES, type Language, languageOfDocument } from './languages';
 import type { Services } from './services';
 
+/** A device of the list, and the language whose kernels it is chosen for. */
 interface DeviceItem extends vscode.QuickPickItem {
-  readonly id: string;
+  readonly choice?: { readonly language: Language; readonly device: string | undefined };
 }
 
-/** Lets the user choose the device to measure on and writes the setting. */
+const NAMES: Readonly<Record<Language, string>> = { wgsl: 'WGSL', cuda: 'CUDA' };
+const SETTINGS: Readonly<Record<Language, string>> = { wgsl: 'device', cuda: 'cuda.device' };
+
+/** Lets the user choose the device that measures kernels of a language, and writes the setting. */
 export async function selectDevice({ client }: Services): Promise<void> {
   if (!vscode.workspace.isTrusted) throw notTrusted();
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking for devices') };
-  const { devices, notes, selected } = await vscode.window.withProgress(location, () =>
-    client.request('tilesmith/devices', {}),
-  );
-  if (devices.length === 0) {
-    const text = [vscode.l10n.t('No device that can run kernels was found.'), ...notes].join(' ');
+  const found = await vscode.window.withProgress(location, () => client.request('tilesmith/devices', {}));
+  if (found.devices.length === 0) {
+    const text = [vscode.l10n.t('No device that can run kernels was found.'), ...found.notes].join(' ');
     void vscode.window.showWarningMessage(text);
     return;
   }
-  const items: DeviceItem[] = [
-    { id: '', label: vscode.l10n.t('Automatic'), description: vscode.l10n.t('a GPU where there is one') },
-    ...devices.map((device) => ({
-      id: device.id,
-      label: deviceLabel(device),
-      description: device.id === selected ? vscode.l10n.t('in use') : '',
-      detail: detailOf(device),
-    })),
-    ...(notes.length > 0 ? [{ id: '', label: '', kind: vscode.QuickPickItemKind.Separator }] : []),
-    ...notes.map((note) => ({ id: '', label: '$(info)', detail: note, alwaysShow: true })),
-  ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await vscode.window.showQuickPick(itemsOf(found), {
     title: vscode.l10n.t('Select Device'),
     placeHolder: vscode.l10n.t('Measure on'),
   });
-  if (picked === undefined || picked.label === '$(info)') return;
+  if (picked?.choice === undefined) return;
+  const { language, device } = picked.choice;
   await vscode.workspace
     .getConfiguration(SETTINGS_SECTION)
-    .update('device', picked.id === '' ? undefined : picked.id, vscode.ConfigurationTarget.Global);
+    .update(SETTINGS[language], device, vscode.ConfigurationTarget.Global);
 }
 
-function detailOf({ backend, driver, limits, peakFlops }: DeviceProfile): string {
-  const parts = [
-    backend,
-    vscode.l10n.t('{0} KiB workgroup storage', limits.maxSharedBytes / 1024),
-    peakFlops.f32 === null ? '' : vscode.l10n.t('{0} measured peak', formatFlops(peakFlops.f32)),
-    driver,
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
+/** The devices by language, that of the active editor first, and below them why others are not there. */
+function itemsOf({ devices, notes, selected }: LspResult<'tilesmith/devices'>): DeviceItem[] {
+  const editor = vscode.window.activeTextEditor;
+  const active = editor === undefined ? null : languageOfDocument(editor.document);
+  const languages = LANGUAGES.toSorted((a, b) => Number(b === active) - Number(a === active));
+  const groups = languages.flatMap((language): DeviceItem[] => {
+    const fitting = devicesFor(language, devices);
+    if (fitting.length === 0) return [];
+    return [
+      separator(vscode.l10n.t('for {0} kernels', NAMES[language])),
+      {
+        label: vscode.l10n.t('Automatic'),
+        description: vscode.l10n.t('a GPU where there is one'),
+        choice: { language, device: undefined },
+      },
+      ...fitting.map((device) => ({
+        label: deviceTitle(device),
+        description: device.id === selected[language] ? vscode.l10n.t('in use') : '',
+        detail: deviceDetail(device),
+        choice: { language, device: device.id },
+      })),
+    ];
+  });
+  const remarks = notes.map((note) => ({ label: '$(info)', detail: note, alwaysShow: true }));
+  return [...groups, ...(remarks.length > 0 ? [separator(''), ...remarks] : [])];
+}
+
+function separator(label: string): DeviceItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
 }

@@ -64,6 +64,8 @@ export interface Outcome {
 export function outcome(problem: ProblemResult): Outcome {
   const { best, baseline, distinguishable, trials } = problem;
   if (!best?.timeMs) {
+    const verified = trials.filter(isVerifiedOnly);
+    if (verified.length > 0) return { text: verifiedOnly(problem, verified.length), applicable: false };
     const reason = trials.find((trial) => trial.reason !== null)?.reason;
     return {
       text: `Nothing verified at ${formatSize(problem)}${reason == null ? '' : `: ${reason}`}`,
@@ -93,6 +95,19 @@ export function outcome(problem: ProblemResult): Outcome {
   return { text: `Best ${time} (${formatSpeedup(ratio)} faster than ${own}): ${values}`, applicable: true };
 }
 
+/** What an emulated device finds out: which configurations are right, and of none how fast it is. */
+function verifiedOnly(problem: ProblemResult, verified: number): string {
+  const wrong = problem.trials.find(({ status }) => status === 'correctness');
+  const counts = `${verified} of ${problem.trials.length} configurations verified at ${formatSize(problem)}`;
+  const found = wrong === undefined ? '' : `; ${formatConfiguration(wrong.configuration)}: ${wrong.reason}`;
+  return `${counts}${found}. Which is fastest only a GPU can tell, so there is nothing to apply`;
+}
+
+/** True for a trial of a device that verifies and never times. */
+function isVerifiedOnly({ status, timeMs }: Trial): boolean {
+  return status === 'correct' && timeMs === null;
+}
+
 /** How many configurations there are to try; `null` where they are too many to count. */
 export function spaceText(size: number | null): string {
   if (size === null) return 'too many configurations to count';
@@ -114,13 +129,27 @@ export function resultText(result: TuneResult): string {
 
 /** What to say after measuring: each problem's time with its spread and speed, or why there is none. */
 export function measureText(result: MeasureResult): string {
-  const times = result.measurements.map(({ problem, ...trial }) =>
-    trial.timeMs === null
-      ? `No time at ${formatSize(problem)}: ${trial.reason ?? trial.status}`
-      : `Measured ${formatTimeSummary(trial.timeMs)} at ${formatSize(problem)}, ` +
-        `${formatFlops(flopsPerSecond(problem, trial.timeMs.median))} · ${formatConfiguration(trial.configuration)}`,
-  );
-  return [...times, deviceLabel(result.device)].join(' · ');
+  const { measurements, device } = result;
+  const verified = measurements.filter(isVerifiedOnly).map(({ problem }) => formatSize(problem));
+  const others = measurements
+    .filter((trial) => !isVerifiedOnly(trial))
+    .map(({ problem, ...trial }) =>
+      trial.timeMs === null
+        ? `No time at ${formatSize(problem)}: ${trial.reason ?? trial.status}`
+        : `Measured ${formatTimeSummary(trial.timeMs)} at ${formatSize(problem)}, ` +
+          `${formatFlops(flopsPerSecond(problem, trial.timeMs.median))} · ${formatConfiguration(trial.configuration)}`,
+    );
+  const label = deviceLabel(device);
+  if (verified.length === 0) return [...others, label].join(' · ');
+  const [first] = measurements;
+  const values = first === undefined ? '' : ` · ${formatConfiguration(first.configuration)}`;
+  const right = `Verified at ${verified.join(', ')} on the ${label}; a GPU is needed for times${values}`;
+  return [right, ...others].join(' · ');
+}
+
+/** True where something that was measured has neither a time nor is right as far as its device can tell. */
+export function hasFailed({ measurements }: MeasureResult): boolean {
+  return measurements.some((trial) => trial.timeMs === null && !isVerifiedOnly(trial));
 }
 
 /** Reads one or several sizes separated by commas; the reason names the first that is none. */

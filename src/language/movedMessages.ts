@@ -16,14 +16,14 @@ export function movedMessages(
   messages: readonly CompilerMessage[],
   { start, end, length }: Replacement,
 ): CompilerMessage[] {
+  const behind = length - (end - start);
   return messages.flatMap((message) => {
     const { offset } = message;
     const until = offset + message.length;
     if (start < end && start <= offset && until <= end) return [];
-    const moved = (place: number) =>
-      place <= start ? place : place >= end ? place + length - (end - start) : start;
-    // What is typed where a message begins pushes it on, as editors do with their marks.
-    const from = offset === start ? moved(Math.max(offset, end)) : moved(offset);
-    return [{ ...message, offset: from, length: Math.max(0, moved(until) - from) }];
+    // What is typed where a message begins or ends does not become part of it.
+    const from = offset < start ? offset : offset >= end ? offset + behind : start + length;
+    const to = until <= start ? until : until >= end ? until + behind : start;
+    return [{ ...message, offset: from, length: Math.max(0, to - from) }];
   });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { commands } from '../../../src/protocol/lsp';
+import { commands, LANGUAGE_IDS } from '../../../src/protocol/lsp';
 import { readSettings, SETTINGS_SECTION, settings } from '../../../src/protocol/settings';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
@@ -24,7 +24,7 @@ test('the manifest declares the settings that the schema knows, with the same de
 test('every setting has a place in the order, and those that name files or programs belong to the machine', () => {
   const orders = Object.values(properties).map(({ order }) => order);
   expect(new Set(orders).size).toBe(orders.length);
-  for (const setting of ['tilesmith.store.path', 'tilesmith.runner.command']) {
+  for (const setting of ['tilesmith.store.path', 'tilesmith.runner.command', 'tilesmith.cuda.nvcc']) {
     expect(properties[setting]?.scope).toBe('machine-overridable');
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(setting);
   }
@@ -36,6 +36,15 @@ test('the strategies offered are those the engine knows', () => {
   }
 });
 
+test('menus know the same languages as the server', () => {
+  const ids = Object.values(LANGUAGE_IDS).join('|');
+  for (const menu of Object.values<{ when: string }[]>(manifest.contributes.menus)) {
+    for (const { when } of menu.filter((one) => one.when !== 'false')) {
+      expect(when).toContain(`LangId =~ /^(${ids})$/`);
+    }
+  }
+});
+
 test('every command is declared, and every menu names a declared one', () => {
   const declared: string[] = manifest.contributes.commands.map(({ command }: { command: string }) => command);
   expect(declared.sort()).toEqual(Object.values(commands).sort());
@@ -44,8 +53,9 @@ test('every command is declared, and every menu names a declared one', () => {
   }
 });
 
-test('nothing activates the extension but WGSL and its own panel', () => {
-  expect(manifest.activationEvents).toEqual(['onLanguage:wgsl', 'onWebviewPanel:tilesmith.dashboard']);
+test('nothing activates the extension but files with kernels and its own panel', () => {
+  const languages = Object.values(LANGUAGE_IDS).map((id) => `onLanguage:${id}`);
+  expect(manifest.activationEvents).toEqual([...languages, 'onWebviewPanel:tilesmith.dashboard']);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../../../src/core/records/trial';
 import {
+  hasFailed,
   measureText,
   outcome,
   parseSizes,
@@ -114,6 +115,44 @@ test('measureText tells time, spread, speed and the label of the device', () => 
     'Measured 2.00 ms (2.00 ms to 2.00 ms) at 512, 134 GFLOP/s · BM=64 · ' +
       'No time at 512: timed out · llvmpipe (CPU fallback)',
   );
+});
+
+describe('on the CPU emulation', () => {
+  const emulation = { ...device, name: 'CPU emulation of CUDA', emulated: true };
+  const verified = (configuration = {}): Trial => ({ ...trial(1, configuration), timeMs: null });
+  const wrong = trial(null, { BM: 128 }, 'C[3] is 4 and should be 5');
+
+  test('measuring says what is verified and that times need a GPU', () => {
+    const measurements = [{ ...verified({ BM: 64 }), problem: size }];
+    const measured = { device: emulation, kernel, session: 's', measurements };
+    expect(measureText(measured)).toBe(
+      'Verified at 512 on the CPU emulation; a GPU is needed for times · BM=64',
+    );
+    expect(hasFailed(measured)).toBe(false);
+  });
+
+  test('a wrong result is told beside what is right, and counts as failed', () => {
+    const measurements = [
+      { ...verified({ BM: 64 }), problem: size },
+      { ...wrong, problem: { m: 64, n: 32, k: 16 } },
+    ];
+    const measured = { device: emulation, kernel, session: 's', measurements };
+    expect(measureText(measured)).toBe(
+      'Verified at 512 on the CPU emulation; a GPU is needed for times · BM=64 · ' +
+        'No time at 64x32x16: C[3] is 4 and should be 5',
+    );
+    expect(hasFailed(measured)).toBe(true);
+  });
+
+  test('tuning has nothing to apply and says why', () => {
+    const trials = [verified({ BM: 32 }), verified({ BM: 64 }), wrong];
+    expect(outcome(problem({ best: null, baseline: trials[0] ?? null, trials }))).toEqual({
+      text:
+        '2 of 3 configurations verified at 512; BM=128: C[3] is 4 and should be 5. ' +
+        'Which is fastest only a GPU can tell, so there is nothing to apply',
+      applicable: false,
+    });
+  });
 });
 
 const event = (

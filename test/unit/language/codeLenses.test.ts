@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { codeLenses, type LastMeasured } from '../../../src/language/codeLenses';
+import type { Compiled } from '../../../src/language/compiled';
 import { documentOf, kernelOf } from './documents';
 
 const measured: LastMeasured = {
@@ -10,8 +11,27 @@ const measured: LastMeasured = {
   fallback: true,
   stale: false,
 };
-const titles = (last: LastMeasured | null, kernels = [kernelOf()]) =>
-  codeLenses(documentOf('', undefined, { kernels }), () => last).map(({ command }) => command?.title);
+const compiled: Compiled = {
+  result: {
+    ok: true,
+    architecture: 'sm_90',
+    resources: {
+      registers: 56,
+      spillStoreBytes: 0,
+      spillLoadBytes: 0,
+      stackBytes: 0,
+      sharedBytes: 8396,
+      constantBytes: 0,
+    },
+  },
+  threads: 256,
+  stale: false,
+};
+const TAKES = 'sm_90 · 56 registers · 8.2 KiB shared · 4 blocks/SM (registers)';
+const titles = (last: LastMeasured | null, kernels = [kernelOf()], takes: Compiled | null = null) =>
+  codeLenses(documentOf('', undefined, { kernels }), () => ({ measured: last, compiled: takes })).map(
+    ({ command }) => command?.title,
+  );
 
 test('a kernel never measured has two lenses', () => {
   expect(titles(null)).toEqual(['Autotune', 'Measure']);
@@ -45,11 +65,31 @@ test('a kernel of which something is missing has one lens that says what', () =>
   ]);
 });
 
+test.each([
+  ['never measured', null, compiled, TAKES],
+  [
+    'measured as it stands',
+    measured,
+    compiled,
+    'last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32',
+  ],
+  ['measured before it was changed', { ...measured, stale: true }, compiled, TAKES],
+  ['compiled before it was changed', null, { ...compiled, stale: true }, `stale: ${TAKES}`],
+  [
+    'that does not compile, measured before',
+    { ...measured, stale: true },
+    { ...compiled, result: { ok: false as const, reason: 'error' } },
+    'stale: last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32',
+  ],
+])('a CUDA kernel %s', (_, last, takes, title) => {
+  expect(titles(last, [kernelOf()], takes)).toEqual(['Autotune', 'Measure', title]);
+});
+
 test('every lens carries the document and the entry point', () => {
-  const lenses = codeLenses(
-    documentOf('', undefined, { kernels: [kernelOf({ entry: 'main' })] }),
-    () => measured,
-  );
+  const lenses = codeLenses(documentOf('', undefined, { kernels: [kernelOf({ entry: 'main' })] }), () => ({
+    measured,
+    compiled: null,
+  }));
   for (const { command } of lenses) {
     expect(command?.arguments).toEqual([{ uri: 'file:///kernel.wgsl', entry: 'main' }]);
   }

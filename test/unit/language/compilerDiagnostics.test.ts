@@ -49,6 +49,11 @@ test('explanations belong to the message before them', () => {
   expect(found[1]).not.toHaveProperty('relatedInformation');
 });
 
+test('messages about CUDA are those of nvcc', () => {
+  const [only] = compilerDiagnostics(documentOf('x', undefined, {}, 'cuda'), [message(0, 1)]);
+  expect(only?.source).toBe('nvcc');
+});
+
 test('an explanation of nothing stands alone', () => {
   const [only] = compilerDiagnostics(documentOf('x'), [message(0, 1, { severity: 'info' })]);
   expect(only?.severity).toBe(3);

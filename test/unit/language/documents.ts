@@ -1,13 +1,13 @@
 import type { Extraction } from '../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../src/core/kernel/kernelModel';
 import type { SourceParser } from '../../../src/engine/parser';
-import { KernelDocument } from '../../../src/language/kernelDocument';
+import { KernelDocument, type Language } from '../../../src/language/kernelDocument';
 import type { SyntaxParser } from '../../../src/language/syntaxTree';
 
-/** The WGSL parser as the language service takes it. */
-export function parserOf(wgsl: SourceParser): SyntaxParser {
+/** A parser as the language service takes it. */
+export function parserOf(parser: SourceParser): SyntaxParser {
   type Tree = Parameters<SourceParser['parseTree']>[1];
-  return { parse: (text, previous) => wgsl.parseTree(text, (previous ?? null) as Tree) };
+  return { parse: (text, previous) => parser.parseTree(text, (previous ?? null) as Tree) };
 }
 
 /** A document of which the kernels are given, for features that only write about them. */
@@ -15,9 +15,11 @@ export function documentOf(
   text: string,
   parser: SyntaxParser = noParser,
   extraction: Partial<Extraction> = {},
+  language: Language = 'wgsl',
 ): KernelDocument {
   const extract = () => ({ kernels: [], directiveProblems: [], ...extraction });
-  return new KernelDocument('file:///kernel.wgsl', 'wgsl', 1, text, { parser, extract }, () => undefined);
+  const uri = `file:///kernel.${language === 'wgsl' ? 'wgsl' : 'cu'}`;
+  return new KernelDocument(uri, language, 1, text, { parser, extract }, () => undefined);
 }
 
 const leaf = {

@@ -31,6 +31,7 @@ fn ${name}(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
+const nothing = () => ({ measured: null, compiled: null });
 const NAMES = Array.from({ length: 20 }, (_, index) => `matmul${index}`);
 
 /** A document of the text, and what it logged. */
@@ -48,9 +49,9 @@ function askAll(document: KernelDocument) {
   const offsets = Array.from({ length: Math.min(document.text.length, 1000) + 1 }, (_, offset) => offset);
   const range = document.rangeOf({ start: 0, end: document.text.length });
   return {
-    lenses: codeLenses(document, () => null),
+    lenses: codeLenses(document, nothing),
     symbols: documentSymbols(document),
-    hovers: offsets.flatMap((offset) => hover(document, document.positionAt(offset)) ?? []),
+    hovers: offsets.flatMap((offset) => hover(document, document.positionAt(offset), () => null) ?? []),
     diagnostics: directiveDiagnostics(document),
     actions: codeActions(document, range),
     summaries: kernelSummaries(document, () => null),
@@ -83,10 +84,10 @@ describe('a file without kernels', () => {
 
   test('gets its lenses once it has one', () => {
     const { document } = open(HEAD);
-    expect(codeLenses(document, () => null)).toEqual([]);
+    expect(codeLenses(document, nothing)).toEqual([]);
     const end = document.positionAt(HEAD.length);
     document.update([{ range: { start: end, end }, text: kernel('matmul') }], 2);
-    expect(codeLenses(document, () => null)).toHaveLength(2);
+    expect(codeLenses(document, nothing)).toHaveLength(2);
     document.dispose();
   });
 });
@@ -117,9 +118,7 @@ describe('a file with twenty kernels', () => {
     const at = text.indexOf('sum +=', text.indexOf('fn matmul7('));
     const [start, end] = [document.positionAt(at), document.positionAt(at + 'sum += A['.length)];
     document.update([{ range: { start, end }, text: '' }], 2);
-    const entries = new Set(
-      codeLenses(document, () => null).map((lens) => lens.command?.arguments?.[0].entry),
-    );
+    const entries = new Set(codeLenses(document, nothing).map((lens) => lens.command?.arguments?.[0].entry));
     for (const name of NAMES.filter((it) => it !== 'matmul7')) expect(entries).toContain(name);
     expect(logged).toEqual([]);
     document.dispose();

@@ -18,6 +18,7 @@ test('the server says just what it can do', () => {
         "textDocumentSync": {
           "change": 2,
           "openClose": true,
+          "save": true,
         },
       },
       "serverInfo": {

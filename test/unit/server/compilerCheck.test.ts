@@ -1,26 +1,36 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { StatusParams } from '../../../src/protocol/lsp';
 import { CompilerCheck } from '../../../src/server/compilerCheck';
-import { EngineHost } from '../../../src/server/engineHost';
+import { EngineHost, type EngineSettings } from '../../../src/server/engineHost';
 import type { ServerEngine } from '../../../src/server/serverEngine';
 
 let nowMs: number;
 let fault: Error | null;
+let note: string | null;
 let asked: number;
 let created: number;
+let deviceNotes: string[];
 let statuses: StatusParams[];
 let host: EngineHost;
 let check: CompilerCheck;
 
+const settings: EngineSettings = {
+  trusted: true,
+  storePath: null,
+  remoteCommand: '',
+  cuda: { nvcc: '', architecture: '' },
+  devices: { wgsl: '', cuda: '' },
+};
 const source = { language: 'wgsl', path: null, text: '' } as const;
 const never = () => Promise.reject(new Error('not asked for here'));
 const engine: ServerEngine = {
-  devices: async () => ({ devices: [], notes: ['install a driver'] }),
+  devices: async () => ({ devices: [], notes: deviceNotes }),
   check: async () => {
     asked += 1;
     if (fault !== null) throw fault;
-    return { messages: [], note: null };
+    return { messages: [], note };
   },
+  resources: never,
   tune: never,
   measure: never,
   sessions: () => [],
@@ -32,8 +42,10 @@ const engine: ServerEngine = {
 beforeEach(async () => {
   nowMs = 0;
   fault = null;
+  note = null;
   asked = 0;
   created = 0;
+  deviceNotes = ['install a driver'];
   statuses = [];
   host = new EngineHost({
     createEngine: async () => {
@@ -44,10 +56,10 @@ beforeEach(async () => {
     onStatus: (status) => statuses.push(status),
   });
   check = new CompilerCheck({ host, log: () => undefined, nowMs: () => nowMs });
-  await host.configure({ trusted: true, storePath: null, remoteCommand: '', device: '' });
+  await host.configure(settings);
 });
 
-const notes = () => statuses.at(-1)?.notes;
+const notes = () => statuses.at(-1)?.wgsl.notes;
 
 test('where the compiler fails it is left alone for longer and longer, and the second failure is told', async () => {
   fault = new Error('Dawn does not load');
@@ -76,8 +88,36 @@ test('devices are looked for once the compiler works, and what is missing is tol
   await expect.poll(notes).toEqual(['install a driver']);
 });
 
+test('what is missing for one language is told for that one alone, and no more once it is there', async () => {
+  note = 'install nvcc';
+  await check.check({ ...source, language: 'cuda' });
+  await expect.poll(notes).toEqual(['install a driver']);
+  expect(statuses.at(-1)?.cuda.notes).toEqual(['install a driver', 'install nvcc']);
+  note = null;
+  await check.check({ ...source, language: 'cuda' });
+  expect(statuses.at(-1)?.cuda.notes).toEqual(['install a driver']);
+});
+
+test.each([
+  ['libcuda.so.1, the driver of NVIDIA GPUs, is not installed', [0, 1]],
+  ['no Vulkan driver is installed', [1, 0]],
+  ['gpubox cannot be reached', [1, 1]],
+])('the note "%s" is told where it matters', async (text, told) => {
+  deviceNotes = [text];
+  await host.devices();
+  const { wgsl, cuda } = statuses.at(-1) ?? {};
+  expect([wgsl?.notes.length, cuda?.notes.length]).toEqual(told);
+});
+
+test('another compiler is another engine', async () => {
+  await host.forReading();
+  await host.configure({ ...settings, cuda: { nvcc: '/opt/cuda', architecture: '' } });
+  await host.forReading();
+  expect(created).toBe(2);
+});
+
 test('in an untrusted workspace no engine is made', async () => {
-  await host.configure({ trusted: false, storePath: null, remoteCommand: '', device: '' });
+  await host.configure({ ...settings, trusted: false });
   expect(await check.check(source)).toEqual([]);
   await expect(host.devices()).rejects.toThrow(/not trusted/);
   expect([created, asked]).toEqual([0, 0]);
@@ -87,7 +127,7 @@ test('in an untrusted workspace no engine is made', async () => {
 test('another store is another engine', async () => {
   const first = await host.forReading();
   expect(first).toBe(await host.forReading());
-  await host.configure({ trusted: true, storePath: '/elsewhere.db', remoteCommand: '', device: '' });
+  await host.configure({ ...settings, storePath: '/elsewhere.db' });
   await host.forReading();
   expect(created).toBe(2);
 });
