@@ -10,6 +10,7 @@ import {
 } from '../core/format';
 import type { Size } from '../core/gemm/problem';
 import { formatSize, parseSize } from '../core/gemm/size';
+import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../protocol/tuning';
@@ -133,12 +134,14 @@ export function measureText(result: MeasureResult): string {
   const verified = measurements.filter(isVerifiedOnly).map(({ problem }) => formatSize(problem));
   const others = measurements
     .filter((trial) => !isVerifiedOnly(trial))
-    .map(({ problem, ...trial }) =>
-      trial.timeMs === null
-        ? `No time at ${formatSize(problem)}: ${trial.reason ?? trial.status}`
-        : `Measured ${formatTimeSummary(trial.timeMs)} at ${formatSize(problem)}, ` +
-          `${formatFlops(flopsPerSecond(problem, trial.timeMs.median))} · ${formatConfiguration(trial.configuration)}`,
-    );
+    .map(({ problem, library, timeMs, configuration, ...trial }) => {
+      if (timeMs === null) return `No time at ${formatSize(problem)}: ${trial.reason ?? trial.status}`;
+      const share = libraryShareText(library, timeMs.median);
+      const speed = formatFlops(flopsPerSecond(problem, timeMs.median));
+      const parts = [speed, ...(share === null ? [] : [share])].join(', ');
+      const values = formatConfiguration(configuration);
+      return `Measured ${formatTimeSummary(timeMs)} at ${formatSize(problem)}, ${parts} · ${values}`;
+    });
   const label = deviceLabel(device);
   if (verified.length === 0) return [...others, label].join(' · ');
   const [first] = measurements;

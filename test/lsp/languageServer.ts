@@ -13,12 +13,14 @@ import {
 import type {
   CodeLens,
   Diagnostic,
+  DocumentSymbol,
   Hover,
   InitializeResult,
   Position,
   Range,
 } from 'vscode-languageserver/node';
 import {
+  LANGUAGE_IDS,
   type LspMethod,
   type LspParams,
   type LspResult,
@@ -39,6 +41,8 @@ interface Change {
 
 interface Options {
   readonly trusted?: boolean;
+  /** Other extensions that serve CUDA files in the editor. */
+  readonly cudaServers?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Runs the server as a grandchild, so that its parent can be killed under it. */
   readonly throughParent?: boolean;
@@ -95,7 +99,11 @@ export class LanguageServer {
       processId: server.process.pid,
       rootUri: null,
       capabilities: { workspace: { configuration: true, codeLens: { refreshSupport: true } } },
-      initializationOptions: { storePath: null, trusted: options.trusted ?? true },
+      initializationOptions: {
+        storePath: null,
+        trusted: options.trusted ?? true,
+        cudaServers: options.cudaServers ?? [],
+      },
     });
     await server.connection.sendNotification('initialized', {});
     return server;
@@ -105,13 +113,21 @@ export class LanguageServer {
     return pathToFileURL(path.join(this.folder, name)).toString();
   }
 
+  /** Opens a text in the language that the name's end stands for. */
   async open(name: string, text: string): Promise<string> {
     const uri = this.uri(name);
     this.versions.set(uri, 1);
-    await this.notify('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'wgsl', version: 1, text },
-    });
+    const languageId = LANGUAGE_IDS[name.endsWith('.wgsl') ? 'wgsl' : 'cuda'];
+    await this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
     return uri;
+  }
+
+  save(uri: string): Promise<void> {
+    return this.notify('textDocument/didSave', { textDocument: { uri } });
+  }
+
+  symbols(uri: string): Promise<DocumentSymbol[]> {
+    return this.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri } });
   }
 
   async change(uri: string, ...contentChanges: Change[]): Promise<number> {

@@ -41,7 +41,7 @@ describe('a session on a real device', () => {
     expect(trials().length).toBeGreaterThanOrEqual(3);
     expect(server.statuses.some(({ busy }) => busy)).toBe(true);
     await until(() => server.statuses.at(-1)?.busy === false);
-    expect(server.statuses.at(-1)?.device).not.toBeNull();
+    expect(server.statuses.at(-1)?.wgsl.device).not.toBeNull();
     await until(() => server.lensRefreshes > refreshes);
 
     const titles = (await server.lenses(uri)).map(({ command }) => command?.title);
@@ -96,7 +96,7 @@ describe('a session on a real device', () => {
 
   test('a device that is not there is refused by name, with those that are', async () => {
     await server.configure({ device: 'no such device' });
-    await until(() => server.statuses.at(-1)?.device === null);
+    await until(() => server.statuses.at(-1)?.wgsl.device === null);
     await expect(tune(2)).rejects.toThrow(/no such device/);
   });
 });

@@ -123,7 +123,7 @@ describe('on the CPU emulation', () => {
   const wrong = trial(null, { BM: 128 }, 'C[3] is 4 and should be 5');
 
   test('measuring says what is verified and that times need a GPU', () => {
-    const measurements = [{ ...verified({ BM: 64 }), problem: size }];
+    const measurements = [{ ...verified({ BM: 64 }), problem: size, library: null }];
     const measured = { device: emulation, kernel, session: 's', measurements };
     expect(measureText(measured)).toBe(
       'Verified at 512 on the CPU emulation; a GPU is needed for times · BM=64',
@@ -133,8 +133,8 @@ describe('on the CPU emulation', () => {
 
   test('a wrong result is told beside what is right, and counts as failed', () => {
     const measurements = [
-      { ...verified({ BM: 64 }), problem: size },
-      { ...wrong, problem: { m: 64, n: 32, k: 16 } },
+      { ...verified({ BM: 64 }), problem: size, library: null },
+      { ...wrong, problem: { m: 64, n: 32, k: 16 }, library: null },
     ];
     const measured = { device: emulation, kernel, session: 's', measurements };
     expect(measureText(measured)).toBe(
