@@ -19,8 +19,15 @@ export interface EmulationRequest {
 const FILE_NAME = 'kernel.cu';
 /** Stands for a file name where a message is about the line that makes the instance. */
 const ENTRY_FILE = 'tilesmith-entry';
-const LIBRARY = ['-O1', '-w', '-fPIC', '-shared', '-fno-semantic-interposition', '-Wl,-Bsymbolic'];
-const MESSAGES = ['-fdiagnostics-color=never', '-fno-diagnostics-show-caret'];
+const LIBRARY = [
+  '-O1',
+  '-w',
+  '-fdiagnostics-color=never',
+  '-fPIC',
+  '-shared',
+  '-fno-semantic-interposition',
+  '-Wl,-Bsymbolic',
+];
 /** The handlers of its checks are our own, so the compiler's library of them is not wanted. */
 const LIBRARIES = ['-nodefaultlibs', '-lstdc++', '-lm', '-lc', '-lgcc'];
 /** A text that includes none of these needs no CUDA toolkit. */
@@ -63,7 +70,7 @@ export class EmulationCompiler {
     const text =
       `#define TILESMITH_DYNAMIC_BYTES ${dynamicSharedBytes}\n#include "tilesmithCuda.h"\n` +
       `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
-    const flags = [...this.compiler.checks, ...LIBRARY, ...MESSAGES, '-I', this.headers, ...toolkit];
+    const flags = [...this.compiler.checks, ...LIBRARY, '-I', this.headers, ...toolkit];
     return this.build(text, [...flags, ...LIBRARIES], (output) => explain(output, entry));
   }
 
@@ -101,12 +108,18 @@ function explain(output: string, entry: string): string | null {
   const [, file, line, column, words = ''] = error;
   const text = words.replace(/^#error "?(.*?)"?$/, '$1').replace(/^static assertion failed: /, '');
   if (file === FILE_NAME) return `line ${line}:${column ?? 1}: ${text}`;
-  const place = new RegExp(`\\b${FILE_NAME}:(\\d+)(?::(\\d+))?`);
-  const origin = lines
-    .slice(0, at)
-    .reverse()
-    .map((context) => place.exec(context))
-    .find((found) => found);
-  if (origin) return `line ${origin[1]}:${origin[2] ?? 1}: ${text}`;
+  const origin = originOf(lines, at);
+  if (origin) return `line ${origin}: ${text}`;
   return file === ENTRY_FILE ? `there is no instance ${entry}: ${text}` : text;
+}
+
+/** Where an error in a header comes from: clang says so in a note below it, GCC in the lines above. */
+function originOf(lines: readonly string[], at: number): string | null {
+  const next = lines.findIndex((line, i) => i > at && /: (?:fatal )?error: /.test(line));
+  const notes = lines.slice(at + 1, next < 0 ? undefined : next).filter((line) => /instantiation/.test(line));
+  for (const line of [...notes, ...lines.slice(0, at).reverse()]) {
+    const place = new RegExp(`\\b${FILE_NAME}:(\\d+)(?::(\\d+))?`).exec(line);
+    if (place) return `${place[1]}:${place[2] ?? 1}`;
+  }
+  return null;
 }
