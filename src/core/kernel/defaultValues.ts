@@ -32,9 +32,10 @@ export function defaultValues(part: TunablePart, source: number): readonly numbe
 function usualValues({ uses, extent, tile }: TunablePart, source: number): readonly number[] {
   if (extent === 'only') return powersOfTwo(32, 512);
   if (extent !== null) return powersOfTwo(4, 32);
+  if (tile === 'mn' && uses.includes('shared')) return powersOfTwo(8, 128);
+  if (tile === 'k' && uses.includes('shared')) return powersOfTwo(4, 64);
   if (uses.includes('register')) return powersOfTwo(1, 8);
   if (tile === 'k') return powersOfTwo(4, 64);
-  if (tile === 'mn' && uses.includes('shared')) return powersOfTwo(8, 128);
   if (tile === 'mn') return powersOfTwo(1, Math.max(8, 2 * source));
   return powersOfTwo(1, Math.min(64, Math.max(8, 2 * source)));
 }

@@ -1,17 +1,10 @@
 import { binary, integer } from '../space/builders';
 import { formatExpression } from '../space/formatExpression';
 import type { KernelFacts } from './affine/access';
-import { deepAtoms, withoutAtoms } from './affine/atoms';
-import {
-  type Atom,
-  constant,
-  constantValue,
-  equal,
-  multiply,
-  ofTerm,
-  type Polynomial,
-} from './affine/polynomial';
+import { deepAtoms } from './affine/atoms';
+import { type Atom, multiply, type Polynomial } from './affine/polynomial';
 import { parameterNames, toExpression } from './affine/toExpression';
+import { unlikeCoverage } from './coverage';
 import type { Output } from './inference/operands';
 import type { Constraint } from './kernelModel';
 
@@ -42,8 +35,14 @@ export function deriveConstraints(
     const constraint = divisibility(atom, names);
     if (constraint) found.set(constraint.text, constraint);
   }
-  for (const constraint of output ? coverage(facts, output, names) : [])
+  for (const { tile, covered } of output ? unlikeCoverage(facts, output) : []) {
+    if (!isAboutTunables([tile, covered], names)) continue;
+    const [left, right] = [tile, covered].map((side) => toExpression(side, parameterNames));
+    if (!left || !right) continue;
+    const constraint = derived(binary('==', left, right));
     found.set(constraint.text, constraint);
+  }
+  for (const constraint of fragmentShapes(facts, names)) found.set(constraint.text, constraint);
   return [...found.values()];
 }
 
@@ -69,56 +68,25 @@ function derived(expression: Constraint['expression']): Constraint {
   return { expression, text: formatExpression(expression), from: 'analysis' };
 }
 
-/**
- * Where a coordinate of C is a tile times the group's index plus what local index and loops add, the number of
- * combinations of these must be the tile; otherwise elements are left out or written twice.
- */
-function coverage(facts: KernelFacts, output: Output, names: ConstraintNames): readonly Constraint[] {
-  const lanes = output.binding.element?.lanes ?? 1;
-  return [
-    { coordinate: output.row, width: 1 },
-    { coordinate: output.column, width: lanes },
-  ].flatMap(({ coordinate, width }): Constraint[] => {
-    let tile: Polynomial | null = null;
-    let covered = constant(width);
-    const counted = new Set<string>();
-    for (const { coefficient, atoms } of coordinate.values()) {
-      const [varying, ...more] = atoms.filter(({ kind }) => kind !== 'parameter' && kind !== 'quotient');
-      const rest = atoms.filter((atom) => atom !== varying);
-      if (!varying || more.length > 0 || counted.has(varying.key)) return [];
-      counted.add(varying.key);
-      const count = countOf(facts, varying);
-      if (varying.kind === 'builtin' && varying.name === 'group') tile = ofTerm(coefficient, rest);
-      else if (count) covered = multiply(covered, count);
-      else return [];
-    }
-    if (!tile || equal(tile, withoutEvenDivisions(covered))) return [];
-    if (!isAboutTunables([tile, covered], names)) return [];
-    const [left, right] = [tile, covered].map((side) => toExpression(side, parameterNames));
-    return left && right ? [derived(binary('==', left, right))] : [];
+/** The shapes of a product that `wmma` has: m * n and k, or all three where there is only one. */
+function fragmentShapes(facts: KernelFacts, names: ConstraintNames): readonly Constraint[] {
+  return facts.tensorProducts.flatMap(({ a, shape }): readonly Constraint[] => {
+    if (!shape) return [];
+    const { m, n, k } = shape;
+    const needed: readonly (readonly [Polynomial, number])[] =
+      a === 'tf32'
+        ? [
+            [m, 16],
+            [n, 16],
+            [k, 8],
+          ]
+        : [
+            [multiply(m, n), 256],
+            [k, 16],
+          ];
+    return needed.flatMap(([extent, value]) => {
+      const expression = isAboutTunables([extent], names) ? toExpression(extent, parameterNames) : null;
+      return expression ? [derived(binary('==', expression, integer(value)))] : [];
+    });
   });
-}
-
-/** `BM / TM * TM` as `BM`: that the division comes out even is a constraint of its own. */
-function withoutEvenDivisions(product: Polynomial): Polynomial {
-  const [term, ...more] = product.values();
-  if (!term || more.length > 0) return product;
-  for (const [i, atom] of term.atoms.entries()) {
-    if (atom.kind !== 'quotient') continue;
-    const [divisor] = atom.divisor.values();
-    const rest = divisor && withoutAtoms(term.atoms.toSpliced(i, 1), divisor.atoms);
-    if (!rest || atom.divisor.size > 1 || term.coefficient % divisor.coefficient !== 0) continue;
-    return withoutEvenDivisions(
-      multiply(ofTerm(term.coefficient / divisor.coefficient, rest), atom.dividend),
-    );
-  }
-  return product;
-}
-
-/** How many values a local index or the counter of a simple loop takes. */
-function countOf(facts: KernelFacts, atom: Atom): Polynomial | null {
-  if (atom.kind === 'builtin' && atom.name === 'local') return facts.groupSize[atom.axis];
-  if (atom.kind !== 'loop') return null;
-  const loop = facts.loops.find(({ id }) => id === atom.loop);
-  return loop?.bound && loop.step && constantValue(loop.step) === 1 ? loop.bound : null;
 }

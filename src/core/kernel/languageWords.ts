@@ -6,6 +6,11 @@ export interface LanguageWords {
   readonly constant: string;
   /** A declaration of one, to be filled with its name. */
   readonly declaration: (name: string) => string;
+  /** What is launched, and what it is given its operands in. */
+  readonly entry: string;
+  readonly buffer: string;
+  /** Types of which operands can be arrays. */
+  readonly elements: string;
   readonly groupSize: string;
   readonly sharedArray: string;
 }
@@ -15,12 +20,18 @@ export const LANGUAGE_WORDS: Readonly<Record<KernelModel['language'], LanguageWo
   wgsl: {
     constant: 'override or const',
     declaration: (name) => `override ${name}: u32 = 16;`,
+    entry: 'the entry point',
+    buffer: 'storage buffer',
+    elements: 'f32, f16, i32 or u32',
     groupSize: 'the group size',
     sharedArray: 'an array in workgroup storage',
   },
   cuda: {
     constant: '#define, constexpr or template parameter',
     declaration: (name) => `constexpr int ${name} = 16;`,
+    entry: 'the kernel',
+    buffer: 'pointer',
+    elements: 'float, half, __nv_bfloat16, int or unsigned',
     groupSize: 'the size of a thread block',
     sharedArray: 'an array in shared memory',
   },

@@ -46,6 +46,8 @@ export interface TensorProduct {
   readonly a: ElementType | null;
   readonly b: ElementType | null;
   readonly accumulator: ElementScalar | null;
+  /** Extents of the pieces, where the code gives them. */
+  readonly shape: { readonly m: Polynomial; readonly n: Polynomial; readonly k: Polynomial } | null;
 }
 
 /** What walking a kernel's code found. */

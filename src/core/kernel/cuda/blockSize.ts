@@ -20,39 +20,56 @@ export interface BlockSize {
   readonly missing: readonly Missing[];
 }
 
-/** Where the size of a block can stand in a file, the surest first. */
+/** Where the size of a block can stand in a file. */
 export interface BlockSources {
   readonly directives: readonly Directive[];
   /** From the launch in the file, with its line. */
   readonly launch: { readonly extents: Triple; readonly line: number } | null;
   /** The threads of `__launch_bounds__`. */
   readonly bounds: Expression | null;
-  /** Whether the kernel uses more than the x of `threadIdx`. */
+  /** Whether the kernel uses no more than the x of `threadIdx`. */
   readonly isFlat: boolean;
   readonly lookup: Environment;
+  /** What the code tells, where it is asked for. */
+  readonly fromCode: () => BlockSize | null;
 }
 
 /** Names of the extents of a block of which nothing is known. */
 const UNKNOWN = ['blockDim.x', 'blockDim.y', 'blockDim.z'] as const;
 
-/** The size of a block as the file says it, without a look at the code; `null` where it does not. */
-export function writtenBlock({ directives, launch, bounds, isFlat, lookup }: BlockSources): BlockSize | null {
+/** The size of a block, from the surest source that has it. */
+export function blockSizeOf({
+  directives,
+  launch,
+  bounds,
+  isFlat,
+  lookup,
+  fromCode,
+}: BlockSources): BlockSize {
   const given = directives.findLast((directive) => directive.kind === 'block')?.groups;
   if (given) return known(given, 'directive', 'by @block');
-  const flat = isFlat && bounds ? ([bounds, integer(1), integer(1)] as const) : null;
-  if (launch) {
-    const { extents, line } = launch;
-    // A number in the launch holds for the tile sizes of the source alone; the bounds say what it is made of.
-    const isPlain = extents.every((extent) => namesIn(extent).size === 0);
-    if (!flat || !bounds || !isPlain || !isSame(bounds, extents[0], lookup))
-      return known(extents, 'analysis', `from the launch in line ${line + 1}`);
-  }
-  return flat && known(flat, 'analysis', 'from __launch_bounds__');
+  const flat =
+    isFlat && bounds ? known([bounds, integer(1), integer(1)], 'analysis', 'from __launch_bounds__') : null;
+  if (!launch) return flat ?? fromCode() ?? unknownBlock();
+  const written = known(launch.extents, 'analysis', `from the launch in line ${launch.line + 1}`);
+  if (!isPlain(launch.extents)) return written;
+  // A number in the launch holds for the tile sizes of the source alone; bounds and code say what it is made of.
+  const isSame = (block: BlockSize | null): block is BlockSize =>
+    block !== null && !isPlain(block.extents) && sameSize(block.extents, launch.extents, lookup);
+  if (isSame(flat)) return flat;
+  const inferred = fromCode();
+  return isSame(inferred) ? inferred : written;
 }
 
-function isSame(left: Expression, right: Expression, lookup: Environment): boolean {
-  const [a, b] = [evaluate(left, lookup), evaluate(right, lookup)];
-  return a.ok && b.ok && a.value === b.value;
+function isPlain(extents: Triple): boolean {
+  return extents.every((extent) => namesIn(extent).size === 0);
+}
+
+function sameSize(left: Triple, right: Triple, lookup: Environment): boolean {
+  return left.every((extent, axis) => {
+    const [a, b] = [evaluate(extent, lookup), evaluate(right[axis]!, lookup)];
+    return a.ok && b.ok && a.value === b.value;
+  });
 }
 
 /** A size of which only the names of its extents are known. */

@@ -123,7 +123,8 @@ export class KernelNames {
       ...this.described(name, code, expression, place),
       scalar: this.scalarOf('auto', macro.body),
       apply: macro.isGuarded ? 'define' : 'rewrite',
-      span: spanOf(node),
+      // The directive's node goes on to the next line.
+      span: { ...spanOf(node), end: value.endIndex },
     };
     this.macros.set(name, constant);
     return constant;

@@ -1,4 +1,3 @@
-import { product } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import { withDefinitions } from '../../space/names';
 import type { KernelFacts } from '../affine/access';
@@ -8,21 +7,22 @@ import type { Polynomial } from '../affine/polynomial';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
-import { evidence } from '../inference/gemmInput';
-import type { Binding, CudaPart, Evidence, KernelModel, Missing, Roles, SharedArray } from '../kernelModel';
+import type { Binding, CudaPart } from '../kernelModel';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
-import { type BlockSize, blockPolynomials, unknownBlock, writtenBlock } from './blockSize';
+import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
 import { hiddenSpans } from './deviceCode';
 import { inferBlock } from './inferBlock';
-import { findWrittenLaunch, LaunchReader, type WrittenLaunch } from './launches';
-import { extentOf } from './layout';
+import { findWrittenLaunch, type WrittenLaunch } from './launches';
+import { type LaunchReading, launchReading } from './launchReading';
 import { type CudaFunction, type CudaModule, readModule } from './module';
 import { childOfType, namedChildren } from './nodes';
-import { type Parameter, readBindings, readParameters } from './parameters';
-import { boundTypes, renamedOf, templateValues } from './templates';
+import { readBindings, readParameters } from './parameters';
+import { dynamicShared, staticShared } from './sharedArrays';
+import { boundTypes, templateValues } from './templates';
 import { typeNames } from './typeNames';
+import { filledByHost, unfilledParameters } from './unfilled';
 import { type Body, sharedVariables } from './walk/lowerDeclaration';
 import { lowerBody } from './walk/lowerStatement';
 import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
@@ -53,22 +53,22 @@ function extractKernel(file: File, kernel: CudaFunction, written: readonly Direc
   const reading = launch && launchReading(lowered, launch);
   const partsFor = (block: BlockSize): KernelParts => kernelParts(file, lowered, reading, directives, block);
 
-  const said = writtenBlock({
+  const block = blockSizeOf({
     directives,
     launch: reading?.block ?? null,
     bounds: launchBounds(kernel, names),
     isFlat: !/\b(?:threadIdx|blockDim)\s*\.\s*[yz]\b/.test(kernel.body.map(({ text }) => text).join('\n')),
     lookup: lookupOf(names),
+    fromCode: () => blockOfCode(partsFor(unknownBlock()), lowered),
   });
-  const block = said ?? blockOfCode(partsFor(unknownBlock()), lowered);
   const { model, problems, output } = modelOf(partsFor(block));
   return { model, problems: [...strangers, ...problems], output };
 }
 
-function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize {
+function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize | null {
   const { output, model } = modelOf(parts);
   const tiling = model.tiling ?? { m: null, n: null, k: null };
-  return inferBlock(parts.facts, body.shared, output, tiling) ?? unknownBlock();
+  return inferBlock(parts.facts, body.shared, output, tiling);
 }
 
 function lowerKernel(module: CudaModule, kernel: CudaFunction, launch: WrittenLaunch | null): LoweredKernel {
@@ -109,44 +109,6 @@ function launchBounds(kernel: CudaFunction, names: KernelNames): Expression | nu
   return threads ? names.expressionOf(names.read(threads.text)) : null;
 }
 
-/** What the launch in the file says, in the kernel's names. */
-interface LaunchReading {
-  readonly block: { readonly extents: KernelModel['groupSize']; readonly line: number } | null;
-  readonly sharedBytes: Expression | null;
-  readonly gridFor: (roles: Roles) => KernelModel['launch'];
-}
-
-function launchReading(lowered: LoweredKernel, launch: WrittenLaunch): LaunchReading {
-  const { kernel, parameters } = lowered;
-  const { names } = lowered.body;
-  const readerFor = (roles: Roles | null): LaunchReader =>
-    new LaunchReader(
-      launch,
-      names,
-      renamedOf(
-        kernel,
-        launch,
-        parameters.map(({ name }) => name),
-        (name) => extentOfParameter(roles, name),
-      ),
-    );
-  const [grid, block, shared] = launch.configuration;
-  const extents = readerFor(null).triple(block);
-  return {
-    block: extents && { extents, line: launch.line },
-    sharedBytes: readerFor(null).value(shared),
-    gridFor: (roles) => readerFor(roles).triple(grid),
-  };
-}
-
-function extentOfParameter(roles: Roles | null, name: string): Expression | null {
-  for (const dim of ['m', 'n', 'k'] as const) {
-    const source = roles?.[dim];
-    if (source?.kind === 'field' && source.path === name) return { kind: 'name', name: dim.toUpperCase() };
-  }
-  return null;
-}
-
 function kernelParts(
   file: File,
   lowered: LoweredKernel,
@@ -179,7 +141,12 @@ function kernelParts(
     isOnly: file.kernels.length === 1,
     writtenLaunch: reading?.gridFor ?? null,
     evidence: [...block.evidence, ...dynamic.evidence],
-    missing: [...block.missing, ...dynamic.missing, ...unfilled(lowered.parameters, lowered.bindings)],
+    missing: [
+      ...block.missing,
+      ...dynamic.missing,
+      ...unfilledParameters(lowered.parameters, lowered.bindings),
+      ...filledByHost(names.module, walk),
+    ],
   };
 }
 
@@ -202,57 +169,6 @@ function withAccessLanes(bindings: readonly Binding[], { accesses }: KernelFacts
   return bindings.map((binding) => {
     const widths = accesses.flatMap(({ array, width }) => (array === binding.name ? [width] : []));
     return widths.length > 0 ? { ...binding, accessLanes: Math.min(...widths) } : binding;
-  });
-}
-
-function staticShared({ shared }: Body): readonly SharedArray[] {
-  return shared.flatMap(({ name, type, lengths, isDynamic, span }): readonly SharedArray[] => {
-    if (isDynamic || !lengths) return [];
-    return [{ name, length: product(lengths), elementBytes: extentOf(type)?.bytes ?? 4, span }];
-  });
-}
-
-interface DynamicShared {
-  readonly arrays: readonly SharedArray[];
-  readonly bytes: Expression | null;
-  readonly evidence: readonly Evidence[];
-  readonly missing: readonly Missing[];
-}
-
-/** Shared memory whose size the launch gives: by directive, else as the launch in the file says. */
-function dynamicShared(
-  { shared }: Body,
-  directives: readonly Directive[],
-  reading: LaunchReading | null,
-): DynamicShared {
-  const variable = shared.find(({ isDynamic }) => isDynamic);
-  if (!variable) return { arrays: [], bytes: null, evidence: [], missing: [] };
-  const { name, span } = variable;
-  const given = directives.findLast((directive) => directive.kind === 'shared')?.bytes ?? null;
-  const bytes = given ?? reading?.sharedBytes ?? null;
-  if (!bytes) {
-    const remedy = `the size of ${name} is given by the launch, and the file has none that tells it; write "// @shared <bytes>" above the kernel`;
-    return { arrays: [], bytes: null, evidence: [], missing: [{ about: name, remedy }] };
-  }
-  return {
-    arrays: [{ name, length: bytes, elementBytes: 1, span }],
-    bytes,
-    evidence: [
-      given
-        ? evidence(name, 'directive', `the launch gives ${name} its size, by @shared`)
-        : evidence(name, 'analysis', `the launch gives ${name} its size, as in the file`),
-    ],
-    missing: [],
-  };
-}
-
-/** Parameters that no launch of ours can fill. */
-function unfilled(parameters: readonly Parameter[], bindings: readonly Binding[]): readonly Missing[] {
-  return parameters.flatMap(({ name, own, typeText }, i): readonly Missing[] => {
-    const { space, bytes, fields } = bindings[i]!;
-    if (space === 'storage' || fields.length > 0 || (bytes > 0 && own.kind === 'scalar')) return [];
-    const remedy = `the parameter ${name} (${typeText}) is neither a pointer nor made of numbers, so it cannot be filled; pass what the kernel needs of it as pointers and numbers`;
-    return [{ about: name, remedy }];
   });
 }
 

@@ -1,9 +1,11 @@
-import { binary, integer, isInteger, product } from '../../space/builders';
+import { integer, isInteger } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import type { Access, KernelFacts, Loop } from '../affine/access';
-import { deepAtoms } from '../affine/atoms';
-import { constantValue, type Polynomial } from '../affine/polynomial';
+import { deepAtoms, parameter, quotient } from '../affine/atoms';
+import { fromExpression } from '../affine/fromExpression';
+import { constant, constantValue, multiply, type Polynomial } from '../affine/polynomial';
 import { parameterNames, toExpression } from '../affine/toExpression';
+import { isWrittenOnce, withoutEvenDivisions } from '../coverage';
 import type { Output } from '../inference/operands';
 import type { Tiling } from '../kernelModel';
 import { type BlockSize, inferredBlock } from './blockSize';
@@ -61,40 +63,48 @@ function withoutPadding(length: Expression): Expression {
 }
 
 /** The threads that it takes to cover a block's tile of C, when each covers what its loops run over. */
-function tileBlock(facts: KernelFacts, output: Output | null, { m, n }: Tiling): BlockSize | null {
-  if (!output || !m || !n || [m, n].some(mentionsBlock)) return null;
+function tileBlock(facts: KernelFacts, output: Output | null, tiling: Tiling): BlockSize | null {
+  const [m, n] = [tiling.m, tiling.n].map((tile) => tile && fromExpression(tile, parameter));
+  if (!output || !m || !n || mentionsBlock(m) || mentionsBlock(n) || !isWrittenOnce(facts, output))
+    return null;
   const write = facts.accesses.find(({ array, kind }) => array === output.binding.name && kind === 'write');
-  if (!write) return null;
-  const rows = covered(output.row, write, 1);
-  const columns = covered(output.column, write, write.width);
+  const rows = write && covered(output.row, write, 1);
+  const columns = write && covered(output.column, write, write.width);
   if (!rows || !columns) return null;
   const [rowAxes, columnAxes] = [axesIn(output.row), axesIn(output.column)];
   const text = `the threads it takes to cover ${output.binding.name}'s tile`;
   if (rowAxes.has(0) && columnAxes.has(0) && rowAxes.size === 1 && columnAxes.size === 1) {
-    const whole = product([m, n]);
-    return inferredBlock([divided(whole, product([rows, columns])), integer(1), integer(1)], text);
+    const threads = divided(multiply(m, n), multiply(rows, columns));
+    return threads && inferredBlock([threads, integer(1), integer(1)], text);
   }
   const isSplit =
     rowAxes.size <= 1 && columnAxes.size <= 1 && ![...rowAxes].some((axis) => columnAxes.has(axis));
-  if (!isSplit || rowAxes.size + columnAxes.size === 0) return null;
+  const [along, across] = [divided(m, rows), divided(n, columns)];
+  if (!isSplit || rowAxes.size + columnAxes.size === 0 || !along || !across) return null;
   const extents: [Expression, Expression, Expression] = [integer(1), integer(1), integer(1)];
-  for (const axis of rowAxes) extents[axis] = divided(m, rows);
-  for (const axis of columnAxes) extents[axis] = divided(n, columns);
+  for (const axis of rowAxes) extents[axis] = along;
+  for (const axis of columnAxes) extents[axis] = across;
   return inferredBlock(extents, text);
 }
 
 /** How many rows or columns of C one thread computes; `null` where a loop around the write is not understood. */
-function covered(coordinate: Polynomial, { loops }: Access, width: number): Expression | null {
+function covered(coordinate: Polynomial, { loops }: Access, width: number): Polynomial | null {
   const keys = new Set(deepAtoms(coordinate).flatMap((atom) => (atom.kind === 'loop' ? [atom.loop] : [])));
   const counts = loops.filter(({ id }) => keys.has(id)).map(countOf);
-  return counts.every((count) => count !== null) ? product([...counts, integer(width)]) : null;
+  return counts.every((count) => count !== null) ? counts.reduce(multiply, constant(width)) : null;
 }
 
-function countOf({ bound, step }: Loop): Expression | null {
-  const count = bound && toExpression(bound, parameterNames);
-  const by = step && toExpression(step, parameterNames);
-  if (!count || !by || (step && (constantValue(step) ?? 1) < 1)) return null;
-  return divided(count, by);
+function countOf({ bound, step }: Loop): Polynomial | null {
+  return bound && step && (constantValue(step) ?? 1) >= 1 ? quotient(bound, step) : null;
+}
+
+function divided(whole: Polynomial, part: Polynomial): Expression | null {
+  const threads = quotient(whole, withoutEvenDivisions(part));
+  return threads && toExpression(withoutEvenDivisions(threads), parameterNames);
+}
+
+function mentionsBlock(tile: Polynomial): boolean {
+  return deepAtoms(tile).some((atom) => atom.kind === 'parameter' && atom.name.startsWith('blockDim.'));
 }
 
 function axesIn(coordinate: Polynomial): ReadonlySet<Axis> {
@@ -103,12 +113,4 @@ function axesIn(coordinate: Polynomial): ReadonlySet<Axis> {
       atom.kind === 'builtin' && atom.name === 'local' && atom.axis !== 2 ? [atom.axis] : [],
     ),
   );
-}
-
-function divided(dividend: Expression, divisor: Expression): Expression {
-  return isInteger(divisor, 1) ? dividend : binary('/', dividend, divisor);
-}
-
-function mentionsBlock(expression: Expression): boolean {
-  return JSON.stringify(expression).includes('blockDim.');
 }

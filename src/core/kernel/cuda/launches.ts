@@ -11,8 +11,8 @@ import { childOfType, fields, namedChildren, readDeclarator } from './nodes';
 /** A variable of the host function that launches a kernel. */
 interface HostVariable {
   readonly name: string;
-  /** The value it starts with, or the parts of a `dim3`. */
-  readonly parts: readonly SyntaxNode[];
+  /** The value it starts with, or the parts of a `dim3`; one that is never given is `null`. */
+  readonly parts: readonly (SyntaxNode | null)[];
   readonly isTriple: boolean;
 }
 
@@ -87,16 +87,32 @@ function findCall(node: SyntaxNode, kernel: string): SyntaxNode | null {
 function hostVariables(node: SyntaxNode): ReadonlyMap<string, HostVariable> {
   const found = new Map<string, HostVariable>();
   for (const inner of below(node)) {
+    if (inner.type === 'assignment_expression') assigned(inner, found);
     if (inner.type !== 'declaration') continue;
     const isTriple = /\bdim3\b/.test(inner.childForFieldName('type')?.text ?? '');
     for (const child of fields(inner, 'declarator')) {
       const { name, isFunction } = readDeclarator(child);
       // `dim3 block(x, y)` of plain names reads as a function's declaration.
       const parts = isTriple && isFunction ? vexingParts(child) : partsOf(child);
-      if (name && parts && !found.has(name.text)) found.set(name.text, { name: name.text, parts, isTriple });
+      if (!name || found.has(name.text) || !(parts || isTriple)) continue;
+      found.set(name.text, { name: name.text, parts: parts ?? [], isTriple });
     }
   }
   return found;
+}
+
+/** `block = dim3(16, 16)` and `block.x = 16` give a `dim3` its parts later than its declaration. */
+function assigned(node: SyntaxNode, found: Map<string, HostVariable>): void {
+  const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
+  const [, name, axis] = /^(\w+)(?:\.([xyz]))?$/.exec(left?.text ?? '') ?? [];
+  const variable = found.get(name ?? '');
+  if (!variable?.isTriple || !right) return;
+  if (axis === undefined) found.set(variable.name, { ...variable, parts: [right] });
+  else {
+    const at = 'xyz'.indexOf(axis);
+    const parts = [0, 1, 2].map((i) => (i === at ? right : (variable.parts[i] ?? null)));
+    found.set(variable.name, { ...variable, parts });
+  }
 }
 
 function vexingParts(declarator: SyntaxNode): readonly SyntaxNode[] | null {
@@ -139,10 +155,10 @@ export class LaunchReader {
     return this.extents([node]);
   }
 
-  private extents(parts: readonly SyntaxNode[]): Triple | null {
+  private extents(parts: readonly (SyntaxNode | null)[]): Triple | null {
     const [only] = parts;
     const made = parts.length === 1 && only && /^dim3\b/.test(only.text) ? this.madeParts(only) : null;
-    const values = made ?? parts.map((part) => this.value(part));
+    const values = made ?? parts.map((part) => (part ? this.value(part) : integer(1)));
     if (values.length === 0 || values.length > 3 || !values.every((value) => value !== null)) return null;
     const [x = integer(1), y = integer(1), z = integer(1)] = values;
     return [x, y, z];
@@ -175,7 +191,7 @@ function withAxes(code: Code, variables: ReadonlyMap<string, HostVariable>, name
     const variable = variables.get(code.object.name);
     const at = 'xyz'.indexOf(code.member);
     if (!variable?.isTriple || at < 0) return code;
-    const part = variable.parts[at];
+    const part = variable.parts[at] ?? null;
     return part ? names.read(part.text) : numberCode(1);
   }
   if (code.kind === 'binary') {

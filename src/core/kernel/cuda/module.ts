@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../syntaxNode';
+import { takenBranch } from './conditionals';
 import { childOfType, hasToken, namedChildren, readDeclarator } from './nodes';
 
 /** A function of the file. */
@@ -94,6 +95,13 @@ function readChildren(node: SyntaxNode, around: Around, building: Building): voi
   if (node.isError) readBrokenKernel(node, inside, building);
 }
 
+function readConditional(node: SyntaxNode, around: Around, building: Building): void {
+  if (around.depth > MAX_DEPTH) return;
+  const inside = { ...around, depth: around.depth + 1 };
+  for (const child of takenBranch(node, (name) => building.macros.has(name)))
+    readDeclaration(child, inside, building);
+}
+
 function readDeclaration(node: SyntaxNode, around: Around, building: Building): void {
   switch (node.type) {
     case 'function_definition':
@@ -120,12 +128,12 @@ function readDeclaration(node: SyntaxNode, around: Around, building: Building): 
     case 'preproc_ifdef': {
       const isNot = node.children[0]?.type === '#ifndef';
       const guard = isNot ? (node.childForFieldName('name')?.text ?? null) : null;
-      readChildren(node, { ...around, guard }, building);
+      readConditional(node, { ...around, guard }, building);
       break;
     }
     case 'preproc_if':
-    case 'preproc_else':
-    case 'preproc_elif':
+      readConditional(node, around, building);
+      break;
     case 'declaration_list':
     case 'ERROR':
       readChildren(node, around, building);

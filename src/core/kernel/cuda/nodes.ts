@@ -58,6 +58,11 @@ export function readDeclarator(declared: SyntaxNode | null): Declarator {
   return { name: null, isPointer, isReference, lengths, isFunction };
 }
 
+/** The names that a declaration declares. */
+export function namesDeclared(declaration: SyntaxNode): readonly string[] {
+  return fields(declaration, 'declarator').flatMap((child) => readDeclarator(child).name?.text ?? []);
+}
+
 const NAMES = new Set([
   'identifier',
   'type_identifier',

@@ -15,7 +15,10 @@ export function boundTypes(
     kernel.templates.flatMap(({ name, kind, fallback }, i) => {
       if (kind !== 'type') return [];
       const written = [launch?.templates[i]?.text, fallback?.text];
-      const given = written.find((text) => text && typeOfText(text, names).kind !== 'unknown');
+      // A plain name that is no type here is a parameter of the host function's own template.
+      const given = written.find(
+        (text) => text && (typeOfText(text, names).kind !== 'unknown' || !/^\w+$/.test(text)),
+      );
       return [[name, given ?? 'float'] as const];
     }),
   );

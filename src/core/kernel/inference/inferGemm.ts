@@ -1,6 +1,7 @@
 import type { ElementType, Formats, Layout } from '../../gemm/problem';
 import { formatExpression } from '../../space/formatExpression';
 import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
+import { LANGUAGE_WORDS } from '../languageWords';
 import { dimRank } from './candidates';
 import { DIMS, findDims } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
@@ -175,27 +176,28 @@ function layoutText(layout: Layout): string {
 
 function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
   const { roles, layout, launch, formats } = model;
+  const { entry, buffer, elements } = LANGUAGE_WORDS[input.language];
   const known = `// @gemm ${directiveParts(input, model).join(' ')}`;
   if (!roles.a && !roles.b && !roles.c) {
     return [
       {
         about: 'matmul',
         remedy:
-          'no multiplication was recognised: looked for a storage buffer written at row * N + column and two buffers ' +
+          `no multiplication was recognised: looked for a ${buffer} written at row * N + column and two ${buffer}s ` +
           `read in a loop, one along its rows and one along its columns. If it is one, write "${known}" and ` +
-          '"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above the entry point',
+          `"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above ${entry}`,
       },
     ];
   }
   const missing: Missing[] = [];
   const need = (about: string, looked: string): void => {
-    missing.push({ about, remedy: `${looked}; write "${known}" above the entry point` });
+    missing.push({ about, remedy: `${looked}; write "${known}" above ${entry}` });
   };
-  if (!roles.c) need('c', 'no storage buffer is written at row * N + column');
-  if (!roles.a) need('a', 'no buffer is read in a loop along the rows of C');
-  if (!roles.b) need('b', 'no buffer is read in a loop along the columns of C');
+  if (!roles.c) need('c', `no ${buffer} is written at row * N + column`);
+  if (!roles.a) need('a', `no ${buffer} is read in a loop along the rows of C`);
+  if (!roles.b) need('b', `no ${buffer} is read in a loop along the columns of C`);
   if (roles.a && roles.b && roles.c && !formats)
-    need('formats', 'the operands are not arrays of f32, f16, i32 or u32');
+    need('formats', `the operands are not arrays of ${elements}`);
   for (const dim of ['n', 'k'] as const) {
     if (!roles[dim]) need(dim, `no scalar was found to be ${dim.toUpperCase()}`);
   }
@@ -214,16 +216,22 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
       about: 'launch',
       remedy:
         'the index of the group does not tell how many are needed; write ' +
-        '"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above the entry point',
+        `"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above ${entry}`,
     });
   }
   return missing;
 }
 
 /** Buffers beside the operands that hold no plain scalars: nothing tells what to put in them. */
-function strangers({ bindings }: GemmInput, { a, b, c }: Roles): readonly Binding[] {
+function strangers({ language, bindings }: GemmInput, { a, b, c }: Roles): readonly Binding[] {
   if (a === null || b === null || c === null) return [];
-  return bindings.filter(({ name, fields }) => ![a, b, c].includes(name) && fields.length === 0);
+  return bindings.filter(
+    ({ name, fields, space }) =>
+      ![a, b, c].includes(name) &&
+      fields.length === 0 &&
+      // What CUDA passes by value and has no numbers in it is a truth value, which is left at false.
+      !(language === 'cuda' && space === 'uniform'),
+  );
 }
 
 /** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */

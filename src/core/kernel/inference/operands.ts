@@ -13,6 +13,8 @@ export interface Output {
   readonly column: Polynomial;
   /** The atom that is the number of columns. */
   readonly stride: Atom;
+  /** Neighbouring columns written at once. */
+  readonly width: number;
   readonly loops: ReadonlySet<number>;
   readonly rowKeys: ReadonlySet<string>;
   readonly columnKeys: ReadonlySet<string>;
@@ -61,6 +63,7 @@ export function findOutput(facts: KernelFacts, bindings: readonly Binding[], ran
         row: parts.outer,
         column: parts.inner,
         stride: parts.stride,
+        width: access.width,
         loops: new Set(access.loops.map(({ id }) => id)),
         rowKeys: coordinateKeys(parts.outer),
         columnKeys: coordinateKeys(parts.inner),

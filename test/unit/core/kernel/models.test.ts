@@ -1,40 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../../../src/core/kernel/explain';
 import type { KernelModel } from '../../../../src/core/kernel/kernelModel';
-import { formatExpression } from '../../../../src/core/space/formatExpression';
 import { createSpace } from '../../../../src/core/space/searchSpace';
 import { expectGolden } from '../../golden';
-import { extract, FIXTURES } from './reading';
+import { extract, FIXTURES, readable } from './reading';
 
 const names = readdirSync(FIXTURES).filter((name) => name.endsWith('.wgsl'));
-
-/** The model as a person reads it: expressions as text, spans as the text they cover. */
-function readable(model: KernelModel, source: string): object {
-  const covered = ({ start, end }: { start: number; end: number }) => source.slice(start, end);
-  return {
-    ...explain(model, createSpace(model, null, null)),
-    bindings: model.bindings.map(({ span, ...binding }) => ({
-      ...binding,
-      fields: binding.fields.map(({ path, offsetBytes, scalar }) => `${path} ${scalar} @${offsetBytes}`),
-      declaration: covered(span),
-    })),
-    shared: model.shared.map(
-      ({ name, length, elementBytes }) => `${name}: ${formatExpression(length)} x ${elementBytes}`,
-    ),
-    tunables: model.tunables.map(({ span, initialiser, ...tunable }) => ({
-      ...tunable,
-      declaration: covered(span),
-      initialiser: initialiser && covered(initialiser),
-    })),
-    definitions: Object.fromEntries(
-      [...model.definitions].map(([name, value]) => [name, formatExpression(value)]),
-    ),
-    sizes: model.sizes,
-    name: covered(model.nameSpan),
-  };
-}
 
 describe('kernels in the styles people write', () => {
   it.each(names)('%s', (name) => {

@@ -1,4 +1,5 @@
 import type { ElementType } from '../../../gemm/problem';
+import type { TensorProduct } from '../../affine/access';
 import { iteration } from '../../affine/atoms';
 import { add, constant, type Polynomial } from '../../affine/polynomial';
 import type { ElementScalar } from '../../kernelModel';
@@ -108,22 +109,28 @@ function fragmentMoved(
 
 function fragmentsMultiplied(walk: Walk, [sum, a, b]: readonly Code[]): Value {
   const [sums, left, right] = [sum, a, b].map((code) => (code ? fragmentAt(walk, code) : null));
-  noteProduct(walk, left?.element ?? null, right?.element ?? null, sums?.element ?? null, sum);
+  const extent = (code: Code): Polynomial => asPolynomial(walk, evaluateCode(walk, code));
+  noteProduct(walk, sum, {
+    a: left?.element ?? null,
+    b: right?.element ?? null,
+    accumulator: storedAs(sums?.element ?? null),
+    shape: left ? { m: extent(left.m), n: extent(left.n), k: extent(left.k) } : null,
+  });
   return unknown(walk);
 }
 
-function noteProduct(
-  walk: Walk,
-  a: ElementType | null,
-  b: ElementType | null,
-  sums: ElementType | null,
-  target: Code | undefined,
-): void {
+function noteProduct(walk: Walk, target: Code | undefined, product: TensorProduct): void {
   if (walk.silent > 0) return;
-  const accumulator: ElementScalar | null = sums === 'tf32' ? 'f32' : sums;
-  walk.tensorProducts.push({ a, b, accumulator });
-  const variable = rootOf(target ?? null) ?? '';
-  walk.accumulations.push({ variable, scalar: accumulator, loops: [...walk.openLoops] });
+  walk.tensorProducts.push(product);
+  walk.accumulations.push({
+    variable: rootOf(target ?? null) ?? '',
+    scalar: product.accumulator,
+    loops: [...walk.openLoops],
+  });
+}
+
+function storedAs(type: ElementType | null): ElementScalar | null {
+  return type === 'tf32' ? 'f32' : type;
 }
 
 const PTX_TYPES: Readonly<Record<string, ElementType>> = {
@@ -146,7 +153,12 @@ function assembly(walk: Walk, { templates, arguments: given }: Call): Value {
     const [d, a, b] = product
       .slice(1, 4)
       .map((name) => (Object.hasOwn(PTX_TYPES, name) ? PTX_TYPES[name]! : null));
-    noteProduct(walk, a ?? null, b ?? null, d ?? null, given[0]);
+    noteProduct(walk, given[0], {
+      a: a ?? null,
+      b: b ?? null,
+      accumulator: storedAs(d ?? null),
+      shape: null,
+    });
   }
   const isCopy = /\bcp\.async\b/.test(text);
   const isStore = /\b(?:st|red|atom)\./.test(text) && !isCopy;

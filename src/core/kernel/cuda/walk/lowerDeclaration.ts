@@ -36,10 +36,16 @@ export function lowerDeclaration(body: Body, node: SyntaxNode): Statement {
   }
   const base = node.childForFieldName('type')?.text ?? '';
   const taken = body.isKernel ? constantsIn(body, node) : new Set<string>();
+  // The rest of a shared declaration that the grammar broke in two declares nothing of its own.
+  const isRest = (name: string) =>
+    body.shared.some(
+      (it) => it.name === name && it.span.start < node.startIndex && it.span.end > node.startIndex,
+    );
   const declared = fields(node, 'declarator').flatMap((child): readonly Statement[] => {
     const declarator = readDeclarator(child);
     const { name, isFunction } = declarator;
     if (!name || (isFunction && child.type !== 'init_declarator') || taken.has(name.text)) return [];
+    if (isRest(name.text)) return [];
     const type = variableType(body.names, base, declarator);
     const value = child.type === 'init_declarator' ? lowerValue(body.names, child, type) : null;
     return [{ kind: 'declare', name: name.text, type, value }];
@@ -85,7 +91,7 @@ function lowerValue(names: KernelNames, initialised: SyntaxNode, type: CodeType 
 export function sharedVariables(names: KernelNames, node: SyntaxNode): readonly SharedVariable[] {
   const isExtern = hasToken(node, 'extern');
   const base = node.childForFieldName('type')?.text ?? '';
-  const broken = base === '__align__' ? brokenShared(names, node, isExtern) : null;
+  const broken = /\b__align__\b/.test(node.text) ? brokenShared(names, node, isExtern) : null;
   if (broken) return [broken];
   return fields(node, 'declarator').flatMap((child): readonly SharedVariable[] => {
     const { name, lengths } = readDeclarator(child);
@@ -107,20 +113,26 @@ export function sharedVariables(names: KernelNames, node: SyntaxNode): readonly 
   });
 }
 
-/** `__shared__ __align__(16) float4 Cs[4]`, which the grammar takes for a call. */
+/**
+ * `__shared__ __align__(16) float4 Cs[4]`, which the grammar takes for a call; where the alignment is a call itself, it
+ * even ends the declaration before the type.
+ */
 function brokenShared(names: KernelNames, node: SyntaxNode, isExtern: boolean): SharedVariable | null {
-  const text = node.text.replace(/__align__\s*\([^)]*\)/, ' ');
+  const { parent } = node;
+  const rest = parent ? parent.text.slice(node.startIndex - parent.startIndex) : node.text;
+  const written = /^[^;]*/.exec(rest)![0];
+  const text = written.replace(/__align__\s*\((?:[^()]|\([^()]*\))*\)/, ' ');
   const [, base, name, list = ''] =
-    /__shared__\s+((?:unsigned\s+)?[\w:]+)\s+(\w+)\s*((?:\[[^\]]*\]\s*)*);?\s*$/.exec(text) ?? [];
+    /__shared__\s+((?:unsigned\s+)?[\w:]+)\s+(\w+)\s*((?:\[[^\]]*\]\s*)*)$/.exec(text) ?? [];
   if (base === undefined || name === undefined) return null;
-  const written = [...list.matchAll(/\[([^\]]*)\]/g)].map((match) => match[1]!.trim());
-  const isDynamic = isExtern || written[0] === '';
-  const known = written.slice(isDynamic ? 1 : 0).map((length) => names.expressionOf(names.read(length)));
+  const lengths = [...list.matchAll(/\[([^\]]*)\]/g)].map((match) => match[1]!.trim());
+  const isDynamic = isExtern || lengths[0] === '';
+  const known = lengths.slice(isDynamic ? 1 : 0).map((length) => names.expressionOf(names.read(length)));
   return {
     name,
     type: typeOfText(base, names.types),
     lengths: known.every((length) => length !== null) ? known : null,
     isDynamic,
-    span: spanOf(node),
+    span: { ...spanOf(node), end: node.startIndex + written.length },
   };
 }

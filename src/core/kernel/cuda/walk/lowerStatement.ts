@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../syntaxNode';
 import type { Code, Statement } from '../../walk/code';
 import { MAX_NESTING } from '../../walk/context';
+import { takenBranch } from '../conditionals';
 import { readAlias } from '../module';
 import { childOfType, namedChildren, readDeclarator } from '../nodes';
 import { readParameters } from '../parameters';
@@ -105,7 +106,14 @@ function lower(body: Body, node: SyntaxNode, after: Cursor, depth: number): Stat
       return NOTHING;
     case 'preproc_if':
     case 'preproc_ifdef':
-      return lowerConditional(body, node, depth);
+      return {
+        kind: 'group',
+        body: lowerAll(
+          body,
+          takenBranch(node, (name) => body.names.module.macros.has(name)),
+          depth + 1,
+        ),
+      };
     case 'labeled_statement':
     case 'attributed_statement':
     case 'ERROR':
@@ -158,32 +166,6 @@ const SKIPPED = new Set(['preproc_call', 'comment']);
 function lowerInitializer(body: Body, node: SyntaxNode): Statement {
   if (node.type === 'declaration') return lowerDeclaration(body, node);
   return { kind: 'expression', code: body.names.read(node.text.replace(/;\s*$/, '')) };
-}
-
-/** Of `#if` the branch that is likelier compiled for a device: the first, unless its condition is known to be false. */
-function lowerConditional(body: Body, node: SyntaxNode, depth: number): Statement {
-  const children = namedChildren(node);
-  const head = node.childForFieldName('name') ?? node.childForFieldName('condition');
-  const otherwise = node.childForFieldName('alternative');
-  if (!isFalse(body, node, head?.text ?? '')) {
-    const taken = children.filter((child) => !same(child, head) && !same(child, otherwise));
-    return { kind: 'group', body: lowerAll(body, taken, depth + 1) };
-  }
-  if (!otherwise) return NOTHING;
-  if (otherwise.type === 'preproc_elif') return lowerConditional(body, otherwise, depth + 1);
-  return { kind: 'group', body: lowerAll(body, namedChildren(otherwise), depth + 1) };
-}
-
-function isFalse({ names }: Body, node: SyntaxNode, condition: string): boolean {
-  if (node.type === 'preproc_ifdef') {
-    const isDefined = names.module.macros.has(condition) || condition.startsWith('__CUDA');
-    return isDefined === (node.children[0]?.type === '#ifndef');
-  }
-  return /^\s*\(*\s*(?:0|false)\s*\)*\s*$/.test(condition);
-}
-
-function same(left: SyntaxNode, right: SyntaxNode | null): boolean {
-  return right !== null && left.startIndex === right.startIndex && left.endIndex === right.endIndex;
 }
 
 /** What is tested, without the parentheses and without a declaration before it. */

@@ -277,6 +277,7 @@ class Reader {
         this.next += 2;
         const object: Code = symbol === '->' ? { kind: 'unary', operator: '*', operand: code } : code;
         code = { kind: 'member', object, member: member.text };
+        if (this.symbol() === '<') this.templateArguments();
       } else if (symbol === '++' || symbol === '--') {
         this.next++;
         code = { kind: 'increment', operator: symbol === '++' ? '+' : '-', target: code };

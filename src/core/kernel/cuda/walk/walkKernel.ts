@@ -13,6 +13,7 @@ import { walkStatement } from '../../walk/statements';
 import { scalar, type Value } from '../../walk/value';
 import { extentOf } from '../layout';
 import type { CudaFunction } from '../module';
+import { namesDeclared } from '../nodes';
 import { type Parameter, readParameters } from '../parameters';
 import { elementOf } from '../types';
 import { cudaCall } from './calls';
@@ -98,8 +99,9 @@ function addShared(walk: Walk, shared: readonly SharedVariable[]): void {
 function programOf(lowered: LoweredKernel, groupSize: KernelFacts['groupSize']): Program {
   const { body, functions } = lowered;
   const { names, shared } = body;
+  const fileVariables = new Set(names.module.variables.flatMap(namesDeclared));
   return {
-    isVariable: (name) => shared.some((variable) => variable.name === name),
+    isVariable: (name) => shared.some((variable) => variable.name === name) || fileVariables.has(name),
     builtinOf: (name) => builtinValue(name, groupSize),
     constantOf: (name) => {
       const found = names.constants.get(name);

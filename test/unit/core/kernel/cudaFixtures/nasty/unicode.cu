@@ -1,0 +1,26 @@
+// Größe 🎉 naïve — 行列
+/* Übung: é */
+#define KACHEL 16 // größer
+#include <cuda_runtime.h>
+#include <vector>
+
+// One thread an element; the host's variables have names of their own.
+__global__ void matmul(const float *a, const float *b, float *c, int rows, int cols, int inner) {
+  int x = blockIdx.x * KACHEL + threadIdx.x;
+  int y = blockIdx.y * KACHEL + threadIdx.y;
+  if (x < cols && y < rows) {
+    float total = 0.f;
+    for (int i = 0; i < inner; ++i) total += a[y * inner + i] * b[i * cols + x];
+    c[y * cols + x] = total;
+  }
+}
+
+int main() {
+  std::vector<float> host(256 * 256);
+  float *a, *b, *c;
+  cudaMalloc(&a, host.size() * 4);
+  dim3 threads(KACHEL, KACHEL);
+  dim3 blocks((256 + threads.x - 1) / threads.x, (256 + threads.y - 1) / threads.y);
+  matmul<<<blocks, threads>>>(a, b, c, 256, 256, 256);
+  return 0;
+}

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createSpace } from '../../../../src/core/space/searchSpace';
+import { expectGolden } from '../../golden';
+import { CUDA_FIXTURES, extractCu, readable } from './reading';
+
+const SAMPLES = join(__dirname, '../../../../media/samples');
+const cuFiles = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.cu'));
+
+describe('CUDA kernels in the styles people write', () => {
+  it.each(cuFiles(CUDA_FIXTURES))('%s', (name) => {
+    const source = readFileSync(join(CUDA_FIXTURES, name), 'utf8');
+    const { kernels, directiveProblems } = extractCu(source);
+    const models = kernels.map((model) => readable(model, source));
+    expectGolden(join(CUDA_FIXTURES, name.replace('.cu', '.json')), { kernels: models, directiveProblems });
+  });
+});
+
+const FORMATS: Readonly<Record<string, object>> = {
+  'tensorCoreBf16.cu': { a: 'bf16', b: 'bf16', c: 'f32', accumulator: 'f32', tensorCores: true },
+  'tensorCoreF16.cu': { a: 'f16', b: 'f16', c: 'f32', accumulator: 'f32', tensorCores: true },
+  'tensorCoreMma.cu': { a: 'f16', b: 'f16', c: 'f32', accumulator: 'f32', tensorCores: true },
+  'tensorCoreTf32.cu': { a: 'tf32', b: 'tf32', c: 'f32', accumulator: 'f32', tensorCores: true },
+};
+const PLAIN = { a: 'f32', b: 'f32', c: 'f32', accumulator: 'f32' };
+const LAYOUTS: Readonly<Record<string, string>> = { 'alphaBeta.cu': 'nt' };
+
+describe('the shipped CUDA samples', () => {
+  it.each(cuFiles(SAMPLES))('%s is what its model says', (name) => {
+    const source = readFileSync(join(SAMPLES, name), 'utf8');
+    const { kernels, directiveProblems } = extractCu(source);
+    const models = kernels.map((model) => readable(model, source));
+    expectGolden(join(CUDA_FIXTURES, 'samples', name.replace('.cu', '.json')), {
+      kernels: models,
+      directiveProblems,
+    });
+  });
+
+  it.each(cuFiles(SAMPLES))('%s is understood without a directive', (name) => {
+    const source = readFileSync(join(SAMPLES, name), 'utf8').replace(/^\s*\/\/ @.*$/gm, '');
+    const { kernels, directiveProblems } = extractCu(source);
+    expect(directiveProblems).toEqual([]);
+    expect(kernels).toHaveLength(1);
+    const model = kernels[0]!;
+    expect(model.missing).toEqual([]);
+    expect(model.roles).toMatchObject({ a: 'A', b: 'B', c: 'C' });
+    expect([model.roles.m, model.roles.n, model.roles.k]).toEqual(
+      ['M', 'N', 'K'].map((path) => ({ kind: 'field', binding: path, path })),
+    );
+    expect(model.layout).toBe(LAYOUTS[name] ?? 'nn');
+    expect(model.formats).toEqual(FORMATS[name] ?? PLAIN);
+    expect(model.launch).not.toBeNull();
+    expect(model.tunables.length).toBeGreaterThan(0);
+    const space = createSpace(model, null, null);
+    expect(space.contains(space.defaultConfiguration)).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instantiate } from '../../../../src/core/kernel/instantiate';
+import { createSpace } from '../../../../src/core/space/searchSpace';
+import { CUDA_FIXTURES, extractCu } from './reading';
+
+const NASTY = join(CUDA_FIXTURES, 'nasty');
+const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
+const cuFiles = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.cu'));
+const sources = [CUDA_FIXTURES, NASTY].flatMap((folder) => cuFiles(folder).map((name) => read(folder, name)));
+
+/** Everything that may be done with whatever was extracted; the number of kernels. */
+function useAll(text: string): number {
+  const { kernels } = extractCu(text);
+  for (const model of kernels) {
+    const space = createSpace(model, null, { m: 64, n: 64, k: 64 });
+    const { layout, formats } = model;
+    if (!layout || !formats) continue;
+    const problem = { m: 64, n: 64, k: 64, layout, formats };
+    instantiate(model, text, space.defaultConfiguration, problem, { ragged: true });
+  }
+  return kernels.length;
+}
+
+/** The kernels of each nasty file, and which of them are understood to the end. */
+const NASTY_KERNELS: Readonly<Record<string, readonly (readonly [string, boolean])[]>> = {
+  'circles.cu': [['k', false]],
+  'commentsAndStrings.cu': [['here', false]],
+  'conditionals.cu': [['gemm', true]],
+  'crlf.cu': [['matmul', true]],
+  'empty.cu': [],
+  'generatingMacros.cu': [['written', true]],
+  'halfTyped.cu': [
+    ['good', true],
+    ['half_typed', false],
+  ],
+  'missingParenthesis.cu': [['first', false]],
+  'notCuda.cu': [],
+  'strangeParameters.cu': [
+    ['strange', false],
+    ['gemm', false],
+  ],
+  'templatesOfTemplates.cu': [['gemm', false]],
+  'unbraced.cu': [['gemm', true]],
+  'unclosed.cu': [['tiledMultiply', true]],
+  'unicode.cu': [['matmul', true]],
+};
+
+describe('nasty CUDA files', () => {
+  it('are all expected', () => expect(cuFiles(NASTY).sort()).toEqual(Object.keys(NASTY_KERNELS).sort()));
+
+  it.each(Object.entries(NASTY_KERNELS))('%s', (name, expected) => {
+    const text = read(NASTY, name);
+    const { kernels } = extractCu(text);
+    expect(kernels.map(({ entry, missing }) => [entry, missing.length === 0])).toEqual(expected);
+    for (const { nameSpan, entry } of kernels) {
+      expect(text.slice(nameSpan.start, nameSpan.end)).toBe(entry);
+      expect(text.slice(0, nameSpan.start).split('\n').length - 1).toBe(nameSpan.line);
+    }
+    expect(useAll(text)).toBe(expected.length);
+  });
+
+  it('says by name what only the host could fill, and what no launch can pass', () => {
+    const { kernels } = extractCu(read(NASTY, 'strangeParameters.cu'));
+    const about = kernels.map(({ missing }) => missing.map((one) => one.about));
+    expect(about[0]).toEqual(expect.arrayContaining(['tex', 'p', 'q', 'v', 'groupSize']));
+    expect(about[1]).toEqual(['coefficients']);
+  });
+});
+
+describe('broken CUDA never throws', () => {
+  it('truncated anywhere', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...sources),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (source, share) => {
+          expect(useAll(source.slice(0, Math.floor(source.length * share)))).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { numRuns: 80 },
+    );
+  });
+
+  it('with pieces removed, doubled or replaced', () => {
+    const scrap = fc.constantFrom(
+      '',
+      '}',
+      '{',
+      '(',
+      '<',
+      '>>>',
+      '<<<',
+      '#define A(x) A(A(x))\n',
+      '#if\n',
+      '#else\n',
+      'template <',
+      '__global__ ',
+      '__shared__ ',
+      '* &',
+      '/*',
+      '"',
+      '\\\n',
+      '\u0000',
+      'é',
+      '\r\n',
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...sources), fc.nat(), fc.nat(20), scrap, (source, at, length, text) => {
+        const start = at % (source.length + 1);
+        const changed = source.slice(0, start) + text + source.slice(start + length);
+        expect(useAll(changed)).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  const kernel = (body: string) =>
+    `__global__ void k(const float* A, const float* B, float* C, int M, int N, int K) { ${body} }`;
+  it.each([
+    ['deep parentheses', kernel(`int x = ${'('.repeat(5_000)}1${')'.repeat(5_000)};`)],
+    ['a long sum', kernel(`int x = ${'1+'.repeat(20_000)}1; C[x] = 1;`)],
+    ['deep blocks', kernel(`${'{'.repeat(3_000)}${'}'.repeat(3_000)}`)],
+    ['deep loops', kernel(`${'for (int i = 0; i < N; ++i) '.repeat(600)} C[i] = 1;`)],
+    ['many unary signs', kernel(`int x = ${'-'.repeat(3_000)}1;`)],
+    ['a macro that grows', `#define D(x) x x\n${kernel(`int a = ${'D('.repeat(30)}1${')'.repeat(30)};`)}`],
+    [
+      'macros that double',
+      `${Array.from({ length: 40 }, (_, i) => `#define M${i} M${i + 1} + M${i + 1}`).join('\n')}\n${kernel('int a = M0;')}`,
+    ],
+    [
+      'many kernels',
+      Array.from({ length: 60 }, (_, i) => kernel('C[0] = 1;').replace('k(', `k${i}(`)).join('\n'),
+    ],
+  ])('%s', (_, text) => expect(useAll(text)).toBeGreaterThanOrEqual(0));
+});
