@@ -143,7 +143,7 @@ describe('a connection that is lost in the middle of a session', () => {
           client,
           kernel,
           problem: problemOf(kernel, { m: 16, n: 16, k: 16 }),
-          device: { id: await firstDevice(client), emulated: false, powerSource: null },
+          device: { id: await firstDevice(client), emulated: false, powerSource: null, cuda: null, host: null },
           floor: { ms: 0, lower: async () => undefined },
           seed: 1,
           stepTimeoutMs: 20_000,
