@@ -5,6 +5,7 @@ import {
   formatSpeedup,
   formatTimeMs,
 } from '../../src/core/format';
+import { libraryShareText } from '../../src/core/records/libraryTime';
 import type { Trial, Verification } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
 import { distinguishable } from '../../src/core/stats';
@@ -46,24 +47,37 @@ export function verificationLabel(verification: Verification | null): string {
   return `verified: ${passed.join(' + ')}${needs}`;
 }
 
+/** Why a trial that is right has no time. */
+const NO_TIME = 'only a GPU gives a time';
+
 /** What a card shows for a trial of this problem. */
 export function cardText(problem: ProblemView, trial: Trial): CardText {
   const configuration = formatConfiguration(trial.configuration);
   const verification = verificationLabel(trial.verification);
   if (!isTimed(trial)) {
-    const reason = trial.reason ?? trial.status;
-    return { configuration, median: null, quartiles: null, speed: null, how: reason, verification };
+    const how = trial.reason ?? (trial.status === 'correct' ? NO_TIME : trial.status);
+    return { configuration, median: null, quartiles: null, speed: null, how, verification };
   }
   const { timeMs, timer } = trial;
+  const speed = formatFlops(flopsPerSecond(problem.size, timeMs.median));
+  const share = libraryShareText(problem.library, timeMs.median);
   const clock = timer === 'timestamp' ? 'GPU timestamps' : 'host clock';
   return {
     configuration,
     median: formatTimeMs(timeMs.median),
     quartiles: `middle half ${formatTimeMs(timeMs.p25)} to ${formatTimeMs(timeMs.p75)}`,
-    speed: formatFlops(flopsPerSecond(problem.size, timeMs.median)),
+    speed: share === null ? speed : `${speed}, ${share}`,
     how: `${timeMs.samples.length} samples, ${clock}`,
     verification,
   };
+}
+
+/** What an emulated device found out, in a line: it tells right from wrong and nothing of speed. */
+export function verifiedText({ rows }: ProblemView, running: boolean): string {
+  if (rows.length === 0) return running ? 'Nothing verified yet.' : 'Nothing was verified.';
+  const right = rows.filter(({ trial }) => trial.status === 'correct').length;
+  const soFar = running ? ' so far' : '';
+  return `${right} of ${rows.length} configurations verified${soFar}. Which is fastest only a GPU can tell, so there is nothing to apply.`;
 }
 
 /**

@@ -2,16 +2,18 @@ import type { Configuration } from '../../src/core/space/configuration';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { badge, button } from '../shared/toolkit';
 import type { Actions } from './actions';
-import { type CardText, comparisonText } from './comparison';
+import { type CardText, comparisonText, verifiedText } from './comparison';
 import type { ProblemState } from './problemState';
 
 interface CardState {
+  readonly title: string;
   readonly text: CardText | null;
   readonly missing: string;
   readonly fallback: boolean;
 }
 
-function card(title: string, ...footer: readonly Node[]): View<CardState> {
+function card(...footer: readonly Node[]): View<CardState> {
+  const heading = element('span');
   const configuration = element('code');
   const median = element('p', { class: 'median' });
   const quartiles = element('p', { class: 'quiet' });
@@ -23,7 +25,7 @@ function card(title: string, ...footer: readonly Node[]): View<CardState> {
     element: element(
       'section',
       { class: 'card' },
-      element('h3', {}, title, fallback),
+      element('h3', {}, heading, fallback),
       configuration,
       median,
       speed,
@@ -32,15 +34,17 @@ function card(title: string, ...footer: readonly Node[]): View<CardState> {
       verification,
       ...footer,
     ),
-    update: ({ text, missing, fallback: onProcessor }) => {
+    update: ({ title, text, missing, fallback: onProcessor }) => {
+      setText(heading, title);
       setText(configuration, text?.configuration ?? missing);
       const measured = text !== null && text.median !== null;
-      setText(median, text?.median ?? (text === null ? '' : 'no valid time'));
+      const isVerified = text?.verification.startsWith('verified') ?? false;
+      setText(median, text?.median ?? (text === null ? '' : isVerified ? 'no time' : 'no valid time'));
       setText(speed, text?.speed ?? '');
       setText(quartiles, text?.quartiles ?? '');
       setText(how, text?.how ?? '');
       setText(verification, text?.verification ?? '');
-      verification.dataset.passed = String(text?.verification.startsWith('verified') ?? false);
+      verification.dataset.passed = String(isVerified);
       setShown(fallback, onProcessor && measured);
     },
   };
@@ -57,23 +61,32 @@ export function comparisonView(actions: Actions): View<ProblemState> {
     'primary',
   );
   const verdict = element('p', { class: 'verdict', attributes: { role: 'status' } });
-  const baseline = card('Source, measured');
-  const best = card('Best, measured', apply);
+  const baseline = card();
+  const best = card(apply);
+  const heading = element('h2');
   return {
     element: element(
       'section',
       { class: 'comparison' },
-      element('h2', { text: 'Current against best' }),
+      heading,
       verdict,
       element('div', { class: 'cards' }, baseline.element, best.element),
     ),
     update: ({ session, problem, running }) => {
       const text = comparisonText(problem, running);
-      const { fallback } = session.summary.device;
-      setText(verdict, text.verdict);
+      const { fallback, emulated } = session.summary.device;
+      setText(heading, emulated ? 'Right or wrong' : 'Current against best');
+      setText(verdict, emulated ? verifiedText(problem, running) : text.verdict);
       verdict.dataset.faster = String(text.faster);
-      baseline.update({ text: text.baseline, missing: 'not measured yet', fallback });
-      best.update({ text: text.best, missing: 'none yet', fallback });
+      const done = emulated ? 'verified' : 'measured';
+      baseline.update({
+        title: `Source, ${done}`,
+        text: text.baseline,
+        missing: `not ${done} yet`,
+        fallback,
+      });
+      best.update({ title: 'Best, measured', text: text.best, missing: 'none yet', fallback });
+      setShown(best.element, !emulated);
       offered =
         problem.best === null
           ? null

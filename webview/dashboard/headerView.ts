@@ -20,7 +20,8 @@ function sessionLabel(session: SessionSummary): string {
     second: '2-digit',
   });
   const sizes = session.sizes.map(formatSize).join(', ');
-  return `${when} · ${session.kernel.entry} · ${sizes} · ${session.kind === 'measure' ? 'measured' : session.state}`;
+  const done = session.device.emulated ? 'verified' : 'measured';
+  return `${when} · ${session.kernel.entry} · ${sizes} · ${session.kind === 'measure' ? done : session.state}`;
 }
 
 /** The head of the page: which session, kernel and device, how far it is, and the way to stop it. */
@@ -43,6 +44,10 @@ export function headerView(actions: Actions): View<DashboardModel> {
     'CPU fallback',
     'These kernels ran on the processor: the times say nothing of a GPU.',
   );
+  const emulation = badge(
+    'CPU emulation',
+    'These kernels were verified on the processor. Only a GPU gives times.',
+  );
   const ring = progressRing('Tuning is running');
   const status = element('span', { attributes: { role: 'status' } });
   const stop = button('Stop', onShown('stop'));
@@ -52,7 +57,7 @@ export function headerView(actions: Actions): View<DashboardModel> {
     'header',
     {},
     element('div', { class: 'title' }, element('div', { class: 'kernel' }, entry, file), sessions.element),
-    element('div', { class: 'measured-on' }, device, fallback),
+    element('div', { class: 'measured-on' }, device, fallback, emulation),
     element('div', { class: 'state' }, ring, status, stop),
     bar,
   );
@@ -73,9 +78,11 @@ export function headerView(actions: Actions): View<DashboardModel> {
       setText(file, summary.kernel.path === null ? 'unsaved document' : fileName(summary.kernel.path));
       file.title = summary.kernel.path === null ? '' : `Open ${summary.kernel.path}`;
       file.disabled = summary.kernel.path === null;
-      setText(device, `measured on ${summary.device.name}`);
+      const { emulated } = summary.device;
+      setText(device, emulated ? 'verified, not timed' : `measured on ${summary.device.name}`);
       device.title = summary.device.driver;
-      setShown(fallback, summary.device.fallback);
+      setShown(fallback, summary.device.fallback && !emulated);
+      setShown(emulation, emulated);
       setShown(ring, running);
       setText(status, statusLine(selected));
       root.dataset.state = summary.state;

@@ -82,16 +82,20 @@ export function historyView(actions: Actions): View<ProblemState> {
 
   const render = (): void => {
     if (state === null) return;
-    const { problem, running, view } = state;
+    const { session, problem, running, view } = state;
+    const { emulated } = session.summary.device;
     const counts = statusCounts(problem.rows);
     for (const { status, item, label } of legendItems) {
       setText(label, `${counts.get(status) ?? 0} ${STATUS_LABELS[status]}`);
       setShown(item, counts.has(status));
     }
-    setText(reading, historyReading(problem, running));
+    setText(reading, emulated ? '' : historyReading(problem, running));
     toggle.update(view.historyAsTable);
-    setShown(twin.element, view.historyAsTable);
-    setShown(holder, !view.historyAsTable);
+    // Without times there is nothing to draw; the trials stand in the table below.
+    setShown(toggle.element, !emulated);
+    setShown(twin.element, view.historyAsTable && !emulated);
+    setShown(holder, !view.historyAsTable && !emulated);
+    if (emulated) return;
     if (view.historyAsTable) twin.update({ columns: TWIN_COLUMNS, rows: twinRows(problem.rows), page });
     else if (width > 0) {
       const drawing = draw({

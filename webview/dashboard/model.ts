@@ -1,5 +1,6 @@
 import type { Size } from '../../src/core/gemm/problem';
 import { formatSize } from '../../src/core/gemm/size';
+import type { LibraryTime } from '../../src/core/records/libraryTime';
 import type { Trial } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
 import type {
@@ -29,6 +30,8 @@ export interface ProblemView {
   readonly best: Trial | null;
   /** What the engine decided; `null` until the session has ended. */
   readonly distinguishable: boolean | null;
+  /** What the vendor's library takes on it; `null` where there is none. */
+  readonly library: LibraryTime | null;
 }
 
 /** The session on display. */
@@ -163,8 +166,9 @@ function rowsOf(trials: readonly Trial[], earlier: readonly TrialRow[]): readonl
 }
 
 function problemView(result: ProblemResult, earlier: readonly TrialRow[]): ProblemView {
-  const { baseline, best, distinguishable, trials, ...size } = result;
-  return { key: formatSize(size), size, rows: rowsOf(trials, earlier), baseline, best, distinguishable };
+  const { baseline, best, distinguishable, library, trials, ...size } = result;
+  const rows = rowsOf(trials, earlier);
+  return { key: formatSize(size), size, rows, baseline, best, distinguishable, library };
 }
 
 function fromDetail(detail: SessionDetail, previous: SelectedSession | null): SelectedSession {
@@ -189,7 +193,15 @@ function started(summary: SessionSummary): SelectedSession {
 }
 
 function emptyProblem(size: Size): ProblemView {
-  return { key: formatSize(size), size, rows: [], baseline: null, best: null, distinguishable: null };
+  return {
+    key: formatSize(size),
+    size,
+    rows: [],
+    baseline: null,
+    best: null,
+    distinguishable: null,
+    library: null,
+  };
 }
 
 function onSelected(

@@ -29,7 +29,7 @@ export function noticeView(actions: Actions): View<DashboardModel> {
     element(
       'ol',
       {},
-      element('li', { text: 'Open a matrix-multiplication kernel (a .wgsl file).' }),
+      element('li', { text: 'Open a matrix-multiplication kernel (a .wgsl or .cu file).' }),
       element(
         'li',
         {},

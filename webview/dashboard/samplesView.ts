@@ -64,12 +64,14 @@ export function samplesView(actions: Actions): View<ProblemState> {
     setText(
       outcome,
       text.median === null
-        ? `${STATUS_LABELS[trial.status]}: ${text.how}`
+        ? trial.status === 'correct'
+          ? `${text.verification} · ${text.how}`
+          : `${STATUS_LABELS[trial.status]}: ${text.how}`
         : `measured ${text.median} · ${text.speed} · ${text.verification}`,
     );
     const offeredAbove = isBest && session.summary.kind === 'tune' && comparisonText(problem, running).offer;
-    setShown(apply, trial.status === 'correct' && !isBaseline && !offeredAbove);
     const timed = trial.timeMs !== null;
+    setShown(apply, trial.status === 'correct' && timed && !isBaseline && !offeredAbove);
     const asTable = timed && view.samplesAsTable;
     toggle.update(view.samplesAsTable);
     setShown(toggle.element, timed);

@@ -1,3 +1,4 @@
+import type { KernelResources } from '../../src/core/device/resources';
 import { flopsPerSecond, formatFlops, formatTimeMs } from '../../src/core/format';
 import type { Size } from '../../src/core/gemm/problem';
 import type { TrialStatus } from '../../src/core/records/trial';
@@ -27,15 +28,21 @@ function tunableNames(rows: readonly TrialRow[]): readonly string[] {
 
 /**
  * The columns of the table of trials: evaluation, one for each tunable, measured median, status, speed, quartiles,
- * reason; without the ones that would be empty in every row.
+ * what the compiled kernel takes, reason; without the ones that would be empty in every row.
  */
 export function trialColumns(size: Size, rows: readonly TrialRow[]): readonly TrialColumn[] {
   const timed = rows.some(({ trial }) => trial.timeMs !== null);
   const failed = rows.some(({ trial }) => trial.reason !== null);
+  const compiled = rows.some(({ trial }) => trial.resources !== null);
   return allColumns(size, tunableNames(rows)).filter(
-    ({ id }) => (timed || !TIME_COLUMNS.has(id)) && (failed || id !== 'reason'),
+    ({ id }) =>
+      (timed || !TIME_COLUMNS.has(id)) &&
+      (compiled || !RESOURCE_COLUMNS.has(id)) &&
+      (failed || id !== 'reason'),
   );
 }
+
+const RESOURCE_COLUMNS: ReadonlySet<string> = new Set(['registers', 'spills']);
 
 const TIME_COLUMNS: ReadonlySet<string> = new Set(['median', 'speed', 'p25', 'p75']);
 
@@ -47,6 +54,10 @@ function allColumns(size: Size, tunables: readonly string[]): readonly TrialColu
     value: ({ trial }) => trial.timeMs?.[pick] ?? null,
     text: ({ trial }) => (trial.timeMs === null ? '' : formatTimeMs(trial.timeMs[pick])),
   });
+  const resource = (id: string, label: string, pick: (taken: KernelResources) => number): TrialColumn => {
+    const value = ({ trial }: TrialRow) => (trial.resources === null ? null : pick(trial.resources));
+    return { id, label, numeric: true, value, text: (row) => String(value(row) ?? '') };
+  };
   const speed = ({ trial }: TrialRow) =>
     trial.timeMs === null ? null : flopsPerSecond(size, trial.timeMs.median);
   return [
@@ -85,6 +96,8 @@ function allColumns(size: Size, tunables: readonly string[]): readonly TrialColu
     },
     time('p25', 'Lower quartile', 'p25'),
     time('p75', 'Upper quartile', 'p75'),
+    resource('registers', 'Registers', ({ registers }) => registers),
+    resource('spills', 'Spilled bytes', ({ spillStoreBytes }) => spillStoreBytes),
     {
       id: 'reason',
       label: 'Reason',

@@ -32,7 +32,7 @@ export function trialsView(actions: Actions): View<ProblemState> {
     const chosen = viewState.shape.filter.safeParse(id);
     if (chosen.success && chosen.data !== state?.view.filter) actions.show({ filter: chosen.data, page: 0 });
   });
-  const rows = table<TrialRow>('Measured trials; select one to see its samples', {
+  const rows = table<TrialRow>('Trials; select one to see more of it', {
     onPage: (page) => actions.show({ page }),
     onSort: (column) => {
       if (state !== null) actions.show({ sort: nextSort(state.view.sort, column), page: 0 });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Verification } from '../../../src/core/records/trial';
-import { cardText, comparisonText, verificationLabel } from '../../../webview/dashboard/comparison';
-import { correct, failed, problemOf } from './fixtures';
+import {
+  cardText,
+  comparisonText,
+  verificationLabel,
+  verifiedText,
+} from '../../../webview/dashboard/comparison';
+import { correct, failed, problemOf, verified } from './fixtures';
 
 describe('verificationLabel', () => {
   const verified = (exact: boolean | null, real: boolean | null, requires: string[] = []): Verification => ({
@@ -37,13 +42,51 @@ describe('cardText', () => {
     });
   });
 
+  it('compares with the library of the vendor where there is one', () => {
+    const library = { name: 'cuBLAS 13.1', timeMs: { median: 4, p25: 4, p75: 4, samples: [4] } };
+    expect(cardText(problemOf([], { library }), correct(32, 8)).speed).toBe(
+      '33.6 GFLOP/s, 50 % of cuBLAS 13.1',
+    );
+  });
+
+  it('says of a trial that is right why it has no time', () => {
+    expect(cardText(problemOf([]), verified(32))).toMatchObject({
+      median: null,
+      how: 'only a GPU gives a time',
+      verification: 'verified: exact + real',
+    });
+  });
+
   it('never shows a time of a trial that is not correct', () => {
     const wrong = { ...correct(32, 8), status: 'correctness' as const, reason: 'C differs' };
     expect(cardText(problemOf([]), wrong)).toMatchObject({ median: null, speed: null, how: 'C differs' });
   });
 });
 
+describe('verifiedText', () => {
+  it.each([
+    [[], true, 'Nothing verified yet.'],
+    [[], false, 'Nothing was verified.'],
+    [
+      [verified(32), verified(64), failed(128, 'correctness')],
+      false,
+      '2 of 3 configurations verified. Which is fastest only a GPU can tell, so there is nothing to apply.',
+    ],
+    [
+      [verified(32)],
+      true,
+      '1 of 1 configurations verified so far. Which is fastest only a GPU can tell, so there is nothing to apply.',
+    ],
+  ])('%#', (trials, running, text) => expect(verifiedText(problemOf(trials), running)).toBe(text));
+});
+
 describe('comparisonText', () => {
+  it('offers nothing where nothing has a time', () => {
+    const trials = [verified(32), verified(64)];
+    const { offer, best } = comparisonText(problemOf(trials, { baseline: verified(32) }), false);
+    expect({ offer, best }).toEqual({ offer: false, best: null });
+  });
+
   it.each([
     ['faster', correct(16, 20), correct(32, 5), true],
     ['not distinguishable', correct(16, 5.01), correct(32, 5), false],

@@ -19,11 +19,20 @@ export function correct(BM: number, median: number, spread = 0.01): Trial {
     wallMs: null,
     powerW: null,
     energyJ: null,
+    powerSource: null,
     predictedMs: null,
     verification: { exact: true, real: true, maxError: 1e-7, bound: 1e-5, requires: [] },
     compileMs: 10,
     timer: 'timestamp',
+    cache: null,
+    conditions: null,
+    resources: null,
   };
+}
+
+/** A trial that was found right and never timed, as on an emulated device. */
+export function verified(BM: number): Trial {
+  return { ...correct(BM, 1), timeMs: null, timer: null };
 }
 
 export function failed(
@@ -42,6 +51,7 @@ export function problemOf(trials: readonly Trial[], change: Partial<ProblemView>
     baseline: null,
     best: null,
     distinguishable: null,
+    library: null,
     ...change,
   };
 }
@@ -51,7 +61,7 @@ export function summary(id: string, change: Partial<SessionSummary> = {}): Sessi
     id,
     kind: 'tune',
     kernel: { path: '/kernels/tiled.wgsl', entry: 'main', hash: 'ab' },
-    device: { id: 'webgpu:0', name: 'llvmpipe', driver: 'Mesa', fallback: true },
+    device: { id: 'webgpu:0', name: 'llvmpipe', driver: 'Mesa', fallback: true, emulated: false },
     sizes: [SIZE],
     strategy: 'random',
     budget: { evaluations: 40, seconds: null },

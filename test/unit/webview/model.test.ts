@@ -16,6 +16,7 @@ const result = (trials: Trial[], change: Partial<ProblemResult> = {}): ProblemRe
   baseline: trials[0] ?? null,
   best: trials.at(-1) ?? null,
   distinguishable: true,
+  library: null,
   trials,
   ...change,
 });

@@ -29,6 +29,25 @@ describe('trialColumns', () => {
     ]);
   });
 
+  it('has what a compiled kernel takes where the compiler tells', () => {
+    const resources = {
+      registers: 56,
+      spillStoreBytes: 128,
+      spillLoadBytes: 64,
+      stackBytes: 0,
+      sharedBytes: 0,
+      constantBytes: 0,
+    };
+    const { rows: compiled } = problemOf([{ ...correct(64, 9), resources }, failed(32, 'compile')]);
+    const texts = trialColumns(SIZE, compiled)
+      .filter(({ id }) => ['registers', 'spills'].includes(id))
+      .map(({ text }) => compiled.map((row) => text(row)));
+    expect(texts).toEqual([
+      ['56', ''],
+      ['128', ''],
+    ]);
+  });
+
   it('leaves out what no row has', () => {
     expect(ids(filterRows(rows, 'correct'))).not.toContain('reason');
     expect(ids(filterRows(rows, 'failed'))).toEqual([
