@@ -6,9 +6,10 @@ export interface LanguageWords {
   readonly constant: string;
   /** A declaration of one, to be filled with its name. */
   readonly declaration: (name: string) => string;
-  /** What is launched, and what it is given its operands in. */
+  /** What is launched, and what it is given C, A and B in. */
   readonly entry: string;
-  readonly buffer: string;
+  readonly output: string;
+  readonly operand: string;
   /** Types of which operands can be arrays. */
   readonly elements: string;
   readonly groupSize: string;
@@ -21,7 +22,8 @@ export const LANGUAGE_WORDS: Readonly<Record<KernelModel['language'], LanguageWo
     constant: 'override or const',
     declaration: (name) => `override ${name}: u32 = 16;`,
     entry: 'the entry point',
-    buffer: 'storage buffer',
+    output: 'storage buffer',
+    operand: 'buffer',
     elements: 'f32, f16, i32 or u32',
     groupSize: 'the group size',
     sharedArray: 'an array in workgroup storage',
@@ -30,7 +32,8 @@ export const LANGUAGE_WORDS: Readonly<Record<KernelModel['language'], LanguageWo
     constant: '#define, constexpr or template parameter',
     declaration: (name) => `constexpr int ${name} = 16;`,
     entry: 'the kernel',
-    buffer: 'pointer',
+    output: 'pointer',
+    operand: 'pointer',
     elements: 'float, half, __nv_bfloat16, int or unsigned',
     groupSize: 'the size of a thread block',
     sharedArray: 'an array in shared memory',

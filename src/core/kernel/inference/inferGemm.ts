@@ -176,14 +176,14 @@ function layoutText(layout: Layout): string {
 
 function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
   const { roles, layout, launch, formats } = model;
-  const { entry, buffer, elements } = LANGUAGE_WORDS[input.language];
+  const { entry, output, operand, elements } = LANGUAGE_WORDS[input.language];
   const known = `// @gemm ${directiveParts(input, model).join(' ')}`;
   if (!roles.a && !roles.b && !roles.c) {
     return [
       {
         about: 'matmul',
         remedy:
-          `no multiplication was recognised: looked for a ${buffer} written at row * N + column and two ${buffer}s ` +
+          `no multiplication was recognised: looked for a ${output} written at row * N + column and two ${operand}s ` +
           `read in a loop, one along its rows and one along its columns. If it is one, write "${known}" and ` +
           `"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above ${entry}`,
       },
@@ -193,9 +193,9 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
   const need = (about: string, looked: string): void => {
     missing.push({ about, remedy: `${looked}; write "${known}" above ${entry}` });
   };
-  if (!roles.c) need('c', `no ${buffer} is written at row * N + column`);
-  if (!roles.a) need('a', `no ${buffer} is read in a loop along the rows of C`);
-  if (!roles.b) need('b', `no ${buffer} is read in a loop along the columns of C`);
+  if (!roles.c) need('c', `no ${output} is written at row * N + column`);
+  if (!roles.a) need('a', `no ${operand} is read in a loop along the rows of C`);
+  if (!roles.b) need('b', `no ${operand} is read in a loop along the columns of C`);
   if (roles.a && roles.b && roles.c && !formats)
     need('formats', `the operands are not arrays of ${elements}`);
   for (const dim of ['n', 'k'] as const) {
