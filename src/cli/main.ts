@@ -4,6 +4,7 @@ import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
 import { explain } from './commands/explain';
 import { exportSession } from './commands/export';
+import { gpuCheck } from './commands/gpuCheck';
 import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
 import { pack } from './commands/pack';
@@ -104,6 +105,13 @@ function createProgram(): Command {
     command('import', 'merge results files of "measure --work" into the store')
       .argument('<file...>', 'results files')
       .action(importFiles),
+  );
+  program.addCommand(
+    command('gpu-check', 'check on this machine all that needs a GPU, and say what was found')
+      .option('--out <file>', 'JSON report to write, anew after every section')
+      .option('--report <file>', 'Markdown report to write')
+      .option('--seconds <number>', 'time for all of it', '480')
+      .action(gpuCheck),
   );
   program.addCommand(
     new Command('serve')

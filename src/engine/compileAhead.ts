@@ -10,7 +10,13 @@ import type { Bench } from './measureTogether';
  * Failures show where the configuration itself is prepared.
  */
 export function compileAhead(
-  { client, kernel, problem, device, signal }: Bench,
+  {
+    client,
+    kernel,
+    problem,
+    device,
+    signal,
+  }: Pick<Bench, 'client' | 'kernel' | 'problem' | 'device' | 'signal'>,
   configurations: readonly Configuration[],
 ): void {
   if (device.cuda === null || device.host !== null) return;

@@ -62,8 +62,11 @@ export function physicalFloorMs(
   return peak === null ? 0 : (flopsOf(problem) / (PEAK_MARGIN * peak)) * 1000;
 }
 
-/** The peak of the accumulator's or the inputs' format, whichever is faster, or of tensor cores on the inputs'. */
-function peakOf(
+/**
+ * Operations a second, `null` where not measured: the peak of the accumulator's or the inputs' format, whichever is
+ * faster, or of tensor cores on the inputs'.
+ */
+export function peakOf(
   { peakFlops, tensorCores }: Pick<DeviceProfile, 'peakFlops' | 'tensorCores'>,
   { formats }: Problem,
 ): number | null {

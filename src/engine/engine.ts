@@ -3,6 +3,7 @@ import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import { createSpace } from '../core/space/searchSpace';
+import type { GpuReport } from '../protocol/gpuReport';
 import { NVCC_VARIABLE, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
@@ -21,6 +22,8 @@ import { readCommandLine } from './commandLine';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
 import { UserError, unreadableRunnerCommand } from './errors';
+import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
+import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
 import { kernelsOf } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
@@ -108,6 +111,8 @@ export interface Engine {
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
   measureWork(request: WorkRequest, options?: RunOptions): Promise<DeviceReference>;
+  /** Checks on this machine all that needs a GPU; keeps its measurements to itself and out of the store. */
+  gpuCheck(request: GpuCheckRequest, options?: RunOptions): Promise<GpuReport>;
   /** Merges results measured elsewhere into the store. */
   importResults(results: readonly ResultLine[]): ImportSummary;
   /** Sessions, newest first. */
@@ -142,8 +147,8 @@ export function createEngine(engineOptions: EngineOptions): Engine {
   const withStoredCeilings = (profile: DeviceProfile) =>
     raiseCeilings(profile, store().profile(profile.id, profile.driver));
 
-  const context = (options: RunOptions): SessionContext => ({
-    store: store(),
+  const context = (options: RunOptions, kept = store()): SessionContext => ({
+    store: kept,
     log,
     createClient: () => new RunnerPool(runnablesOf(engineOptions), log),
     tell: (event) => options.onEvent?.(event),
@@ -213,6 +218,10 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
+    gpuCheck: (request, options = {}) =>
+      tracked(
+        temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),
+      ),
     importResults: (results) => importResults(store(), results, hostname()),
     sessions: () => store().sessions().map(summaryOf),
     session(id) {

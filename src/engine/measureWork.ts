@@ -101,7 +101,15 @@ function languageOfAll(file: string, orders: readonly Order[]): KernelSource['la
   return [...languages][0] ?? 'wgsl';
 }
 
-function resultOf({ line, kernel }: Order, device: DeviceReference, trial: Trial): ResultLine {
+/** A trial with all that is needed to file it in a store elsewhere. */
+export function resultOf(
+  {
+    line,
+    kernel,
+  }: { readonly line: Pick<WorkLine, 'id' | 'size' | 'seed'>; readonly kernel: RunnableKernel },
+  device: DeviceReference,
+  trial: Trial,
+): ResultLine {
   const { model, source, reference } = kernel;
   return {
     id: line.id,

@@ -7,14 +7,18 @@
 enum { SUCCESS = 0, INVALID_VALUE = 7, NOT_SUPPORTED = 15, R_32F = 0, R_16F = 2, R_16BF = 14 };
 enum { COMPUTE_16F = 64, COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_TF32 = 77 };
 
-static struct { int unused; } handle;
+// A handle works in the context that it was made in, and there alone.
+typedef struct { void *context; } Handle;
+static int isGood(const Handle *handle) { return handle && handle->context == fakeContext(); }
 
 int cublasCreate_v2(void **made) {
-  *made = &handle;
+  Handle *handle = malloc(sizeof *handle);
+  handle->context = fakeContext();
+  *made = handle;
   return fakeFault("cublas-old-driver") ? 1 : SUCCESS;
 }
-int cublasSetStream_v2(void *given, void *stream) { return given == &handle && !stream ? SUCCESS : INVALID_VALUE; }
-int cublasSetMathMode(void *given, int mode) { return given == &handle && mode == 0 ? SUCCESS : INVALID_VALUE; }
+int cublasSetStream_v2(void *given, void *stream) { return isGood(given) && !stream ? SUCCESS : INVALID_VALUE; }
+int cublasSetMathMode(void *given, int mode) { return isGood(given) && mode == 0 ? SUCCESS : INVALID_VALUE; }
 int cublasGetProperty(int type, int *value) {
   *value = type == 0 ? 12 : 6;
   return SUCCESS;
@@ -69,7 +73,7 @@ int cublasGemmEx(void *given, int ta, int tb, int m, int n, int k, const void *a
   const int half = compute == COMPUTE_16F;
   const unsigned short one = 0x3c00, zero = 0;
   const float oneFloat = 1, zeroFloat = 0;
-  if (given != &handle || algorithm != -1) return INVALID_VALUE;
+  if (!isGood(given) || algorithm != -1) return INVALID_VALUE;
   if (memcmp(alpha, half ? (void *)&one : (void *)&oneFloat, half ? 2 : 4) != 0) return INVALID_VALUE;
   if (memcmp(beta, half ? (void *)&zero : (void *)&zeroFloat, half ? 2 : 4) != 0) return INVALID_VALUE;
   // The leading dimensions that the manual asks for.

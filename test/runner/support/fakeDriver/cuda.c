@@ -3,9 +3,11 @@
 //   FAKE_CUDA_FAULT_KERNEL  the kernel whose launch has the fault; every one by default
 //   FAKE_CUDA_VERSION       what the driver supports, 13000 by default; older than 13000 it refuses every cubin
 //   FAKE_CUDA_FREE_BYTES    device memory that can be had, all of it by default
+//   FAKE_CUDA_DEVICES       how many GPUs there are, 1 by default, 2 at most
 //   FAKE_CUDA_LAUNCH_NS     what a launch of a product takes with a cold cache, half of it with a hot one
 //   FAKE_CUDA_IDLE          1: the device is done with everything at once, as if the host were slow
 //   FAKE_CUDA_LOG           a file to which every fill, launch and event is added, one a line
+//   FAKE_CUDA_DONE          a file to which every fill, launch and event is added once the device is done with it
 #include "fake.h"
 #include "kernels.h"
 #include <cuda.h>
@@ -26,12 +28,15 @@ typedef struct Operation {
   char *what;
 } Operation;
 
+// An event that is recorded again has not passed before its last record has.
 struct CUevent_st {
-  int recorded, passed;
+  CUcontext context;
+  int recorded, due;
   double atNs;
 };
 
 struct CUfunc_st {
+  CUcontext context;
   const FakeKernel *kernel;
   int maxDynamicShared;
 };
@@ -45,7 +50,7 @@ struct CUmod_st {
 static CUresult stuck = CUDA_SUCCESS;
 static int initialised, hung, polls;
 static CUcontext current;
-static struct CUctx_st { int unused; } context;
+static struct CUctx_st { int unused; } contexts[2];
 static Operation *queue, **tail = &queue;
 static double nowNs;
 static size_t usedBytes;
@@ -60,8 +65,14 @@ int fakeFault(const char *name) {
   return fault && strcmp(fault, name) == 0;
 }
 
-static void note(const char *what) {
-  const char *path = getenv("FAKE_CUDA_LOG");
+void *fakeContext(void) { return current; }
+
+static int deviceCount(void) { return (int)fakeNumber("FAKE_CUDA_DEVICES", 1); }
+
+static int isDevice(int device) { return device >= 0 && device < deviceCount(); }
+
+static void note(const char *log, const char *what) {
+  const char *path = getenv(log);
   FILE *file = path ? fopen(path, "a") : NULL;
   if (!file) return;
   fprintf(file, "%s\n", what);
@@ -74,13 +85,16 @@ void fakeEnqueue(const char *what, FakeWork work, void *data, double costNs) {
   *tail = operation;
   tail = &operation->next;
   polls = 0;
-  note(what);
+  note("FAKE_CUDA_LOG", what);
 }
 
-static void drain(void) {
-  while (queue && stuck == CUDA_SUCCESS && !hung) {
+// Does what is queued, up to the next event or to the end.
+static void work(int toTheEnd) {
+  for (int event = 0; queue && stuck == CUDA_SUCCESS && !hung && (toTheEnd || !event);) {
     Operation *first = queue;
+    event = strcmp(first->what, "event") == 0;
     if (first->work) first->work(first->data);
+    note("FAKE_CUDA_DONE", first->what);
     nowNs += first->costNs;
     queue = first->next;
     if (!queue) tail = &queue;
@@ -89,6 +103,8 @@ static void drain(void) {
     free(first);
   }
 }
+
+static void drain(void) { work(1); }
 
 // Real drivers answer every call like this once the context is lost, and without a context.
 static CUresult ready(void) {
@@ -117,44 +133,44 @@ CUresult cuGetErrorName(CUresult error, const char **text) {
     NAME(CUDA_ERROR_INVALID_VALUE) NAME(CUDA_ERROR_OUT_OF_MEMORY) NAME(CUDA_ERROR_NO_DEVICE)
     NAME(CUDA_ERROR_INVALID_IMAGE) NAME(CUDA_ERROR_INVALID_CONTEXT) NAME(CUDA_ERROR_NOT_FOUND)
     NAME(CUDA_ERROR_ILLEGAL_ADDRESS) NAME(CUDA_ERROR_DEVICE_UNAVAILABLE) NAME(CUDA_ERROR_UNKNOWN)
-    NAME(CUDA_ERROR_NOT_READY)
+    NAME(CUDA_ERROR_NOT_READY) NAME(CUDA_ERROR_INVALID_HANDLE)
     default: *text = NULL; return CUDA_ERROR_INVALID_VALUE;
   }
 }
 
 CUresult cuDeviceGetCount(int *count) {
-  *count = 1;
+  *count = deviceCount();
   return CUDA_SUCCESS;
 }
 
 CUresult cuDeviceGet(CUdevice *device, int ordinal) {
-  if (ordinal != 0) return CUDA_ERROR_INVALID_DEVICE;
-  *device = 0;
+  if (!isDevice(ordinal)) return CUDA_ERROR_INVALID_DEVICE;
+  *device = ordinal;
   return CUDA_SUCCESS;
 }
 
 CUresult cuDeviceGetName(char *name, int length, CUdevice device) {
   snprintf(name, length, "Double of a GPU");
-  return device == 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
+  return isDevice(device) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
 }
 
 CUresult cuDeviceGetUuid(CUuuid *uuid, CUdevice device) {
-  for (int i = 0; i < 16; i++) uuid->bytes[i] = (char)(0xA0 + i);
-  return device == 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
+  for (int i = 0; i < 16; i++) uuid->bytes[i] = (char)(0xA0 + 0x10 * device + i);
+  return isDevice(device) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
 }
 
 CUresult cuDeviceTotalMem(size_t *bytes, CUdevice device) {
   *bytes = memoryBytes;
-  return device == 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
+  return isDevice(device) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
 }
 
 CUresult cuDeviceGetPCIBusId(char *id, int length, CUdevice device) {
-  snprintf(id, length, "0000:3B:00.0");
-  return device == 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
+  snprintf(id, length, device == 0 ? "0000:3B:00.0" : "0000:AF:00.0");
+  return isDevice(device) ? CUDA_SUCCESS : CUDA_ERROR_INVALID_DEVICE;
 }
 
 CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUdevice device) {
-  if (device != 0) return CUDA_ERROR_INVALID_DEVICE;
+  if (!isDevice(device)) return CUDA_ERROR_INVALID_DEVICE;
   switch (attribute) {
     case CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK: *value = 1024; break;
     case CU_DEVICE_ATTRIBUTE_MAX_BLOCK_DIM_X: *value = 1024; break;
@@ -179,16 +195,16 @@ CUresult cuDeviceGetAttribute(int *value, CUdevice_attribute attribute, CUdevice
 }
 
 CUresult cuDevicePrimaryCtxRetain(CUcontext *made, CUdevice device) {
-  if (!initialised || device != 0) return CUDA_ERROR_INVALID_DEVICE;
+  if (!initialised || !isDevice(device)) return CUDA_ERROR_INVALID_DEVICE;
   if (fakeFault("exclusive")) return CUDA_ERROR_DEVICE_UNAVAILABLE;
   if (stuck != CUDA_SUCCESS) return stuck;
-  *made = &context;
+  *made = &contexts[device];
   return CUDA_SUCCESS;
 }
 
 CUresult cuCtxSetCurrent(CUcontext next) {
   current = next;
-  return next == &context ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
+  return next == &contexts[0] || next == &contexts[1] ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
 }
 
 CUresult cuModuleLoadDataEx(CUmodule *module, const void *image, unsigned int count, CUjit_option *options,
@@ -212,6 +228,7 @@ CUresult cuModuleLoadDataEx(CUmodule *module, const void *image, unsigned int co
 }
 
 CUresult cuModuleUnload(CUmodule module) {
+  if (module->function.kernel && module->function.context != current) return CUDA_ERROR_INVALID_CONTEXT;
   free(module->image);
   free(module);
   return stuck;
@@ -221,7 +238,7 @@ CUresult cuModuleGetFunction(CUfunction *function, CUmodule module, const char *
   READY();
   const FakeKernel *kernel = fakeKernel(name);
   if (!kernel || !memmem(module->image, module->size, name, strlen(name) + 1)) return CUDA_ERROR_NOT_FOUND;
-  module->function = (struct CUfunc_st){kernel, 49152};
+  module->function = (struct CUfunc_st){current, kernel, 49152};
   *function = &module->function;
   return CUDA_SUCCESS;
 }
@@ -260,6 +277,11 @@ typedef struct {
   char parameters[256];
 } Launched;
 
+void fakeHappens(const char *fault) {
+  if (strcmp(fault, "illegal-address") == 0) stuck = CUDA_ERROR_ILLEGAL_ADDRESS;
+  if (strcmp(fault, "hang") == 0) hung = 1;
+}
+
 static void runKernel(void *data) {
   Launched *launched = data;
   const char *only = getenv("FAKE_CUDA_FAULT_KERNEL");
@@ -276,6 +298,7 @@ CUresult cuLaunchKernel(CUfunction function, unsigned int gridX, unsigned int gr
                         unsigned int blockX, unsigned int blockY, unsigned int blockZ, unsigned int shared,
                         CUstream stream, void **parameters, void **extra) {
   READY();
+  if (function->context != current) return CUDA_ERROR_INVALID_HANDLE;
   const unsigned threads = blockX * blockY * blockZ;
   if (gridX == 0 || gridY == 0 || gridZ == 0 || threads == 0 || threads > 1024 || stream || extra) {
     return CUDA_ERROR_INVALID_VALUE;
@@ -306,7 +329,7 @@ typedef struct {
 
 static void passEvent(void *data) {
   CUevent event = ((Recorded *)data)->event;
-  event->passed = 1;
+  event->due--;
   event->atNs = nowNs;
 }
 
@@ -314,33 +337,37 @@ CUresult cuEventCreate(CUevent *event, unsigned int flags) {
   READY();
   if (flags != CU_EVENT_DEFAULT) return CUDA_ERROR_INVALID_VALUE;
   *event = calloc(1, sizeof **event);
+  (*event)->context = current;
   return CUDA_SUCCESS;
 }
 
 CUresult cuEventRecord(CUevent event, CUstream stream) {
   READY();
-  if (stream) return CUDA_ERROR_INVALID_HANDLE;
+  if (stream || event->context != current) return CUDA_ERROR_INVALID_HANDLE;
   Recorded *recorded = malloc(sizeof *recorded);
   recorded->event = event;
   event->recorded = 1;
-  event->passed = 0;
+  event->due++;
   fakeEnqueue("event", passEvent, recorded, 0);
   return CUDA_SUCCESS;
 }
 
-// The device is still at work the first time it is asked, so that a caller that does not wait is found out.
+// The device is still at work the first time it is asked, so that a caller that does not wait is found out, and gets on
+// by one event each time after that.
 CUresult cuEventQuery(CUevent event) {
   READY();
   if (hung) return CUDA_ERROR_NOT_READY;
-  if (polls++ > 0 || fakeNumber("FAKE_CUDA_IDLE", 0) == 1) drain();
+  const int idle = fakeNumber("FAKE_CUDA_IDLE", 0) == 1;
+  if (polls++ > 0 || idle) work(idle);
   if (stuck != CUDA_SUCCESS) return stuck;
-  return event->recorded && !event->passed ? CUDA_ERROR_NOT_READY : CUDA_SUCCESS;
+  return event->due > 0 ? CUDA_ERROR_NOT_READY : CUDA_SUCCESS;
 }
 
 #undef cuEventElapsedTime
 CUresult cuEventElapsedTime(float *milliseconds, CUevent start, CUevent end) {
   READY();
-  if (!start->passed || !end->passed) return CUDA_ERROR_NOT_READY;
+  if (!start->recorded || !end->recorded) return CUDA_ERROR_INVALID_HANDLE;
+  if (start->due > 0 || end->due > 0) return CUDA_ERROR_NOT_READY;
   // Half a microsecond is what the clock of events resolves.
   const long steps = (long)((end->atNs - start->atNs) / 500);
   *milliseconds = (float)(steps * 0.0005);
@@ -393,7 +420,7 @@ CUresult cuMemcpyHtoD(CUdeviceptr to, const void *from, size_t bytes) {
 CUresult cuMemcpyDtoH(void *to, CUdeviceptr from, size_t bytes) {
   READY();
   // A caller that reads before it has waited blocks here, out of the watchdog's reach.
-  if (queue) note("copy before the device was done");
+  if (queue) note("FAKE_CUDA_LOG", "copy before the device was done");
   drain();
   if (stuck != CUDA_SUCCESS) return stuck;
   memcpy(to, (const void *)from, bytes);

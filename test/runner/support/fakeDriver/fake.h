@@ -13,3 +13,9 @@ double fakeNumber(const char *name, double otherwise);
 
 // Whether FAKE_CUDA_FAULT names this fault.
 int fakeFault(const char *name);
+
+// Makes the fault happen to the launch that is running: illegal-address or hang.
+void fakeHappens(const char *fault);
+
+// The context that is current.
+void *fakeContext(void);

@@ -97,6 +97,16 @@ static void mixed(const void *parameters, const FakeLaunch *launch) {
   multiply(p->a, p->b, p->c, p->dims.m, p->dims.n, p->dims.k);
 }
 
+static void writesElsewhere(const void *parameters, const FakeLaunch *launch) {
+  (void)parameters, (void)launch;
+  fakeHappens("illegal-address");
+}
+
+static void neverEnds(const void *parameters, const FakeLaunch *launch) {
+  (void)parameters, (void)launch;
+  fakeHappens("hang");
+}
+
 static double productNs(const void *parameters, const FakeLaunch *launch) {
   (void)parameters, (void)launch;
   return fakeNumber("FAKE_CUDA_LAUNCH_NS", 100000);
@@ -174,6 +184,12 @@ static const FakeKernel kernels[] = {
   {"remembers", remembers, productNs, 1024, PRODUCT},
   {"worksOnEmptyC", worksOnEmptyC, productNs, 1024, PRODUCT},
   {"wholeTiles", wholeTiles, productNs, 1024, PRODUCT},
+  {"illegalAddress", writesElsewhere, productNs, 1024, PRODUCT},
+  {"endless", neverEnds, productNs, 1024, PRODUCT},
+  // Samples, by the names that C++ gives them.
+  {"_Z10sgemmNaivePKfS0_Pfiii", right, productNs, 1024, PRODUCT},
+  {"_Z16sgemmSharedTiledPKfS0_Pfiii", right, productNs, 1024, PRODUCT},
+  {"_Z15sgemmVectorisedPKfS0_Pfiii", right, productNs, 1024, PRODUCT},
   {"manyRegisters", right, productNs, 32, PRODUCT},
   {"mixed", mixed, productNs, 1024, 7,
    {FIELD(Mixed, a), FIELD(Mixed, tag), FIELD(Mixed, one), FIELD(Mixed, b), FIELD(Mixed, dims), FIELD(Mixed, c),
