@@ -8,6 +8,7 @@ import { problem } from './support/instances';
 import { bundleRunner } from './support/runnerBundle';
 
 const DEVICE = 'cuda:a0a1a2a3-a4a5-a6a7-a8a9-aaabacadaeaf';
+const SECOND_DEVICE = 'cuda:b0b1b2b3-b4b5-b6b7-b8b9-babbbcbdbebf';
 
 let driver: FakeDriver;
 let bundle: string;
@@ -33,9 +34,14 @@ function runnerWith(env: Readonly<Record<string, string>> = {}, log: string[] = 
   return client;
 }
 
-function prepare(client: RunnerClient, name: string, timeoutMs = 20_000): Promise<PrepareResult> {
+function prepare(
+  client: RunnerClient,
+  name: string,
+  timeoutMs = 20_000,
+  device = DEVICE,
+): Promise<PrepareResult> {
   return client.request('prepare', {
-    device: DEVICE,
+    device,
     instance: namedInstance(name, problem(24, 40, 16)),
     seed: 1,
     timeoutMs,
@@ -105,6 +111,21 @@ describe('a runner on a double of the CUDA driver', () => {
         throttle: ['power cap', 'thermal slowdown (software)'],
       },
     });
+  });
+
+  it('goes from one GPU to another and back with what it holds on each', async () => {
+    const client = runnerWith({ FAKE_CUDA_DEVICES: '2' });
+    const first = await prepare(client, 'right');
+    const second = await prepare(client, 'right', 20_000, SECOND_DEVICE);
+    for (const prepared of [first, second, first]) {
+      if (prepared.status !== 'correct') expect.fail(prepared.reason);
+      const asked = { handle: prepared.handle, repeats: 2, seed: 2, timeoutMs: 20_000 };
+      expect(await client.request('sample', asked)).toMatchObject({ status: 'correct' });
+    }
+    for (const device of [DEVICE, SECOND_DEVICE, DEVICE]) {
+      const asked = { device, problem: problem(8, 8, 8), repeats: 2, seed: 2, timeoutMs: 20_000 };
+      expect(await client.request('library', asked)).toMatchObject({ ok: true });
+    }
   });
 
   it('gives a kernel without NVML a time without conditions', async () => {

@@ -258,6 +258,20 @@ describe('timing on a double of the CUDA driver', () => {
     expect(await launches(150)).toBe(150);
     bench.destroy();
   });
+
+  it('lets two bursts overlap: neither waits for what the other submits behind it', async () => {
+    const bench = await benchOf('right');
+    await bench.time(watchdog, 1);
+    const file = path.join(folder, 'done');
+    writeFileSync(file, '');
+    process.env.FAKE_CUDA_DONE = file;
+    const launchesDone = (): number => readFileSync(file, 'utf8').split('launch ').length - 1;
+    const first = bench.burst(watchdog, 3).then(launchesDone);
+    const second = bench.burst(watchdog, 4).then(launchesDone);
+    expect(await first).toBe(3);
+    expect(await second).toBe(7);
+    bench.destroy();
+  });
 });
 
 describe('ceilings of a double of the CUDA driver', () => {

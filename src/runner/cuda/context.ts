@@ -16,27 +16,47 @@ export interface LaunchShape {
   readonly dynamicSharedBytes: number;
 }
 
+/** The context that is current in the main thread; with several GPUs open it is the one used last. */
+let currentHandle: bigint | null = null;
+
 /**
- * The primary context of one GPU, which every driver version has. Calls are made from the main thread alone, where
- * the context is current; waiting polls, so that the event loop and its timers go on.
+ * The primary context of one GPU, which every driver version has. Calls are made from the main thread alone, and each
+ * makes the context current first; waiting polls, so that the event loop and its timers go on.
  */
 export class CudaContext {
-  private idleEvent: bigint | null = null;
+  private readonly handle: bigint;
 
-  /** Makes the context and sets it current; throws CudaError. */
+  /** Makes the context; throws CudaError. */
   constructor(
     readonly driver: CudaDriver,
     device: number,
   ) {
     const context = new BigUint64Array(1);
     driver.call('cuDevicePrimaryCtxRetain', [context, device]);
-    driver.call('cuCtxSetCurrent', [context[0]!]);
+    this.handle = context[0]!;
     exitWithoutDriver();
   }
 
-  /** Calls a function of the driver; throws CudaError. */
+  /** Makes the context current, which calls of other libraries need; throws CudaError. */
+  enter(): void {
+    if (currentHandle === this.handle) return;
+    this.driver.call('cuCtxSetCurrent', [this.handle]);
+    currentHandle = this.handle;
+  }
+
+  /** Calls a function of the driver in this context; throws CudaError. */
   call(name: CudaCall, values: readonly NativeValue[], details?: () => CallDetails): void {
+    this.enter();
     this.driver.call(name, values, details);
+  }
+
+  /** Gives back what the driver made; after the context is lost it refuses, and nothing is left to give back. */
+  discard(name: 'cuMemFree_v2' | 'cuModuleUnload' | 'cuEventDestroy_v2', handle: bigint): void {
+    try {
+      this.call(name, [handle]);
+    } catch (error) {
+      if (!(error instanceof CudaError)) throw error;
+    }
   }
 
   /** Device memory; throws CudaError with the sizes where there is not enough. */
@@ -46,9 +66,8 @@ export class CudaContext {
     return pointer[0]!;
   }
 
-  /** Frees device memory. After the context is lost the driver refuses, and nothing is left to free. */
   free(pointer: bigint): void {
-    this.driver.tryCall('cuMemFree_v2', pointer);
+    this.discard('cuMemFree_v2', pointer);
   }
 
   upload(pointer: bigint, from: ArrayBufferView): void {
@@ -83,7 +102,7 @@ export class CudaContext {
   }
 
   destroyEvent(event: bigint): void {
-    this.driver.tryCall('cuEventDestroy_v2', event);
+    this.discard('cuEventDestroy_v2', event);
   }
 
   record(event: bigint): void {
@@ -92,6 +111,7 @@ export class CudaContext {
 
   /** Whether the device has passed an event; throws CudaError when a launch before it failed. */
   hasPassed(event: bigint): boolean {
+    this.enter();
     const code = this.driver.tryCall('cuEventQuery', event);
     if (code === cudaCode.notReady) return false;
     // A second query gives the same code, and its name.
@@ -111,11 +131,16 @@ export class CudaContext {
     return watchdog.wait(step, this.poll(event));
   }
 
-  /** Waits until everything submitted so far is done. */
-  finish(watchdog: Watchdog, step: string): Promise<void> {
-    this.idleEvent ??= this.createEvent();
-    this.record(this.idleEvent);
-    return this.waitFor(watchdog, step, this.idleEvent);
+  /** Waits until everything submitted so far is done, and for nothing that others submit meanwhile. */
+  async finish(watchdog: Watchdog, step: string): Promise<void> {
+    // One event for all would move on when the next wait records it, and the first would wait for that too.
+    const event = this.createEvent();
+    try {
+      this.record(event);
+      await this.waitFor(watchdog, step, event);
+    } finally {
+      this.destroyEvent(event);
+    }
   }
 
   private async poll(event: bigint): Promise<void> {

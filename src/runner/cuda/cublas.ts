@@ -63,7 +63,7 @@ export function openCublas(
   let reason: string | null = null;
   for (const major of MAJORS) {
     const loaded = loadMajor(folder, toolkitRoot, major);
-    const opened = loaded.ok ? createHandle(loaded.value) : loaded;
+    const opened = loaded.ok ? createHandle(session, loaded.value) : loaded;
     if (opened.ok) {
       const cublas = opened.value;
       return { ok: true, value: (problem) => programOf(session, cublas, problem) };
@@ -97,7 +97,9 @@ function loadMajor(folder: string, toolkitRoot: string | null, major: number): O
   return needed.ok ? loadLibrary(folder, files, signatures) : named;
 }
 
-function createHandle(library: Library): Outcome<Cublas> {
+/** The handle belongs to the context that is current when it is made, and works only where that is current. */
+function createHandle({ context }: CudaSession, library: Library): Outcome<Cublas> {
+  context.enter();
   const handle = new BigUint64Array(1);
   const [major, minor] = [new Int32Array(1), new Int32Array(1)];
   for (const call of [
@@ -122,7 +124,8 @@ function programOf(session: CudaSession, cublas: Cublas, problem: Problem): Outc
     ok: true,
     value: {
       name: cublas.name,
-      bench: async () => new CudaBench(session, new CublasLaunchable(cublas, problem, call.value), 2),
+      bench: async () =>
+        new CudaBench(session, new CublasLaunchable(session, cublas, problem, call.value), 2),
     },
   };
 }
@@ -133,6 +136,7 @@ class CublasLaunchable implements Launchable {
   readonly writable = { a: false, b: false };
 
   constructor(
+    private readonly session: CudaSession,
     private readonly cublas: Cublas,
     readonly problem: Problem,
     private readonly call: CublasCall,
@@ -146,6 +150,7 @@ class CublasLaunchable implements Launchable {
     const alpha = scaleOf(scale, 1);
     const beta = scaleOf(scale, 0);
     return () => {
+      this.session.context.enter();
       const status = library.call(
         'cublasGemmEx',
         handle,

@@ -59,7 +59,7 @@ export class CudaModule {
     try {
       context.call('cuModuleGetFunction', [kernel, handle[0]!, cubin.kernelName]);
     } catch (error) {
-      context.driver.tryCall('cuModuleUnload', handle[0]!);
+      context.discard('cuModuleUnload', handle[0]!);
       throw error;
     }
     return new CudaModule(context, handle[0]!, kernel[0]!);
@@ -98,7 +98,7 @@ export class CudaModule {
   }
 
   unload(): void {
-    this.context.driver.tryCall('cuModuleUnload', this.handle);
+    this.context.discard('cuModuleUnload', this.handle);
   }
 }
 

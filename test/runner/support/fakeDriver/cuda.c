@@ -31,7 +31,7 @@ typedef struct Operation {
 // An event that is recorded again has not passed before its last record has.
 struct CUevent_st {
   CUcontext context;
-  int recorded, due;
+  int recorded, due, destroyed;
   double atNs;
 };
 
@@ -331,6 +331,7 @@ static void passEvent(void *data) {
   CUevent event = ((Recorded *)data)->event;
   event->due--;
   event->atNs = nowNs;
+  if (event->destroyed && event->due == 0) free(event);
 }
 
 CUresult cuEventCreate(CUevent *event, unsigned int flags) {
@@ -358,7 +359,7 @@ CUresult cuEventQuery(CUevent event) {
   READY();
   if (hung) return CUDA_ERROR_NOT_READY;
   const int idle = fakeNumber("FAKE_CUDA_IDLE", 0) == 1;
-  if (polls++ > 0 || idle) work(idle);
+  if (idle || (event->due > 0 && polls++ > 0)) work(idle);
   if (stuck != CUDA_SUCCESS) return stuck;
   return event->due > 0 ? CUDA_ERROR_NOT_READY : CUDA_SUCCESS;
 }
@@ -374,9 +375,10 @@ CUresult cuEventElapsedTime(float *milliseconds, CUevent start, CUevent end) {
   return CUDA_SUCCESS;
 }
 
+// Waits for nothing.
 CUresult cuEventDestroy(CUevent event) {
-  drain();
-  free(event);
+  if (event->due > 0) event->destroyed = 1;
+  else free(event);
   return stuck;
 }
 
