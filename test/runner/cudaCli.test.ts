@@ -89,6 +89,25 @@ describe('a CUDA kernel on the CPU emulation', () => {
   });
 });
 
+describe('a file that includes one beside it', () => {
+  it('finds it, and sees it change', async () => {
+    const include = '#include "product.cuh"\n__global__';
+    const called = 'product(A[row * K + k], B[k * N + col])';
+    const file = write(
+      'including.cu',
+      naive.replace('__global__', include).replace('A[row * K + k] * B[k * N + col]', called),
+    );
+    expect(readFileSync(file, 'utf8')).toContain(called);
+    const statusWith = async (operator: string): Promise<string> => {
+      write('product.cuh', `__device__ float product(float a, float b) { return a ${operator} b; }\n`);
+      const { stdout } = await run('measure', file, '--size', '32', ...emulation, '--json');
+      return JSON.parse(stdout).measurements[0].status;
+    };
+    expect(await statusWith('*')).toBe('correct');
+    expect(await statusWith('+')).toBe('correctness');
+  });
+});
+
 describe('bad input', () => {
   it('a kernel that does not compile is refused with file, line and column', async () => {
     const broken = write('broken.cu', naive.replace('float sum', 'flaot sum'));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instantiate } from '../../src/core/kernel/instantiate';
@@ -36,5 +36,26 @@ describe('a kernel as it is inferred that', () => {
     expect(verification).toMatchObject({ exact: true, real: true, requires });
     expect(await sample(client, handle)).toMatchObject({ status: 'correct' });
     await client.request('release', { handle });
+  });
+});
+
+const SAMPLES = path.resolve(import.meta.dirname, '../../media/samples');
+const cudaSamples = readdirSync(SAMPLES).filter((name) => name.endsWith('.cu'));
+
+describe('a CUDA sample as it is inferred', () => {
+  it('is one of at least ten', () => expect(cudaSamples.length).toBeGreaterThanOrEqual(10));
+
+  it.for(cudaSamples)('%s is correct on the CPU emulation, also off its tiles', async (name) => {
+    const text = readFileSync(path.join(SAMPLES, name), 'utf8');
+    const kernel = await loadKernel({ language: 'cuda', path: null, text }, null);
+    const problem = problemOf(kernel, { m: 72, n: 80, k: 96 });
+    const made = instantiate(kernel.model, text, {}, problem, { ragged: true });
+    if (!made.ok) expect.fail(made.reason);
+    const prepared = await prepareCorrect(client, 'cuda:emulation', made.instance);
+    expect(prepared).toMatchObject({
+      compileMs: null,
+      verification: { exact: true, real: true, requires: [] },
+    });
+    await client.request('release', { handle: prepared.handle });
   });
 });

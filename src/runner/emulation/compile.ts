@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../computeDevice';
+import { digestOfIncludes } from '../cuda/compileIncludes';
 import { compileInPool } from '../cuda/nvccProcess';
 import { findToolkit, toolkitPlaces } from '../cuda/toolkit';
 import type { HostCompiler } from './hostCompiler';
@@ -14,6 +15,8 @@ export interface EmulationRequest {
   /** C++ expression that names the kernel. */
   readonly entry: string;
   readonly dynamicSharedBytes: number;
+  /** Where the text's own includes are looked up; `null` for a text that has none. */
+  readonly folder: string | null;
 }
 
 const FILE_NAME = 'kernel.cu';
@@ -53,7 +56,11 @@ export class EmulationCompiler {
 
   /** The library of one kernel, or the first error with its place in the source (1-based). */
   compile(request: EmulationRequest): Promise<Outcome<Uint8Array>> {
-    const key = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+    const { source, folder } = request;
+    const includes = folder === null ? '' : digestOfIncludes(source, folder);
+    const key = createHash('sha256')
+      .update(JSON.stringify([request, includes]))
+      .digest('hex');
     const known = this.compiled.get(key) ?? this.compileKernel(request);
     this.compiled.set(key, known);
     return known;
@@ -63,6 +70,7 @@ export class EmulationCompiler {
     source,
     entry,
     dynamicSharedBytes,
+    folder,
   }: EmulationRequest): Promise<Outcome<Uint8Array>> {
     const rewritten = emulationSource(source);
     if (!rewritten.ok) return rewritten;
@@ -70,7 +78,8 @@ export class EmulationCompiler {
     const text =
       `#define TILESMITH_DYNAMIC_BYTES ${dynamicSharedBytes}\n#include "tilesmithCuda.h"\n` +
       `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
-    const flags = [...this.compiler.checks, ...LIBRARY, '-I', this.headers, ...toolkit];
+    const own = folder === null ? [] : ['-iquote', folder];
+    const flags = [...this.compiler.checks, ...LIBRARY, '-I', this.headers, ...own, ...toolkit];
     return this.build(text, [...flags, ...LIBRARIES], (output) => explain(output, entry));
   }
 

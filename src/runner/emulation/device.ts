@@ -37,8 +37,13 @@ export class EmulationDevice implements ComputeDevice {
   }
 
   async compile(instance: KernelInstance): Promise<Compilation> {
-    const { source, entry, dynamicSharedBytes } = instance;
-    const compiled = await this.compiler.compile({ source, entry, dynamicSharedBytes });
+    const { source, entry, dynamicSharedBytes, includeFolder } = instance;
+    const compiled = await this.compiler.compile({
+      source,
+      entry,
+      dynamicSharedBytes,
+      folder: includeFolder ?? null,
+    });
     if (!compiled.ok) return { ...compiled, status: 'compile' };
     const opened = KernelLibrary.open(this.runtime, compiled.value);
     if (!opened.ok) return { ...opened, status: 'compile' };
