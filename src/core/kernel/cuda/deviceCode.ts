@@ -1,13 +1,13 @@
 import type { Span } from '../kernelModel';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
-import { childOfType, hasToken, namedChildren, readDeclarator } from './nodes';
+import { childOfType, namedChildren, readDeclarator, tokensOf } from './nodes';
 
 /**
  * The part of a CUDA file that is compiled for the device, on the lines it has in the file: host functions and
  * variables and host headers are replaced by blanks, and with `entry` also every other kernel.
  */
 export function deviceCode(root: SyntaxNode, text: string, entry: string | null = null): string {
-  return blanked(text, hiddenSpans(root, entry));
+  return blanked(text, hiddenSpans(hiddenParts(root), entry));
 }
 
 /** A text with blanks in place of some parts; line ends stay where they are. */
@@ -23,22 +23,40 @@ export function blanked(text: string, spans: readonly Span[]): string {
   return result + text.slice(at);
 }
 
-/** The parts of a file that are not compiled for the device, in order. */
-export function hiddenSpans(root: SyntaxNode, entry: string | null): readonly Span[] {
-  const spans: Span[] = [];
-  hideBelow(root, entry, spans, 0);
-  return spans;
+/** A part of a file that is left out: host code always, a kernel where another one is compiled. */
+export interface HiddenPart {
+  readonly span: Span;
+  /** The kernel it is; `null` for host code. */
+  readonly kernel: string | null;
+}
+
+/** The parts of a file that are left out when one kernel is compiled, or where `null` is given all of them. */
+export function hiddenSpans(parts: readonly HiddenPart[], entry: string | null): readonly Span[] {
+  return parts.flatMap(({ span, kernel }) =>
+    kernel === null || (entry !== null && kernel !== entry) ? [span] : [],
+  );
+}
+
+/** Everything in a file that may be left out, in order. */
+export function hiddenParts(root: SyntaxNode): readonly HiddenPart[] {
+  const parts: HiddenPart[] = [];
+  hideBelow(root, parts, 0);
+  return parts;
 }
 
 const MAX_DEPTH = 60;
 
-function hideBelow(node: SyntaxNode, entry: string | null, spans: Span[], depth: number): void {
+function hideBelow(node: SyntaxNode, parts: HiddenPart[], depth: number): void {
+  if (depth > MAX_DEPTH) return;
   for (const child of namedChildren(node)) {
-    if (depth > MAX_DEPTH) return;
-    if (isHidden(child, entry)) spans.push(spanOf(child));
-    else if (CONTAINERS.has(child.type)) hideBelow(child, entry, spans, depth + 1);
+    const what = kindOf(child);
+    if (what !== 'device') parts.push({ span: spanOf(child), kernel: what === 'host' ? null : what.kernel });
+    else if (CONTAINERS.has(child.type)) hideBelow(child, parts, depth + 1);
   }
 }
+
+/** What a part of a file is: code for the host, for the device, or a kernel. */
+type Kind = 'host' | 'device' | { readonly kernel: string };
 
 const CONTAINERS = new Set([
   'namespace_definition',
@@ -50,58 +68,59 @@ const CONTAINERS = new Set([
   'preproc_elif',
 ]);
 
-function isHidden(node: SyntaxNode, entry: string | null): boolean {
+function kindOf(node: SyntaxNode): Kind {
   switch (node.type) {
     case 'preproc_include':
-      return !isDeviceHeader(node.childForFieldName('path')?.text ?? '');
+      return isDeviceHeader(node.childForFieldName('path')?.text ?? '') ? 'device' : 'host';
     case 'function_definition':
-      return isHiddenFunction(node, entry);
+      return kindOfFunction(node);
     case 'linkage_specification': {
       const body = node.childForFieldName('body');
-      return body !== null && body.type !== 'declaration_list' && isHidden(body, entry);
+      return body !== null && body.type !== 'declaration_list' ? kindOf(body) : 'device';
     }
     case 'template_declaration': {
       const inner = namedChildren(node).at(-1);
-      return inner !== undefined && isHidden(inner, entry);
+      return inner ? kindOf(inner) : 'device';
     }
     case 'template_instantiation':
-      return true;
-    case 'declaration':
-      return isHostDeclaration(node, entry);
     case 'expression_statement':
-      return true;
+      return 'host';
+    case 'declaration':
+      return kindOfDeclaration(node);
     case 'struct_specifier':
     case 'class_specifier':
     case 'alias_declaration':
     case 'type_definition':
-      return HOST_ONLY.test(node.text);
+      return HOST_ONLY.test(node.text) ? 'host' : 'device';
     default:
-      return false;
+      return 'device';
   }
 }
 
-/** What only host headers define: streams, containers, strings; the integers of `std` are the device's too. */
+/** What only host headers define: containers, strings; the integers and type traits of `std` are the device's too. */
 const HOST_ONLY =
   /\bstd::(?!u?int\d+_t|size_t|is_|enable_if|conditional|integral_constant|numeric_limits)|\bcublas\w*|\bcudnn\w*/;
 
-const DEVICE_TOKENS = ['__global__', '__shared__', '__device__', '__constant__', '__managed__'];
+const DEVICE_TOKENS = ['__shared__', '__device__', '__constant__', '__managed__'];
 
-function isHiddenFunction(node: SyntaxNode, entry: string | null): boolean {
-  if (hasToken(node, '__global__')) return entry !== null && nameOf(node) !== entry;
-  return !hasToken(node, '__device__') && !hasToken(node, 'constexpr');
+function kindOfFunction(node: SyntaxNode): Kind {
+  const tokens = tokensOf(node);
+  if (tokens.has('__global__')) return { kernel: nameOf(node) };
+  return tokens.has('__device__') || tokens.has('constexpr') ? 'device' : 'host';
 }
 
 function nameOf(node: SyntaxNode): string {
   return readDeclarator(node.childForFieldName('declarator')).name?.text.replace(/<[\s\S]*$/, '') ?? '';
 }
 
-function isHostDeclaration(node: SyntaxNode, entry: string | null): boolean {
-  if (hasToken(node, '__global__')) return entry !== null && nameOf(node) !== entry;
-  if (DEVICE_TOKENS.some((token) => hasToken(node, token))) return false;
-  if (HOST_ONLY.test(node.text)) return true;
+function kindOfDeclaration(node: SyntaxNode): Kind {
+  const tokens = tokensOf(node);
+  if (tokens.has('__global__')) return { kernel: nameOf(node) };
+  if (DEVICE_TOKENS.some((token) => tokens.has(token))) return 'device';
+  if (HOST_ONLY.test(node.text)) return 'host';
   // A struct that is defined where a variable is declared is kept with it.
-  if (childOfType(node, 'struct_specifier')?.childForFieldName('body')) return false;
-  return !hasToken(node, 'const') && !hasToken(node, 'constexpr');
+  if (childOfType(node, 'struct_specifier')?.childForFieldName('body')) return 'device';
+  return tokens.has('const') || tokens.has('constexpr') ? 'device' : 'host';
 }
 
 const SYSTEM_HEADERS = new Set([

@@ -12,7 +12,7 @@ import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
-import { hiddenSpans } from './deviceCode';
+import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
 import { inferBlock } from './inferBlock';
 import { findWrittenLaunch, type WrittenLaunch } from './launches';
 import { type LaunchReading, launchReading } from './launchReading';
@@ -31,18 +31,19 @@ import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKern
 export function extractCuda(root: SyntaxNode, text: string): Extraction {
   const module = readModule(root);
   const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
+  const file: File = { text, module, kernels, hidden: hiddenParts(root) };
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
-    (i, own) => extractKernel({ root, text, module, kernels }, kernels[i]!, own),
+    (i, own) => extractKernel(file, kernels[i]!, own),
   );
 }
 
 interface File {
-  readonly root: SyntaxNode;
   readonly text: string;
   readonly module: CudaModule;
   readonly kernels: readonly CudaFunction[];
+  readonly hidden: readonly HiddenPart[];
 }
 
 function extractKernel(file: File, kernel: CudaFunction, written: readonly Directive[]): ModelResult {
@@ -183,7 +184,7 @@ function cudaPart(
     templateArguments: kernel.templates.map(({ name, kind }) =>
       kind === 'type' ? (types.aliasOf(name) ?? 'float') : { kind: 'name', name },
     ),
-    hidden: hiddenSpans(file.root, kernel.name),
+    hidden: hiddenSpans(file.hidden, kernel.name),
     dynamicSharedBytes,
     numbers: new Map(
       [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>

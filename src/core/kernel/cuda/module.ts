@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../syntaxNode';
 import { takenBranch } from './conditionals';
-import { childOfType, hasToken, namedChildren, readDeclarator } from './nodes';
+import { childOfType, namedChildren, readDeclarator, tokensOf } from './nodes';
 
 /** A function of the file. */
 export interface CudaFunction {
@@ -143,8 +143,7 @@ function readDeclaration(node: SyntaxNode, around: Around, building: Building): 
       readMacro(node, around.guard, building);
       break;
     case 'declaration':
-      if (['__shared__', '__constant__', '__device__', '__managed__'].some((it) => hasToken(node, it)))
-        building.variables.push(node);
+      if (isDeviceVariable(tokensOf(node))) building.variables.push(node);
       else readConstants(node, building.constants);
       break;
     case 'enum_specifier':
@@ -162,6 +161,10 @@ function readDeclaration(node: SyntaxNode, around: Around, building: Building): 
   }
 }
 
+function isDeviceVariable(tokens: ReadonlySet<string>): boolean {
+  return ['__shared__', '__constant__', '__device__', '__managed__'].some((token) => tokens.has(token));
+}
+
 function keep<T>(map: Map<string, T>, name: string, value: T): void {
   if (!map.has(name)) map.set(name, value);
 }
@@ -171,12 +174,12 @@ function readFunction(node: SyntaxNode, around: Around, building: Building): voi
   const name = declarator?.childForFieldName('declarator');
   // A specialisation or a member is no function of its own here.
   if (!declarator || name?.type !== 'identifier') return;
-  const isKernel = hasToken(node, '__global__');
+  const tokens = tokensOf(node);
   const body = node.childForFieldName('body');
   building.functions.push({
     name: name.text,
     scope: around.scope,
-    kind: isKernel ? 'kernel' : hasToken(node, '__device__') ? 'device' : 'host',
+    kind: tokens.has('__global__') ? 'kernel' : tokens.has('__device__') ? 'device' : 'host',
     whole: around.whole ?? node,
     node,
     templates: around.templates ? readTemplates(around.templates) : [],
@@ -256,7 +259,8 @@ function withoutComments(text: string): string {
 
 /** Adds the constants a declaration makes: `const` and `constexpr` variables with an initialiser. */
 export function readConstants(node: SyntaxNode, constants: Map<string, Constant>): void {
-  if (!hasToken(node, 'const') && !hasToken(node, 'constexpr')) return;
+  const tokens = tokensOf(node);
+  if (!tokens.has('const') && !tokens.has('constexpr')) return;
   const typeText = node.childForFieldName('type')?.text ?? '';
   for (const child of namedChildren(node)) {
     if (child.type !== 'init_declarator') continue;

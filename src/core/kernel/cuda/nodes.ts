@@ -1,13 +1,19 @@
 import type { SyntaxNode } from '../syntaxNode';
 
-/** Whether one of a node's own tokens or qualifiers reads like this, as `__global__` and `const` do. */
+/** A node's own tokens and those in its qualifiers, as `__global__` and `const` are. */
+export function tokensOf(node: SyntaxNode): ReadonlySet<string> {
+  const tokens = new Set<string>();
+  for (const child of node.children) {
+    if (!child) continue;
+    tokens.add(child.type);
+    if (QUALIFIERS.has(child.type)) for (const inner of child.children) if (inner) tokens.add(inner.type);
+  }
+  return tokens;
+}
+
+/** Whether one of a node's own tokens or qualifiers reads like this. */
 export function hasToken(node: SyntaxNode, token: string): boolean {
-  return node.children.some(
-    (child) =>
-      child !== null &&
-      (child.type === token ||
-        (QUALIFIERS.has(child.type) && child.children.some((inner) => inner?.type === token))),
-  );
+  return tokensOf(node).has(token);
 }
 
 const QUALIFIERS = new Set(['type_qualifier', 'storage_class_specifier']);
