@@ -12,6 +12,10 @@ interface DeviceItem extends vscode.QuickPickItem {
 }
 
 const NAMES: Readonly<Record<Language, string>> = { wgsl: 'WGSL', cuda: 'CUDA' };
+const AUTOMATIC: Readonly<Record<Language, string>> = {
+  wgsl: vscode.l10n.t('a GPU where there is one, else a CPU driver'),
+  cuda: vscode.l10n.t('a GPU where there is one, else the CPU emulation'),
+};
 const SETTINGS: Readonly<Record<Language, string>> = { wgsl: 'device', cuda: 'cuda.device' };
 
 /** Lets the user choose the device that measures kernels of a language, and writes the setting. */
@@ -47,7 +51,7 @@ function itemsOf({ devices, notes, selected }: LspResult<'tilesmith/devices'>): 
       separator(vscode.l10n.t('for {0} kernels', NAMES[language])),
       {
         label: vscode.l10n.t('Automatic'),
-        description: vscode.l10n.t('a GPU where there is one'),
+        description: AUTOMATIC[language],
         choice: { language, device: undefined },
       },
       ...fitting.map((device) => ({

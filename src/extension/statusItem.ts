@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { deviceLabel } from '../core/device/deviceLabel';
 import { commands, LANGUAGE_IDS, type StatusParams } from '../protocol/lsp';
 import { LANGUAGES, type Language, languageOfDocument } from './languages';
+import { asSentence } from './texts';
 
 /**
  * The language status of files with kernels, an item a language: the device that measures, whether it is busy, and what
@@ -17,7 +18,7 @@ export class StatusItem implements vscode.Disposable {
       const { device, notes } = status[language];
       item.busy = status.busy;
       item.text = device === null ? vscode.l10n.t('No device') : deviceLabel(device);
-      item.detail = [doesWhat(device), ...notes].filter((text) => text !== '').join(' ');
+      item.detail = [doesWhat(device), ...notes.map(asSentence)].filter((text) => text !== '').join(' ');
       item.severity =
         device === null && notes.length > 0
           ? vscode.LanguageStatusSeverity.Warning
@@ -37,7 +38,7 @@ export class StatusItem implements vscode.Disposable {
     if (!isOpen || !vscode.workspace.isTrusted) return;
     for (const note of notes.filter((one) => !this.told.has(one))) {
       this.told.add(note);
-      void vscode.window.showInformationMessage(`Tilesmith: ${note}`);
+      void vscode.window.showInformationMessage(`Tilesmith: ${asSentence(note)}`);
     }
   }
 }

@@ -155,6 +155,12 @@ export function hasFailed({ measurements }: MeasureResult): boolean {
   return measurements.some((trial) => trial.timeMs === null && !isVerifiedOnly(trial));
 }
 
+/** A note as a sentence of its own: with a capital and a full stop. */
+export function asSentence(note: string): string {
+  const text = note.charAt(0).toUpperCase() + note.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** Reads one or several sizes separated by commas; the reason names the first that is none. */
 export function parseSizes(text: string): { ok: true; sizes: Size[] } | { ok: false; reason: string } {
   const sizes: Size[] = [];

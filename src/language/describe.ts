@@ -103,6 +103,8 @@ export function describeKernel(kernel: KernelModel, compiled: Compiled | null = 
   return lines(
     `**${kernel.entry}**: ${missing.length === 0 ? 'matrix-multiplication kernel' : 'not fully recognised as a matrix multiplication'}`,
     '',
+    // Before what the code says of itself: a hover shows no more than its first lines.
+    ...(compiled === null ? [] : [...describeCompiled(compiled), '']),
     operands.length > 0 &&
       `- ${operands.join(', ')}${kernel.layout === null ? '' : `, layout ${kernel.layout}`}`,
     dims.length > 0 && `- ${dims.join(', ')}`,
@@ -115,7 +117,6 @@ export function describeKernel(kernel: KernelModel, compiled: Compiled | null = 
     kernel.features.length > 0 && `- needs ${kernel.features.map((feature) => `\`${feature}\``).join(', ')}`,
     ...missing.map(({ about, remedy }) => `- **not found: ${missingName(about)}**, ${markdown(remedy)}`),
     ...evidenceFor(kernel, 'launch', 'layout', 'tiling'),
-    ...(compiled === null ? [] : ['', ...describeCompiled(compiled)]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../../../src/core/records/trial';
 import {
+  asSentence,
   hasFailed,
   measureText,
   outcome,
@@ -210,6 +211,13 @@ test.each([
 
 test.each(['', '512,', 'big', '0', '1x2', '70000'])('parseSizes refuses "%s" with a reason', (text) => {
   expect(parseSizes(text)).toMatchObject({ ok: false, reason: expect.stringMatching(/./) });
+});
+
+test.each([
+  ['no driver was found: install one', 'No driver was found: install one.'],
+  ['Trust it to use them.', 'Trust it to use them.'],
+])('the note "%s" reads as a sentence', (note, text) => {
+  expect(asSentence(note)).toBe(text);
 });
 
 test.each([
