@@ -4,8 +4,8 @@ import type { SyntaxNode } from '../syntaxNode';
 import { type Code, numberCode } from '../walk/code';
 import { expressionOfCode, type NameToExpression } from '../walk/toExpression';
 import type { KernelNames } from './constants';
+import { initialValue } from './declarations';
 import type { CudaFunction, CudaModule } from './module';
-import { initialValue } from './module';
 import { childOfType, fields, namedChildren, readDeclarator } from './nodes';
 
 /** A variable of the host function that launches a kernel. */

@@ -1,8 +1,9 @@
 import type { Expression } from '../../space/expression';
 import type { SyntaxNode } from '../syntaxNode';
 import type { KernelNames, TemplateValue } from './constants';
+import type { TemplateParameter } from './declarations';
 import type { WrittenLaunch } from './launches';
-import type { CudaFunction, TemplateParameter } from './module';
+import type { CudaFunction } from './module';
 import { type TypeNames, typeOfText } from './types';
 
 /** Types of a kernel's template by parameter: what the launch names, the default, else 32-bit floats. */

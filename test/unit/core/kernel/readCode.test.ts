@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Macro } from '../../../../src/core/kernel/cuda/module';
+import type { Macro } from '../../../../src/core/kernel/cuda/declarations';
 import { typeOfText } from '../../../../src/core/kernel/cuda/types';
 import { codeTypeOf } from '../../../../src/core/kernel/cuda/walk/codeType';
 import { readCode } from '../../../../src/core/kernel/cuda/walk/readCode';

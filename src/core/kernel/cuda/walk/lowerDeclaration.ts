@@ -3,7 +3,7 @@ import type { Span } from '../../kernelModel';
 import { type SyntaxNode, spanOf } from '../../syntaxNode';
 import type { Code, CodeType, Statement } from '../../walk/code';
 import type { KernelNames } from '../constants';
-import { initialValue, readConstants } from '../module';
+import { initialValue, readConstants } from '../declarations';
 import { type Declarator, fields, hasToken, namedChildren, readDeclarator } from '../nodes';
 import { type CudaType, typeOfText } from '../types';
 import { codeTypeOf, fragmentOf } from './codeType';

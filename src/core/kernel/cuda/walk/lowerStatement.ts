@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../../syntaxNode';
 import type { Code, Statement } from '../../walk/code';
 import { MAX_NESTING } from '../../walk/context';
 import { takenBranch } from '../conditionals';
-import { readAlias } from '../module';
+import { readAlias } from '../declarations';
 import { childOfType, namedChildren, readDeclarator } from '../nodes';
 import { readParameters } from '../parameters';
 import { lowerAsm } from './lowerAsm';

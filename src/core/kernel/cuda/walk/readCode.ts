@@ -1,5 +1,6 @@
-import type { ElementScalar } from '../../kernelModel';
 import { type Code, type CodeType, numberCode, type TemplateArgument } from '../../walk/code';
+import { numberOf } from './numbers';
+import { ASSIGNMENT, CASTS, PREFIXES, STRENGTH } from './operators';
 import { expanded, type MacroOf, type Token, tokensOf } from './tokens';
 
 /** What reading an expression needs to know of the file around it. */
@@ -9,30 +10,6 @@ export interface CodeReading {
   readonly typeOf: (text: string) => CodeType | null;
 }
 
-/** Binding strength of the operators; assignment and `? :` are right-associative. */
-const STRENGTH: Readonly<Record<string, number>> = {
-  '||': 3,
-  '&&': 4,
-  '|': 5,
-  '^': 6,
-  '&': 7,
-  '==': 8,
-  '!=': 8,
-  '<': 9,
-  '<=': 9,
-  '>': 9,
-  '>=': 9,
-  '<<': 10,
-  '>>': 10,
-  '+': 11,
-  '-': 11,
-  '*': 12,
-  '/': 12,
-  '%': 12,
-};
-const ASSIGNMENT = /^(?:<<|>>|[-+*/%&|^])?=$/;
-const PREFIXES = new Set(['-', '+', '!', '~', '*', '&']);
-const CASTS = new Set(['static_cast', 'reinterpret_cast', 'const_cast', 'dynamic_cast']);
 const MAX_DEPTH = 120;
 
 class NotReadable extends Error {}
@@ -308,16 +285,4 @@ class Reader {
   private expect(symbol: string): void {
     if (!this.take(symbol)) throw new NotReadable();
   }
-}
-
-function numberOf(text: string): Code {
-  const plain = text.replaceAll("'", '');
-  if (/^0[xX]/.test(plain))
-    return { kind: 'number', value: Number(plain.replace(/[uUlLzZ]+$/, '')), scalar: 'i32' };
-  const [, digits = '', suffix = ''] = /^(.*?)([uUlLfFhHzZ]*)$/.exec(plain) ?? [];
-  const isReal = /[.eEfFhH]/.test(plain);
-  const octal = /^0[0-7]+$/.test(digits) && !isReal;
-  const value = octal ? Number.parseInt(digits, 8) : Number(digits);
-  const scalar: ElementScalar = isReal ? 'f32' : /[uU]/.test(suffix) ? 'u32' : 'i32';
-  return Number.isFinite(value) ? { kind: 'number', value, scalar } : { kind: 'opaque', parts: [] };
 }

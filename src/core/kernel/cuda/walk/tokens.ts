@@ -1,4 +1,4 @@
-import type { Macro } from '../module';
+import type { Macro } from '../declarations';
 
 /** One token of C++ text. */
 export interface Token {
