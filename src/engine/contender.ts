@@ -22,6 +22,8 @@ export class Contender {
   deaths = 0;
   readonly samplesMs: number[] = [];
   private readonly wallsMs: number[] = [];
+  /** Ragged launches that cost a device, by what they lack; they are not made again. */
+  readonly fatal: string[] = [];
   private verification: Verification | null = null;
   private compileMs: number | null = null;
   private resources: KernelResources | null = null;
@@ -39,7 +41,8 @@ export class Contender {
   prepared(result: Prepared, runnerPid: number | null): void {
     this.handle = result.handle;
     this.runnerPid = runnerPid;
-    this.verification = result.verification;
+    const requires = [...this.fatal, ...result.verification.requires];
+    this.verification = { ...result.verification, requires };
     // Prepared anew after a runner was lost, compilers answer from their caches; the first time is the true one.
     this.compileMs ??= result.compileMs;
     this.resources = result.resources;
@@ -76,6 +79,14 @@ export class Contender {
   /** Decides it as verified on a device that times nothing. */
   verify(): Trial {
     return this.decide(this.outcome('correct', null));
+  }
+
+  /** Whether it was right and only a ragged launch cost the device; then it is to be prepared again without that. */
+  learnsFrom({ status, verification }: Failed): boolean {
+    const fatal = status === 'runtime' ? verification?.requires.at(-1) : undefined;
+    if (fatal === undefined || this.fatal.includes(fatal)) return false;
+    this.fatal.push(fatal);
+    return true;
   }
 
   /** Decides it as one that could not be prepared. */

@@ -10,7 +10,7 @@ import { compileAhead } from './compileAhead';
 import { Contender } from './contender';
 import { cancelled, runnerUnusable } from './errors';
 import { type RunnableKernel, withIncludes } from './kernel';
-import { outcomeOf, RunnerLost, type Runners } from './runnerClient';
+import { outcomeOf, RunnerLost, RunnerSpent, type Runners } from './runnerClient';
 
 /** What stays the same for every configuration of one problem in one session. */
 export interface Bench {
@@ -96,8 +96,9 @@ export async function measureTogether(
       for (const dropped of open) await concluded(dropped);
       return;
     }
+    let lostDevice = false;
     try {
-      if (contender === unprepared) await prepare(bench, contender, options.ragged);
+      if (contender === unprepared) lostDevice = await prepare(bench, contender, options.ragged);
       else await sample(bench, contender, options.rules);
       deathsInARow = 0;
     } catch (error) {
@@ -105,10 +106,10 @@ export async function measureTogether(
       survive(error, contender);
       if (++deathsInARow >= DEATHS_IN_A_ROW) throw runnerUnusable(describeError(error));
     }
-    if (contender.open) continue;
-    await concluded(contender);
+    if (!contender.open) await concluded(contender);
     // A run-time failure may have cost the runner its device, and with it what was prepared on it.
-    if (contender.trial?.status === 'runtime') for (const other of contenders) await release(bench, other);
+    lostDevice ||= contender.trial?.status === 'runtime';
+    if (lostDevice) for (const other of contenders) await release(bench, other);
   }
 }
 
@@ -126,18 +127,21 @@ function isEnough(
   return racingState(contender.samplesMs, fastest, rules) !== 'open';
 }
 
-async function prepare(bench: Bench, contender: Contender, ragged: boolean): Promise<void> {
+/** Whether the device was lost though the configuration is right; it is to be prepared again then. */
+async function prepare(bench: Bench, contender: Contender, ragged: boolean): Promise<boolean> {
   const { kernel, problem, device, seed, floor, stepTimeoutMs } = bench;
   const made = instantiate(kernel.model, kernel.source.text, contender.configuration, problem, { ragged });
   if (!made.ok) {
     contender.fail('constraints', made.reason);
-    return;
+    return false;
   }
+  const tried = made.instance.ragged.filter(({ requires }) => !contender.fatal.includes(requires));
+  const instance = withIncludes({ ...made.instance, ragged: tried }, kernel.source);
   const result = await bench.client.request(
     'prepare',
     {
       device: device.id,
-      instance: withIncludes(made.instance, kernel.source),
+      instance,
       seed,
       timeoutMs: stepTimeoutMs,
       floorMs: floor.ms,
@@ -147,7 +151,11 @@ async function prepare(bench: Bench, contender: Contender, ragged: boolean): Pro
   if (result.status === 'correct') {
     contender.prepared(result, bench.client.pid);
     if (device.emulated) contender.verify();
-  } else contender.refuse(result);
+    return false;
+  }
+  if (contender.learnsFrom(result)) return true;
+  contender.refuse(result);
+  return false;
 }
 
 /**
@@ -213,8 +221,8 @@ async function wasTooStrict({ floor }: Bench): Promise<boolean> {
 function survive(error: unknown, culprit: Contender): void {
   const outcome = outcomeOf(error);
   if (outcome === null) throw error;
-  // A connection that ends says nothing about what was at work on the other machine.
-  if (error instanceof RunnerLost) return;
+  // A connection that ends says nothing about what was at work on the other machine, nor does an earlier loss.
+  if (error instanceof RunnerLost || error instanceof RunnerSpent) return;
   culprit.deaths++;
   if (outcome.status === 'timeout' || culprit.deaths > DEATHS_ALLOWED) {
     culprit.fail(outcome.status, outcome.reason);

@@ -33,6 +33,9 @@ export class RunnerDied extends Error {
 /** The runner was ended because a step took longer than its limit; handles it gave out are gone. */
 export class RunnerTimeout extends RunnerDied {}
 
+/** The runner had lost its device to an earlier request and ended before it began this one; handles are gone. */
+export class RunnerSpent extends RunnerDied {}
+
 /** The connection to a runner on another machine ended, and nothing tells whether the runner did; handles are gone. */
 export class RunnerLost extends RunnerDied {}
 
@@ -221,6 +224,8 @@ function usesDevice(method: RunnerMethod): boolean {
 
 /** Compilation, which the runner bounds itself. */
 const COMPILE_ALLOWANCE_MS = 90_000;
+/** Drivers start up with the first question: seconds for each GPU where nothing keeps it awake. */
+const LIST_ALLOWANCE_MS = 90_000;
 /** The ceilings of a GPU are dozens of kernels of ours, which nvcc compiles the first time. */
 const PROFILE_ALLOWANCE_MS = 300_000;
 
@@ -228,6 +233,7 @@ const PROFILE_ALLOWANCE_MS = 300_000;
 function requestLimitMs<M extends RunnerMethod>(method: M, params: RunnerParams<M>): number {
   if (!('timeoutMs' in params)) {
     if (method === 'profile') return PROFILE_ALLOWANCE_MS;
+    if (method === 'listDevices') return LIST_ALLOWANCE_MS;
     return method === 'resources' ? COMPILE_ALLOWANCE_MS : 30_000;
   }
   // Each wait for the device counts, with room for what a request does besides.
@@ -278,6 +284,9 @@ function explainExit(
       `the kernel did not finish: ${step ?? 'a step took longer than its limit'}`,
       log,
     );
+  }
+  if (code === RUNNER_SPENT_EXIT) {
+    return new RunnerSpent(`the runner had lost its device and ended before ${describe(method)}`, log);
   }
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
   const last = log.slice(-3).join(' / ');

@@ -134,7 +134,8 @@ export type CompilerMessage = z.infer<typeof compilerMessage>;
 
 /**
  * Outcome of compiling and verifying an instance; `handle` is good for `sample` until `release`. An emulated device
- * has no times: `compileMs` is `null` and there is nothing to sample.
+ * has no times: `compileMs` is `null` and there is nothing to sample. `runtime` with a verification: the launch is
+ * right, but a ragged one cost the device; its requirement is the last in `requires`.
  */
 export const prepareResult = z.discriminatedUnion('status', [
   z.object({

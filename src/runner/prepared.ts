@@ -4,7 +4,13 @@ import type { Verification } from '../core/records/trial';
 import { checkExact } from '../core/verify/exact';
 import { exactInputs } from '../core/verify/inputs';
 import type { RunnerParams, SampleResult } from '../protocol/runner';
-import type { Bench, ComputeDevice, Program, TimedLaunches } from './computeDevice';
+import {
+  type Bench,
+  type ComputeDevice,
+  DeviceLost,
+  type Program,
+  type TimedLaunches,
+} from './computeDevice';
 import { type ReferenceCache, verifyExact, verifyReal } from './verify';
 import { Watchdog } from './watchdog';
 
@@ -20,6 +26,16 @@ export type Preparation = {
       readonly verification: Verification | null;
     }
 );
+
+/** A device that was lost to a ragged launch, and what had been found of the kernel before, which stays true. */
+export class LostOnRagged extends DeviceLost {
+  constructor(
+    { message, endsProcess }: DeviceLost,
+    readonly found: Pick<Preparation, 'compileMs' | 'resources'> & { readonly verification: Verification },
+  ) {
+    super(message, endsProcess);
+  }
+}
 
 /** A compiled and verified kernel on its device, ready to be timed. */
 export class PreparedKernel {
@@ -101,7 +117,10 @@ function formatMs(ms: number): string {
   return `${Number(ms.toPrecision(3))} ms`;
 }
 
-/** Checks limits, compiles, verifies the launch, then tries the ragged ones. */
+/**
+ * Checks limits, compiles, verifies the launch, then tries the ragged ones. Throws {@link LostOnRagged} where one of
+ * these costs the device, and {@link DeviceLost} where anything before does.
+ */
 export async function prepareKernel(
   device: ComputeDevice,
   references: ReferenceCache,
@@ -154,14 +173,10 @@ export async function prepareKernel(
     const found = { ...verification, requires: [] };
     return { status: 'correctness', reason, verification: found, compileMs, resources };
   }
-  const requires = await findRequirements(device, program, instance, watchdog, seed);
-  return {
-    status: 'correct',
-    kernel: new PreparedKernel(device, bench, program, floorMs),
-    verification: { ...verification, requires },
-    compileMs,
-    resources,
-  };
+  const { requires, loss } = await findRequirements(device, program, instance, watchdog, seed);
+  const found = { verification: { ...verification, requires }, compileMs, resources };
+  if (loss) throw new LostOnRagged(loss, found);
+  return { status: 'correct', kernel: new PreparedKernel(device, bench, program, floorMs), ...found };
 }
 
 const LANGUAGES = {
@@ -175,20 +190,25 @@ function findConstraint(device: ComputeDevice, instance: KernelInstance): string
   return device.findConstraint(instance);
 }
 
-/** What the ragged launches that fail say about the problems this kernel is good for. */
+/** What the ragged launches that fail say about the problems this kernel is good for; the last may cost the device. */
 async function findRequirements(
   device: ComputeDevice,
   program: Program,
   instance: KernelInstance,
   watchdog: Watchdog,
   seed: number,
-): Promise<string[]> {
+): Promise<{ readonly requires: string[]; readonly loss: DeviceLost | null }> {
   const requires = new Set<string>();
   for (const launch of instance.ragged) {
     if (requires.has(launch.requires)) continue;
-    if (!(await passesExact(device, program, launch, watchdog, seed))) requires.add(launch.requires);
+    try {
+      if (!(await passesExact(device, program, launch, watchdog, seed))) requires.add(launch.requires);
+    } catch (error) {
+      if (!(error instanceof DeviceLost)) throw error;
+      return { requires: [...requires, launch.requires], loss: error };
+    }
   }
-  return [...requires];
+  return { requires: [...requires], loss: null };
 }
 
 async function passesExact(

@@ -22,7 +22,7 @@ import { EmulationBackend } from './emulation/backend';
 import { measureLibrary } from './library';
 import { DevicePower } from './power/devicePower';
 import { measureEnergy } from './power/measureEnergy';
-import { type PreparedKernel, prepareKernel } from './prepared';
+import { LostOnRagged, type PreparedKernel, prepareKernel } from './prepared';
 import { ReferenceCache } from './verify';
 import { Watchdog } from './watchdog';
 
@@ -110,7 +110,11 @@ export class Runner {
       return { ...outcome, handle };
     } catch (error) {
       const reason = this.lossOf(error);
-      return { status: 'runtime', reason, verification: null, compileMs: null, resources: null };
+      const found =
+        error instanceof LostOnRagged
+          ? error.found
+          : { verification: null, compileMs: null, resources: null };
+      return { status: 'runtime', reason, ...found };
     }
   }
 

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunnerClient, RunnerDied, RunnerTimeout } from '../../src/engine/runnerClient';
+import type { Trial } from '../../src/core/records/trial';
+import { SEARCH_RULES } from '../../src/core/tuner/racing';
+import { loadKernel, problemOf } from '../../src/engine/kernel';
+import { measureTogether } from '../../src/engine/measureTogether';
+import { RunnerClient, RunnerSpent, RunnerTimeout } from '../../src/engine/runnerClient';
 import type { PrepareResult } from '../../src/protocol/runner';
 import { namedInstance } from './support/cudaInstances';
 import { buildFakeDriver, type FakeDriver } from './support/fakeDriver/build';
@@ -191,11 +195,54 @@ describe('a double of the CUDA driver that fails', () => {
     });
     // A request that meets the process on its way out is the client's to repeat, as the engine does.
     const again = await prepare(client, 'right').catch((error: unknown) => {
-      expect(error).toBeInstanceOf(RunnerDied);
+      expect(error).toBeInstanceOf(RunnerSpent);
       return prepare(client, 'right');
     });
     expect(again.status).toBe('correct');
     expect(client.pid).not.toBe(pid);
+  });
+
+  it('loses its context to awkward problems alone: that is what the kernel requires, not its failure', async () => {
+    const client = runnerWith({ FAKE_CUDA_FAULT: 'illegal-address', FAKE_CUDA_FAULT_GRID_Y: '2' });
+    const text = `
+extern "C" __global__ void right(const float *A, const float *B, float *C, int M, int N, int K) {
+  const int row = blockIdx.y * 8 + threadIdx.y;
+  const int column = blockIdx.x * 8 + threadIdx.x;
+  float sum = 0;
+  for (int k = 0; k < K; k++) sum += A[row * K + k] * B[k * N + column];
+  C[row * N + column] = sum;
+}
+void run(const float *A, const float *B, float *C, int M, int N, int K) {
+  right<<<dim3(N / 8, M / 8), dim3(8, 8)>>>(A, B, C, M, N, K);
+}
+`;
+    const kernel = await loadKernel({ language: 'cuda', path: null, text }, null);
+    const trials: Trial[] = [];
+    const bench = {
+      client,
+      kernel,
+      problem: problemOf(kernel, { m: 24, n: 40, k: 16 }),
+      device: { id: DEVICE, emulated: false, powerSource: null, cuda: null, host: null },
+      floor: { ms: 0, lower: async () => undefined },
+      seed: 1,
+      stepTimeoutMs: 20_000,
+      signal: undefined,
+    };
+    await measureTogether(bench, [{}], {
+      rules: SEARCH_RULES,
+      ragged: true,
+      energy: false,
+      best: () => null,
+      expired: () => false,
+      onTrial: (trial) => trials.push(trial),
+    });
+    // Both have two blocks along y, and each costs a runner.
+    expect(trials).toMatchObject([
+      {
+        status: 'correct',
+        verification: { exact: true, real: true, requires: ['m % 8 == 0', 'n % 8 == 0'] },
+      },
+    ]);
   });
 
   it('falls off the bus: says so', async () => {

@@ -1,6 +1,7 @@
 // A double of libcuda.so.1; see fake.h. Environment:
 //   FAKE_CUDA_FAULT         no-device, exclusive, illegal-address, hang, off-the-bus
 //   FAKE_CUDA_FAULT_KERNEL  the kernel whose launch has the fault; every one by default
+//   FAKE_CUDA_FAULT_GRID_Y  how many blocks along y a launch with the fault has; any number by default
 //   FAKE_CUDA_VERSION       what the driver supports, 13000 by default; older than 13000 it refuses every cubin
 //   FAKE_CUDA_FREE_BYTES    device memory that can be had, all of it by default
 //   FAKE_CUDA_DEVICES       how many GPUs there are, 1 by default, 2 at most
@@ -285,7 +286,8 @@ void fakeHappens(const char *fault) {
 static void runKernel(void *data) {
   Launched *launched = data;
   const char *only = getenv("FAKE_CUDA_FAULT_KERNEL");
-  if (!only || strcmp(only, launched->kernel->name) == 0) {
+  const int isOf = !only || strcmp(only, launched->kernel->name) == 0;
+  if (isOf && fakeNumber("FAKE_CUDA_FAULT_GRID_Y", launched->launch.grid[1]) == launched->launch.grid[1]) {
     if (fakeFault("illegal-address")) stuck = CUDA_ERROR_ILLEGAL_ADDRESS;
     if (fakeFault("off-the-bus")) stuck = CUDA_ERROR_UNKNOWN;
     if (fakeFault("hang")) hung = 1;
