@@ -52,14 +52,17 @@ export function deviceReference({ id, name, driver, fallback, emulated }: Device
 
 /**
  * Shortest time one launch can take on this device, in milliseconds: its floating-point work at {@link PEAK_MARGIN}
- * times the measured peak of the unit that sums it; 0 where no peak is known.
+ * times the measured peak of the fastest unit that takes its inputs, tensor cores too where nothing says that it uses
+ * them: a function out of a header can. 0 where no peak is known.
  */
 export function physicalFloorMs(
   device: Pick<DeviceProfile, 'peakFlops' | 'tensorCores'>,
   problem: Problem,
 ): number {
   const peak = peakOf(device, problem);
-  return peak === null ? 0 : (flopsOf(problem) / (PEAK_MARGIN * peak)) * 1000;
+  if (peak === null) return 0;
+  const fastest = Math.max(peak, tensorPeakOf(device, problem) ?? 0);
+  return (flopsOf(problem) / (PEAK_MARGIN * fastest)) * 1000;
 }
 
 /**
@@ -67,16 +70,23 @@ export function physicalFloorMs(
  * faster, or of tensor cores on the inputs'.
  */
 export function peakOf(
-  { peakFlops, tensorCores }: Pick<DeviceProfile, 'peakFlops' | 'tensorCores'>,
-  { formats }: Problem,
+  device: Pick<DeviceProfile, 'peakFlops' | 'tensorCores'>,
+  problem: Problem,
 ): number | null {
-  if (formats.tensorCores) {
-    const rates = (tensorCores ?? []).filter(({ format }) => format === formats.a);
-    return rates.length === 0 ? null : Math.max(...rates.map(({ flops }) => flops));
-  }
+  const { formats } = problem;
+  if (formats.tensorCores) return tensorPeakOf(device, problem);
+  const { peakFlops } = device;
   const half = [formats.a, formats.b].some((type) => type === 'f16' || type === 'bf16');
   if (peakFlops.f32 === null || (half && peakFlops.f16 === null)) return null;
   return half ? Math.max(peakFlops.f32, peakFlops.f16 ?? 0) : peakFlops.f32;
+}
+
+function tensorPeakOf(
+  { tensorCores }: Pick<DeviceProfile, 'tensorCores'>,
+  { formats }: Problem,
+): number | null {
+  const rates = (tensorCores ?? []).filter(({ format }) => format === formats.a);
+  return rates.length === 0 ? null : Math.max(...rates.map(({ flops }) => flops));
 }
 
 /** The profile with the higher of each measured ceiling: load on the machine can only make a ceiling look lower. */

@@ -103,6 +103,9 @@ describe('physicalFloorMs', () => {
     const peakFlops = { f32: 6e13, f16: 12e13 };
     expect(physicalFloorMs({ peakFlops, tensorCores }, onTensorCores)).toBeCloseTo(2e12 / (1.5 * 8e14), 12);
     expect(physicalFloorMs({ peakFlops, tensorCores: null }, onTensorCores)).toBe(0);
+    // Nothing says that it uses them, but it could.
+    expect(physicalFloorMs({ peakFlops, tensorCores }, half)).toBeCloseTo(2e12 / (1.5 * 8e14), 12);
+    expect(physicalFloorMs({ peakFlops, tensorCores }, problem('f32'))).toBeCloseTo(2e12 / (1.5 * 6e13), 12);
   });
 });
 
