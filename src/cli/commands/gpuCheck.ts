@@ -27,8 +27,7 @@ export function gpuCheck(options: GpuCheckOptions): Promise<void> {
   return withEngine(options, async ({ engine, console, signal }) => {
     const seconds = readInteger('--seconds', options.seconds, 1);
     const write = (report: GpuReport): void => {
-      if (options.out !== undefined)
-        replaceFile(options.out, `${JSON.stringify(report, null, 2)}\n`, '--out');
+      if (options.out !== undefined) replaceFile(options.out, documentOf(report), '--out');
       if (options.report !== undefined) replaceFile(options.report, gpuReportMarkdown(report), '--report');
     };
     const report = await engine.gpuCheck(
@@ -60,6 +59,13 @@ function exitCodeOf(report: GpuReport): number {
     default:
       return EXIT.doesNotHold;
   }
+}
+
+/** One measurement a line, so that the rest can be read and two reports compared. */
+function documentOf({ measurements, ...head }: GpuReport): string {
+  const lines = measurements.map((each) => `    ${JSON.stringify(each)}`).join(',\n');
+  const text = JSON.stringify(head, null, 2).replace(/\n\}$/, '');
+  return `${text},\n  "measurements": [${lines === '' ? '' : `\n${lines}\n  `}]\n}\n`;
 }
 
 /** Puts a whole file in the place of another, so that nobody ever finds half of one. */

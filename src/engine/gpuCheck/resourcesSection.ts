@@ -8,7 +8,6 @@ import { problemOf } from '../kernel';
 import type { Check, CheckSection } from './check';
 import { cudaGpu } from './choose';
 import { instanceOf, prepare, someConfigurations, square, withDevice } from './measure';
-import type { Findings } from './runSections';
 import { type Sample, samplesIn } from './samples';
 
 /** Configurations of each sample besides its own. */
@@ -26,15 +25,29 @@ export const resourcesSection: CheckSection = {
     const { device } = chosen;
     const size = check.sizes.resources;
     const rows: ReturnType<typeof row>[] = [];
+    const left: Record<string, string>[] = [];
     findings.figures.push({ title: `On ${device.name}`, rows });
+    findings.figures.push({ title: 'Left out, because they did not verify', rows: left });
     return withDevice(check, device, async () => {
       for (const sample of samplesIn(check.samples, 'cuda')) {
         const configurations = someConfigurations(sample.kernel, device, size, OTHERS);
         compileSoon(check, device, sample, configurations);
-        for (const configuration of configurations) {
+        for (const [index, configuration] of configurations.entries()) {
           if (check.expired()) return OUT_OF_TIME;
-          const compared = await compare(check, findings, device, sample, configuration);
-          if (compared !== null) rows.push(row(sample, configuration, compared));
+          const compared = await compare(check, device, sample, configuration);
+          const what = `${sample.name} ${formatConfiguration(configuration)}`;
+          if (compared.ok) {
+            rows.push(row(sample, configuration, compared.figures));
+            findings.problems.push(...resourceProblems(compared.figures).map((each) => `${what}: ${each}`));
+            continue;
+          }
+          left.push({
+            sample: sample.name,
+            configuration: formatConfiguration(configuration),
+            reason: compared.reason,
+          });
+          // A space may hold values that are wrong; those that stand in the file may not be.
+          if (index === 0) findings.problems.push(`${what}: ${compared.reason}`);
         }
       }
       return null;
@@ -55,25 +68,19 @@ function compileSoon(
 
 async function compare(
   check: Check,
-  { problems }: Findings,
   device: DeviceProfile,
-  { name, kernel }: Sample,
+  { kernel }: Sample,
   configuration: Configuration,
-): Promise<ResourceFigures | null> {
+): Promise<Compared> {
   const { client, context, sizes } = check;
-  const what = `${name} ${formatConfiguration(configuration)}`;
   const { instance } = instanceOf(kernel, configuration, sizes.resources);
   const prepared = await prepare(check, device, instance);
-  if (prepared.status !== 'correct') {
-    problems.push(`${what}: ${prepared.status}: ${prepared.reason}`);
-    return null;
-  }
+  if (prepared.status !== 'correct') return { ok: false, reason: `${prepared.status}: ${prepared.reason}` };
   const { handle, resources } = prepared;
   const { occupancy } = await client.request('occupancy', { handle }, { signal: context.signal });
   await client.request('release', { handle });
   if (occupancy === null || resources === null || device.cuda === null) {
-    problems.push(`${what}: the driver does not say what it takes`);
-    return null;
+    return { ok: false, reason: 'the driver does not say what it takes' };
   }
   const [x, y, z] = instance.groupSize;
   const figures = {
@@ -83,9 +90,12 @@ async function compare(
     threads: x * y * z,
     capability: device.cuda.computeCapability,
   };
-  problems.push(...resourceProblems(figures).map((problem) => `${what}: ${problem}`));
-  return figures;
+  return { ok: true, figures };
 }
+
+type Compared =
+  | { readonly ok: true; readonly figures: ResourceFigures }
+  | { readonly ok: false; readonly reason: string };
 
 function row({ name }: Sample, configuration: Configuration, figures: ResourceFigures) {
   const { assembler, driver, threads, dynamicSharedBytes } = figures;

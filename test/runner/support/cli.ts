@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,6 +45,7 @@ export function bundleCli(): BundledCli {
     copyFileSync(require.resolve(asset), path.join(dist, path.basename(asset)));
   }
   copyFileSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
+  cpSync(path.join(root, 'media/samples'), path.join(folder, 'media/samples'), { recursive: true });
   for (const name of readdirSync(path.join(root, 'syntaxes')).filter((file) => file.endsWith('.wasm'))) {
     copyFileSync(path.join(root, 'syntaxes', name), path.join(folder, 'syntaxes', name));
   }
