@@ -1,6 +1,7 @@
 import type { Span } from '../kernelModel';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
-import { childOfType, namedChildren, readDeclarator, tokensOf } from './nodes';
+import { childOfType, namedChildren, readDeclarator } from './nodes';
+import { type MacroText, qualifiersOf } from './qualifiers';
 
 /**
  * The part of a CUDA file that is compiled for the device, on the lines it has in the file: host functions and
@@ -40,18 +41,22 @@ export function hiddenSpans(parts: readonly HiddenPart[], entry: string | null):
 /** Everything in a file that may be left out, in order. */
 export function hiddenParts(root: SyntaxNode): readonly HiddenPart[] {
   const parts: HiddenPart[] = [];
-  hideBelow(root, parts, 0);
+  hideBelow(root, parts, new Map(), 0);
   return parts;
 }
 
 const MAX_DEPTH = 60;
 
-function hideBelow(node: SyntaxNode, parts: HiddenPart[], depth: number): void {
+function hideBelow(node: SyntaxNode, parts: HiddenPart[], macros: Map<string, string>, depth: number): void {
   if (depth > MAX_DEPTH) return;
   for (const child of namedChildren(node)) {
-    const what = kindOf(child);
+    if (child.type === 'preproc_def') {
+      const name = child.childForFieldName('name')?.text ?? '';
+      macros.set(name, child.childForFieldName('value')?.text ?? '');
+    }
+    const what = kindOf(child, (name) => macros.get(name));
     if (what !== 'device') parts.push({ span: spanOf(child), kernel: what === 'host' ? null : what.kernel });
-    else if (CONTAINERS.has(child.type)) hideBelow(child, parts, depth + 1);
+    else if (CONTAINERS.has(child.type)) hideBelow(child, parts, macros, depth + 1);
   }
 }
 
@@ -68,25 +73,25 @@ const CONTAINERS = new Set([
   'preproc_elif',
 ]);
 
-function kindOf(node: SyntaxNode): Kind {
+function kindOf(node: SyntaxNode, macroText: MacroText): Kind {
   switch (node.type) {
     case 'preproc_include':
       return isDeviceHeader(node.childForFieldName('path')?.text ?? '') ? 'device' : 'host';
     case 'function_definition':
-      return kindOfFunction(node);
+      return kindOfFunction(node, macroText);
     case 'linkage_specification': {
       const body = node.childForFieldName('body');
-      return body !== null && body.type !== 'declaration_list' ? kindOf(body) : 'device';
+      return body !== null && body.type !== 'declaration_list' ? kindOf(body, macroText) : 'device';
     }
     case 'template_declaration': {
       const inner = namedChildren(node).at(-1);
-      return inner ? kindOf(inner) : 'device';
+      return inner ? kindOf(inner, macroText) : 'device';
     }
     case 'template_instantiation':
     case 'expression_statement':
       return 'host';
     case 'declaration':
-      return kindOfDeclaration(node);
+      return kindOfDeclaration(node, macroText);
     case 'struct_specifier':
     case 'class_specifier':
     case 'alias_declaration':
@@ -103,8 +108,8 @@ const HOST_ONLY =
 
 const DEVICE_TOKENS = ['__shared__', '__device__', '__constant__', '__managed__'];
 
-function kindOfFunction(node: SyntaxNode): Kind {
-  const tokens = tokensOf(node);
+function kindOfFunction(node: SyntaxNode, macroText: MacroText): Kind {
+  const tokens = qualifiersOf(node, macroText);
   if (tokens.has('__global__')) return { kernel: nameOf(node) };
   return tokens.has('__device__') || tokens.has('constexpr') ? 'device' : 'host';
 }
@@ -113,8 +118,8 @@ function nameOf(node: SyntaxNode): string {
   return readDeclarator(node.childForFieldName('declarator')).name?.text.replace(/<[\s\S]*$/, '') ?? '';
 }
 
-function kindOfDeclaration(node: SyntaxNode): Kind {
-  const tokens = tokensOf(node);
+function kindOfDeclaration(node: SyntaxNode, macroText: MacroText): Kind {
+  const tokens = qualifiersOf(node, macroText);
   if (tokens.has('__global__')) return { kernel: nameOf(node) };
   if (DEVICE_TOKENS.some((token) => tokens.has(token))) return 'device';
   if (HOST_ONLY.test(node.text)) return 'host';

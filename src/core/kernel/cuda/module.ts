@@ -12,6 +12,7 @@ import {
   type TemplateParameter,
 } from './declarations';
 import { childOfType, namedChildren, tokensOf } from './nodes';
+import { qualifiersOf } from './qualifiers';
 
 /** A function of the file. */
 export interface CudaFunction {
@@ -154,7 +155,7 @@ function readFunction(node: SyntaxNode, around: Around, building: Building): voi
   const name = declarator?.childForFieldName('declarator');
   // A specialisation or a member is no function of its own here.
   if (!declarator || name?.type !== 'identifier') return;
-  const tokens = tokensOf(node);
+  const tokens = qualifiersOf(node, (macro) => building.macros.get(macro)?.body);
   const body = node.childForFieldName('body');
   building.functions.push({
     name: name.text,

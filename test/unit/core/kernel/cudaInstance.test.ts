@@ -214,6 +214,18 @@ describe('device code', () => {
     expect(deviceCodeOf(text, 'b')).not.toContain('void a');
   });
 
+  it('knows qualifiers behind macros', () => {
+    const text = [
+      '#define DEVICE __device__ __forceinline__',
+      '#define KERNEL extern "C" __global__',
+      'DEVICE float twice(float x) { return 2 * x; }',
+      'KERNEL void k(float* C) { C[threadIdx.x] = twice(1); }',
+      'void host() {}',
+    ].join('\n');
+    expect(extractOneCu(text).entry).toBe('k');
+    expect(deviceCodeOf(text, 'k').trimEnd()).toBe(text.slice(0, text.indexOf('\nvoid host')));
+  });
+
   it('blanks overlapping parts once', () => {
     const span = (start: number, end: number) => ({ start, end, line: 0 });
     expect(blanked('abcdef', [span(0, 4), span(1, 3), span(3, 5)])).toBe('     f');

@@ -1,3 +1,5 @@
+#include <cuda_pipeline.h>
+
 // Two buffers in shared memory, the next tile fetched with cp.async while this one is used.
 template <int BM, int BN, int BK = 16>
 __global__ void __launch_bounds__(256) pipelined(const float* A, const float* B, float* C, int M, int N, int K) {

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <cuda_fp16.h>
 
 constexpr int BM = 64;
