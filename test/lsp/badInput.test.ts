@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LanguageServer } from './languageServer';
 
 let server: LanguageServer;
@@ -22,7 +22,7 @@ const everyFeature = (uri: string) =>
     server.request('tilesmith/kernels', { uri }),
   ]);
 
-test.each([
+const INPUTS: readonly (readonly [string, string])[] = [
   ['an empty text', ''],
   ['only a byte order mark', '\uFEFF'],
   ['nul characters', '\0\0@compute\0'],
@@ -36,14 +36,20 @@ test.each([
   ],
   ['another language', 'def matmul(a, b):\n    return a @ b\n'],
   ['lone carriage returns', '@compute @workgroup_size(1)\rfn main() {\r}\r'],
-])('%s harms no feature', async (_, text) => {
-  const uri = await server.open('input.wgsl', text);
-  await expect(everyFeature(uri)).resolves.toBeDefined();
-  await server.change(uri, {
-    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } },
-    text: 'fn',
+  ['a kernel that is half typed', 'template <int N>\n__global__ void k(float* A, const float'],
+  ['a launch of nothing', '__global__ void k() {}\nint main() { k<<<'],
+];
+
+describe.each(['input.wgsl', 'input.cu'])('in %s', (name) => {
+  test.each(INPUTS)('%s harms no feature', async (_, text) => {
+    const uri = await server.open(name, text);
+    await expect(everyFeature(uri)).resolves.toBeDefined();
+    await server.change(uri, {
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } },
+      text: 'fn',
+    });
+    await expect(everyFeature(uri)).resolves.toBeDefined();
   });
-  await expect(everyFeature(uri)).resolves.toBeDefined();
 });
 
 test('a document that is not open has no features', async () => {
