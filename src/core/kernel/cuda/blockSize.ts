@@ -21,7 +21,7 @@ export interface BlockSize {
 }
 
 /** Where the size of a block can stand in a file. */
-export interface BlockSources {
+interface BlockSources {
   readonly directives: readonly Directive[];
   /** From the launch in the file, with its line. */
   readonly launch: { readonly extents: Triple; readonly line: number } | null;

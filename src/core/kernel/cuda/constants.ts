@@ -12,7 +12,7 @@ import { codeTypeOf } from './walk/codeType';
 import { type CodeReading, readCode } from './walk/readCode';
 
 /** A constant of a CUDA file, with its value as code. */
-export interface CudaConstant extends NamedConstant {
+interface CudaConstant extends NamedConstant {
   readonly code: Code | null;
 }
 

@@ -16,7 +16,7 @@ export function staticShared({ shared }: Body): readonly SharedArray[] {
 }
 
 /** Shared memory whose size the launch gives, as an array of bytes, and how its size is known. */
-export interface DynamicShared {
+interface DynamicShared {
   readonly arrays: readonly SharedArray[];
   readonly bytes: Expression | null;
   readonly evidence: readonly Evidence[];

@@ -17,7 +17,7 @@ export interface ArrayShape {
 }
 
 /** A constant of the source; `free` where it could be set to another number. */
-export interface CodeConstant {
+interface CodeConstant {
   readonly free: boolean;
   readonly value: Code | null;
 }

@@ -46,7 +46,7 @@ export function addressOf(place: Place): Pointer {
 }
 
 /** An array that is used as a value stands for the address of its first element. */
-export function decayed(walk: Walk, place: Place): Pointer {
+function decayed(walk: Walk, place: Place): Pointer {
   const [length, ...rest] = place.inner;
   if (place.offset === null) return { ...place, kind: 'pointer', offset: constant(0) };
   if (!length) return addressOf(place);

@@ -4,7 +4,7 @@ import { commentLines } from '../../../../src/core/kernel/comments';
 import { directivesOf, readDirectives } from '../../../../src/core/kernel/directives';
 import { MAX_TUNE_VALUES, parseTuneValues } from '../../../../src/core/kernel/tuneValues';
 import { formatExpression } from '../../../../src/core/space/formatExpression';
-import { extract, extractOne } from './reading';
+import { extract, extractCu, extractOne, extractOneCu } from './reading';
 
 describe('commentLines', () => {
   it('finds line comments, blocks and nested blocks with their places', () => {
@@ -216,5 +216,68 @@ describe('directives against the code', () => {
     const model = extractOne(`// @tune BM = 5, 7\n// @dispatch M, N\n${kernel}`);
     expect(model.tunables[0]).toMatchObject({ name: 'BM', values: [5, 7], default: 8, declared: true });
     expect(model.launch?.map(formatExpression)).toEqual(['M', 'N', '1']);
+  });
+});
+
+describe('directives of CUDA', () => {
+  const kernel =
+    '#define T 16\nconstexpr int TWICE = 2 * T;\ntemplate <int R> __global__ void k(float* C) { float r[R * T]; C[TWICE] = r[0]; }';
+
+  it('say the size of a block and of dynamic shared memory', () => {
+    const model = extractOneCu(
+      `// @block T, T / 2\n// @shared T * 4\n${kernel.replace('float r', 'extern __shared__ float s[]; float r')}`,
+    );
+    expect(model.groupSize.map(formatExpression)).toEqual(['T', 'T / 2', '1']);
+    expect(model.cuda?.dynamicSharedBytes && formatExpression(model.cuda.dynamicSharedBytes)).toBe('T * 4');
+    expect(model.missing.map(({ about }) => about)).toEqual(['matmul']);
+  });
+
+  it.each([
+    [
+      '// @block 1, 2, 3, 4',
+      '@block: 4 extents are given, at most 3 are possible',
+      'write it like "// @block BN / TN, BM / TM"',
+    ],
+    [
+      '// @shared',
+      '@shared: the expression ends too early',
+      'write it like "// @shared (BM * BK + BK * BN) * 4"',
+    ],
+    [
+      '// @tune X = 8',
+      '@tune: there is no #define, constexpr or template parameter named "X"',
+      'name one of T, R',
+    ],
+    [
+      '// @tune TWICE = 8',
+      '@tune: "TWICE" is computed from other constants',
+      'tune the constants in "2 * T" instead',
+    ],
+    [
+      '// @block X',
+      '@block: there is no #define, constexpr or template parameter named "X"',
+      'use T, TWICE, R, M, N, K',
+    ],
+  ])('%s', (directive, message, remedy) => {
+    expect(extractCu(`${directive}\n${kernel}`).directiveProblems).toEqual([
+      expect.objectContaining({ message, remedy }),
+    ]);
+  });
+
+  it.each([
+    [
+      '// @block 16',
+      '@block: is for CUDA',
+      'WGSL has the size of a group in the code: write @workgroup_size',
+    ],
+    [
+      '// @shared 64',
+      '@shared: is for CUDA',
+      'WGSL has the size of shared memory in the code: give the workgroup array a length',
+    ],
+  ])('%s is not for WGSL', (directive, message, remedy) => {
+    expect(extract(`${directive}\n@compute @workgroup_size(1) fn main() {}`).directiveProblems).toEqual([
+      expect.objectContaining({ message, remedy }),
+    ]);
   });
 });
