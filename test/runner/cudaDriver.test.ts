@@ -132,6 +132,17 @@ describe('a runner on a double of the CUDA driver', () => {
     }
   });
 
+  it('gives no power of a part of a GPU, but its clocks', async () => {
+    const client = runnerWith({ FAKE_CUDA_DEVICES: '2' });
+    const { devices } = await client.request('listDevices', {});
+    const sourceOf = (wanted: string) => devices.find(({ id }) => id === wanted)?.powerSource;
+    expect([DEVICE, SECOND_DEVICE].map(sourceOf)).toEqual(['NVML energy counter', null]);
+    const prepared = await prepare(client, 'right', 20_000, SECOND_DEVICE);
+    if (prepared.status !== 'correct') expect.fail(prepared.reason);
+    const asked = { handle: prepared.handle, repeats: 2, seed: 2, timeoutMs: 20_000 };
+    expect(await client.request('sample', asked)).toMatchObject({ conditions: { smClockMHz: 1740 } });
+  });
+
   it('gives a kernel without NVML a time without conditions', async () => {
     const client = runnerWith({ FAKE_CUDA_FAULT: 'nvml-broken' });
     const { devices, notes } = await client.request('listDevices', {});

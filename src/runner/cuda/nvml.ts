@@ -88,11 +88,12 @@ function describeLibrary(library: Library): Nvml {
     device: (uuid, pciBusId) => {
       const handle = new BigUint64Array(1);
       const name = uuid.startsWith('GPU-') ? uuid : `GPU-${uuid}`;
+      if (library.call('nvmlDeviceGetHandleByUUID', name, handle) === SUCCESS) {
+        return openDevice(library, handle[0]!);
+      }
       const found =
-        library.call('nvmlDeviceGetHandleByUUID', name, handle) === SUCCESS ||
-        // A part of a GPU (MIG) has a UUID of its own and shares clocks and power with the whole.
-        (pciBusId !== null && library.call('nvmlDeviceGetHandleByPciBusId_v2', pciBusId, handle) === SUCCESS);
-      return found ? openDevice(library, handle[0]!) : null;
+        pciBusId !== null && library.call('nvmlDeviceGetHandleByPciBusId_v2', pciBusId, handle) === SUCCESS;
+      return found ? asPart(openDevice(library, handle[0]!)) : null;
     },
   };
 }
@@ -132,6 +133,14 @@ function openDevice(library: Library, handle: bigint): NvmlDevice {
     }),
   };
   return device;
+}
+
+/**
+ * A part of a GPU (MIG) has a UUID of its own and shares the clocks of the whole. Its power is not told: that of the
+ * whole has what other parts draw in it.
+ */
+function asPart(whole: NvmlDevice): NvmlDevice {
+  return { ...whole, totalEnergyJ: () => null, powerW: () => null, powerLimitW: () => null };
 }
 
 /** Milliwatts and millijoules as watts and joules. */

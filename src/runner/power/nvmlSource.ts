@@ -35,7 +35,7 @@ function describeGpu({ name, pciAddress, readings }: NvmlGpu): FoundSources {
     return {
       sources: [],
       notes: [
-        `no power of ${name} is shown: its driver gives neither energy nor power ("nvidia-smi -q -d POWER" shows what it gives; virtual GPUs often give nothing)`,
+        `no power of ${name} is shown: its driver gives neither energy nor power ("nvidia-smi -q -d POWER" shows what it gives; virtual GPUs and parts of a GPU (MIG) give nothing of their own)`,
       ],
     };
   }

@@ -25,7 +25,8 @@ int nvmlDeviceGetHandleByUUID(const char *uuid, nvmlDevice_t *found) {
 
 int nvmlDeviceGetHandleByPciBusId_v2(const char *id, nvmlDevice_t *found) {
   *found = &device;
-  return strcmp(id, "0000:3B:00.0") == 0 ? SUCCESS : NOT_FOUND;
+  // The second GPU of the double is found by its place alone, as a part of a GPU is.
+  return strcmp(id, "0000:3B:00.0") == 0 || strcmp(id, "0000:AF:00.0") == 0 ? SUCCESS : NOT_FOUND;
 }
 
 static int state(nvmlDevice_t asked) {
