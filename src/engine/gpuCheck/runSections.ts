@@ -82,7 +82,10 @@ async function runSection(section: Section, leftMs: number, signal: AbortSignal)
   const { figures, problems } = findings;
   const seconds = (performance.now() - startMs) / 1000;
   const ended = { name, about, seconds, figures };
-  if (problems.length > 0) return { ...ended, status: 'failed', why: problems.join('; ') };
+  if (problems.length > 0) {
+    const cut = why === null ? [] : [`not run to its end: ${why}`];
+    return { ...ended, status: 'failed', why: [...problems, ...cut].join('; ') };
+  }
   return why === null ? { ...ended, status: 'passed', why } : { ...ended, status: 'not run', why };
 }
 

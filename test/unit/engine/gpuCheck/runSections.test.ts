@@ -122,7 +122,7 @@ describe('runSections', () => {
       ],
       10,
     );
-    expect(brief(ended)).toEqual([['both', 'failed', 'wrong']]);
+    expect(brief(ended)).toEqual([['both', 'failed', 'wrong; not run to its end: out of time']]);
   });
 
   it('stops when it is stopped: the rest was not run', async () => {
