@@ -60,7 +60,21 @@ const endless = `__global__ void slow(float *a) {
 }
 `;
 
+/** Code for a product of Hopper's warp groups starts like this; no other architecture has it. */
+const warpGroups =
+  'extern "C" __global__ void groups(float *c) { asm volatile("wgmma.fence.sync.aligned;"); c[0] = 1; }\n';
+
 describe('a compiled kernel', () => {
+  it('may use what its architecture alone has, for a device of that architecture alone', async () => {
+    expect((await compiled(warpGroups, 'groups')).cubin.length).toBeGreaterThan(0);
+    expect(await reasonOf(warpGroups, 'groups', { architecture: 'sm_100' })).toMatch(/wgmma\.fence.*sm_100a/);
+    // A later GPU of the generation, which the toolkit does not know.
+    const older = { ...toolkit, architectures: ['sm_90'] };
+    expect(await reasonOf(warpGroups, 'groups', { architecture: 'sm_91', toolkit: older })).toMatch(
+      /wgmma\.fence.*'sm_90'/,
+    );
+  });
+
   it('is the instance of a template, with its symbol and its shared memory', async () => {
     const { cubin, kernelName, resources, messages, note, architecture } = await compiled(
       tile,

@@ -10,7 +10,7 @@ import type { CompilerMessage } from '../../protocol/runner';
 import { resolveArchitecture } from './compileArchitecture';
 import { type CachedCubin, CompileCache, defaultCacheFolder } from './compileCache';
 import { digestOfIncludes } from './compileIncludes';
-import { compileInPool } from './nvccProcess';
+import { compileInPool, type NvccRun } from './nvccProcess';
 import type { Toolkit } from './toolkit';
 
 /** One kernel with every tunable fixed. */
@@ -52,6 +52,13 @@ const FILE_NAME = 'kernel.cu';
 /** Stands for a file name where a message is about the line that makes the instance. */
 const ENTRY_FILE = 'tilesmith-entry';
 const FLAGS = ['-cubin', '-std=c++17', '-Xptxas', '-v'];
+/**
+ * What ptxas says of instructions that are there on one architecture alone, such as the warp-group products of Hopper:
+ * they need its own set, `sm_90a`, whose code runs on no later GPU.
+ */
+const OF_ONE_ARCHITECTURE = /(?:not supported on \.target|cannot be compiled for architecture) '?sm_\d+'?/;
+/** The first architecture with such a set. */
+const FIRST_WITH_OWN_SET = 90;
 /** These make nvcc compile something else without being named in a call. */
 const VARIABLES = ['NVCC_PREPEND_FLAGS', 'NVCC_APPEND_FLAGS', 'NVCC_CCBIN', 'CPATH', 'CPLUS_INCLUDE_PATH'];
 
@@ -61,6 +68,8 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
   const target = await resolveArchitecture(toolkit, request.architecture);
   if (!target.ok) return { ...target, messages: [] };
   const { architecture, note } = target;
+  // Otherwise the device is a later one, or not known.
+  const isExact = note === null;
   const text = withInstance(source, entry);
   const cache = cacheIn(request.cacheFolder ?? defaultCacheFolder());
   const folder = request.folder ?? null;
@@ -70,6 +79,7 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
     text,
     entry,
     architecture,
+    isExact ? 'exact' : 'portable',
     toolkit.nvcc,
     toolkit.version,
     includes,
@@ -79,7 +89,7 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
   const compiled = await onceAtATime(request, key, async (): Promise<Compiled> => {
     const kept = await cache.read(key);
     if (kept !== null) return { ok: true, entry: kept };
-    const made = await compile(request, text, architecture);
+    const made = await compile(request, text, architecture, isExact);
     if (made.ok) await cache.write(key, made.entry);
     return made;
   });
@@ -130,21 +140,36 @@ async function onceAtATime(
   return begun;
 }
 
-async function compile(request: CompileRequest, text: string, architecture: string): Promise<Compiled> {
+/** `isExact`: the device has this architecture, so that the code may be for it alone. */
+async function compile(
+  request: CompileRequest,
+  text: string,
+  architecture: string,
+  isExact: boolean,
+): Promise<Compiled> {
   const { toolkit, source, entry, signal } = request;
   const temporary = await mkdtemp(path.join(tmpdir(), 'tilesmith-nvcc-'));
   try {
     await writeFile(path.join(temporary, FILE_NAME), text);
     const includes = request.folder ? ['-I', request.folder] : [];
-    const parameters = [...FLAGS, `-arch=${architecture}`, ...includes, '-o', 'kernel.cubin', FILE_NAME];
     let startMs = performance.now();
-    const run = await compileInPool(toolkit.nvcc, parameters, {
-      folder: temporary,
-      signal,
-      onStart: () => {
-        startMs = performance.now();
-      },
-    });
+    const compileFor = (target: string) =>
+      compileInPool(
+        toolkit.nvcc,
+        [...FLAGS, `-arch=${target}`, ...includes, '-o', 'kernel.cubin', FILE_NAME],
+        {
+          folder: temporary,
+          signal,
+          onStart: () => {
+            startMs = performance.now();
+          },
+        },
+      );
+    let run = await compileFor(architecture);
+    if (isExact && needsOwnSet(run, architecture)) {
+      const own = await compileFor(`${architecture}a`);
+      if (own.status !== 'done' || !/Unsupported gpu architecture/.test(own.output)) run = own;
+    }
     const compileMs = performance.now() - startMs;
     if (run.status === 'cancelled') return { ok: false, reason: 'compilation was cancelled', messages: [] };
     if (run.status === 'failed')
@@ -166,6 +191,16 @@ async function compile(request: CompileRequest, text: string, architecture: stri
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
+}
+
+function needsOwnSet(run: NvccRun, architecture: string): boolean {
+  const number = Number(/^sm_(\d+)$/.exec(architecture)?.[1] ?? 0);
+  return (
+    run.status === 'done' &&
+    run.exitCode !== 0 &&
+    number >= FIRST_WITH_OWN_SET &&
+    OF_ONE_ARCHITECTURE.test(run.output)
+  );
 }
 
 function failure(output: string, source: string, entry: string): Compiled {
