@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { linesOf } from '../../../src/cli/progress';
 import { problemTable, verdict } from '../../../src/cli/table';
 import type { Trial } from '../../../src/core/records/trial';
+import { summarise } from '../../../src/core/stats';
 import { outcomeOf } from '../../../src/core/tuner/outcome';
 import { problemResult } from '../../../src/engine/records';
 import { failed, timed } from '../core/tuner/trials';
@@ -48,6 +49,12 @@ describe('problemTable', () => {
 });
 
 describe('verdict', () => {
+  it('compares with the library where there is one', () => {
+    const library = { name: 'cuBLAS 13.1', timeMs: summarise([3.64]) };
+    expect(verdict({ ...result, library }, device)).toMatch(/; that is 50 % of cuBLAS 13\.1$/);
+    expect(verdict(result, device)).not.toContain('that is');
+  });
+
   it('names a winner beyond doubt, with the CPU labelled', () => {
     expect(verdict(result, device)).toBe(
       '512 on llvmpipe (CPU fallback): best BM=16 BN=128 BK=16 TM=8 TN=8 takes 7.28 ms, 4.28× the speed of the source as written (31.1 ms)',
