@@ -8,7 +8,8 @@ const bits = new Uint32Array(float.buffer);
 export function encodeBf16(value: number): number {
   if (Number.isNaN(value)) return 0x7fc0;
   float[0] = value;
-  return roundTail(bits[0]!, 16) >>> 16;
+  const code = bits[0]!;
+  return (code & 0xffff) === 0 ? code >>> 16 : roundTail(code, 16) >>> 16;
 }
 
 /** The number a bfloat16 code stands for. */

@@ -3,6 +3,13 @@ const bits = new Uint32Array(float.buffer);
 
 /** IEEE binary16 code of a number rounded to nearest, ties to even; beyond 65519.99 it is infinite. */
 export function encodeF16(value: number): number {
+  float[0] = value;
+  const code = bits[0]!;
+  const biased = (code >>> 23) & 0xff;
+  // Nearly all values that matrices hold are normal numbers of both formats: then only the bits move.
+  if (float[0] === value && (code & 0x1fff) === 0 && biased > 112 && biased < 143) {
+    return ((code >>> 16) & 0x8000) | ((biased - 112) << 10) | ((code >>> 13) & 0x3ff);
+  }
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const magnitude = Math.abs(value);
   if (Number.isNaN(magnitude)) return 0x7e00;

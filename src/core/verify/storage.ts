@@ -50,11 +50,15 @@ const ENCODERS: Readonly<Partial<Record<ElementType, (value: number) => number>>
 export function toStored(matrix: Matrix, type: ElementType, transposed: boolean): Stored {
   const { rows, columns, values } = matrix;
   const stored = storedArray(type, values.length);
-  const code = ENCODERS[type] ?? ((value: number): number => value);
+  const code = ENCODERS[type];
+  if (code === undefined && !transposed) {
+    stored.set(values);
+    return stored;
+  }
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const value = code(values[row * columns + column]!);
-      stored[transposed ? column * rows + row : row * columns + column] = value;
+      const value = values[row * columns + column]!;
+      stored[transposed ? column * rows + row : row * columns + column] = code ? code(value) : value;
     }
   }
   return stored;
