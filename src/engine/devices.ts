@@ -1,3 +1,4 @@
+import { type DeviceNote, notesFor } from '../core/device/deviceNote';
 import type { DeviceProfile, TensorRate } from '../core/device/deviceProfile';
 import { flopsOf, type Problem } from '../core/gemm/problem';
 import type { DeviceReference, KernelSource } from '../protocol/tuning';
@@ -12,7 +13,7 @@ const PEAK_MARGIN = 1.5;
 /** The devices found, and why there are none or what to install. */
 export interface DeviceList {
   readonly devices: readonly DeviceProfile[];
-  readonly notes: readonly string[];
+  readonly notes: readonly DeviceNote[];
 }
 
 /** Kinds of devices by the language they run. */
@@ -39,7 +40,7 @@ export function chooseDevice(
       language,
       asked,
       fitting.map(({ id }) => id),
-      notes,
+      notesFor(notes, language),
     );
   }
   return chosen;

@@ -1,3 +1,4 @@
+import type { DeviceNote } from '../core/device/deviceNote';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { RunnerMethod, RunnerParams, RunnerResult } from '../protocol/runner';
 import { UserError, unreachable } from './errors';
@@ -76,28 +77,33 @@ export class RunnerPool implements Runners {
       return await usable(list);
     } catch (error) {
       // Without a runner here the other machine's devices are still there to be used.
-      if (error instanceof UserError) return { devices: [], notes: [error.message] };
+      if (error instanceof UserError) return { devices: [], notes: [ofAll(error.message)] };
       throw error;
     }
   }
 
   private async listRemote(options: RequestOptions): Promise<RunnerResult<'listDevices'>> {
     const { remote } = this;
-    if (remote === null) return { devices: [], notes: this.note === null ? [] : [this.note] };
+    if (remote === null) return { devices: [], notes: this.note === null ? [] : [ofAll(this.note)] };
     try {
       const { devices, notes } = await remote.ask('listDevices', {}, options);
       const host = await remote.host(options);
       return {
         devices: devices.map((device) => atHost(device, host)),
-        notes: notes.map((note) => `${host}: ${note}`),
+        notes: notes.map((note) => ({ ...note, text: `${host}: ${note.text}` })),
       };
     } catch (error) {
-      if (error instanceof UserError) return { devices: [], notes: [error.message] };
+      if (error instanceof UserError) return { devices: [], notes: [ofAll(error.message)] };
       if (error instanceof RunnerDied)
-        return { devices: [], notes: [unreachable(remote.text, error.message)] };
+        return { devices: [], notes: [ofAll(unreachable(remote.text, error.message))] };
       throw error;
     }
   }
+}
+
+/** A note that concerns every kernel. */
+function ofAll(text: string): DeviceNote {
+  return { about: null, text };
 }
 
 /** An answer of the other machine, with its name on what will be asked about again. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DeviceNote } from '../core/device/deviceNote';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DriverOccupancy } from '../core/device/resources';
 import { ELEMENT_TYPES } from '../core/gemm/problem';
@@ -120,6 +121,12 @@ export const deviceProfile: z.ZodType<DeviceProfile> = z.object({
     .nullable(),
 });
 
+/** Validator of {@link DeviceNote}. */
+const deviceNote: z.ZodType<DeviceNote> = z.object({
+  about: z.enum(['wgsl', 'cuda']).nullable(),
+  text: z.string(),
+});
+
 /** Compiler output at its place; offsets in UTF-16 units, lines and columns 0-based. */
 export const compilerMessage = z.object({
   severity: z.enum(['error', 'warning', 'info']),
@@ -237,7 +244,7 @@ export const runnerMethods = {
   /** Adapters that can run kernels; `notes` say why there are none, or what was skipped, and what to install. */
   listDevices: {
     params: z.object({}),
-    result: z.object({ devices: z.array(deviceProfile), notes: z.array(z.string()) }),
+    result: z.object({ devices: z.array(deviceProfile), notes: z.array(deviceNote) }),
   },
   /** The profile of one device with measured ceilings (cached by the engine, not by the runner). */
   profile: { params: z.object({ device: z.string() }), result: deviceProfile },

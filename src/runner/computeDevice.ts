@@ -27,6 +27,7 @@ export class DeviceLost extends Error {
 
 /** One kind of devices: finds those of this machine and opens them. */
 export interface Backend {
+  readonly language: 'wgsl' | 'cuda';
   /** The devices found, and what to tell the user about those that were not. */
   list(): Promise<{ readonly devices: readonly DeviceProfile[]; readonly notes: readonly string[] }>;
   /** Opens a device by its id; `null` where there is none of that id. */

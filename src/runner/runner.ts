@@ -73,7 +73,12 @@ export class Runner {
       devices: lists
         .flatMap(({ devices }) => devices.map((device) => this.power.named(device)))
         .sort((left, right) => Number(left.fallback) - Number(right.fallback)),
-      notes: [...lists.flatMap(({ notes }) => notes), ...this.power.notes],
+      notes: [
+        ...lists.flatMap(({ notes }, i) =>
+          notes.map((text) => ({ about: this.backends[i]?.language ?? null, text })),
+        ),
+        ...this.power.notes.map((text) => ({ about: null, text })),
+      ],
     };
     // Asking anew costs a Dawn instance each time; only a machine without a device may get one meanwhile.
     if (found.devices.length > 0) this.listed = found;
@@ -215,6 +220,6 @@ function unknownDevice(id: string, { devices, notes }: RunnerResult<'listDevices
   const known = devices.map((device) => device.id).join(', ');
   const has = known
     ? `this machine has ${known}`
-    : ['this machine has none that can run kernels', ...notes].join(': ');
+    : ['this machine has none that can run kernels', ...notes.map(({ text }) => text)].join(': ');
   return `there is no device "${id}": ${has}`;
 }

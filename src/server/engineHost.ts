@@ -1,4 +1,5 @@
 import { describeError } from '../core/describeError';
+import { type DeviceNote, notesFor } from '../core/device/deviceNote';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import { chooseDevice } from '../engine/devices';
 import type { Language, Log } from '../language/kernelDocument';
@@ -42,7 +43,7 @@ export class EngineHost {
     devices: { wgsl: '', cuda: '' },
   };
   private profiles: readonly DeviceProfile[] = [];
-  private deviceNotes: readonly string[] = [];
+  private deviceNotes: readonly DeviceNote[] = [];
   private compilerNotes: Readonly<Record<Language, string | null>> = { wgsl: null, cuda: null };
   private devicesAsked = false;
   private busy = 0;
@@ -106,7 +107,7 @@ export class EngineHost {
       wgsl: this.selected('wgsl')?.id ?? null,
       cuda: this.selected('cuda')?.id ?? null,
     };
-    return { devices: [...devices], notes: [...notes], selected };
+    return { devices: [...devices], notes: notes.map(({ text }) => text), selected };
   }
 
   /** Finds the devices once; asked after the first compilation, so that starting the drivers does not hold it up. */
@@ -165,7 +166,7 @@ export class EngineHost {
   private statusOf(language: Language): StatusParams[Language] {
     const device = this.selected(language);
     const compilerNote = this.compilerNotes[language];
-    const notes = this.deviceNotes.filter((note) => isAbout(language, note));
+    const notes = notesFor(this.deviceNotes, language);
     return {
       device:
         device === null
@@ -176,11 +177,4 @@ export class EngineHost {
         : [UNTRUSTED_NOTE],
     };
   }
-}
-
-/** Notes are sentences for people. What is missing for CUDA alone names a part of NVIDIA's, and WGSL needs none. */
-function isAbout(language: Language, note: string): boolean {
-  const isCuda = /CUDA|NVIDIA|NVML|nvcc/.test(note);
-  const isWgsl = /WebGPU|Vulkan|Dawn/.test(note);
-  return isCuda === isWgsl || (language === 'cuda' ? isCuda : isWgsl);
 }

@@ -212,7 +212,12 @@ describe('bad input', () => {
     ['an unknown strategy', () => ['tune', kernel, '--strategy', 'magic'], 2, /none of exhaustive, random/],
     ['an unknown tunable', () => ['measure', kernel, '--set', 'Z=1'], 2, /no tunable "Z"; it has X, Y/],
     ['an unknown entry', () => ['tune', kernel, '--entry', 'other'], 2, /no kernel named "other".*matmul/],
-    ['an unknown device', () => ['tune', kernel, '--device', 'voodoo'], 3, /no device matches "voodoo"/],
+    [
+      'an unknown device',
+      () => ['tune', kernel, '--device', 'voodoo'],
+      3,
+      /no device that runs WGSL kernels matches "voodoo"/,
+    ],
     ['an unknown session', () => ['export', '--session', 'x'], 2, /no session "x"/],
     [
       'no kernel',
@@ -280,7 +285,7 @@ describe('bad input', () => {
     };
     const outcome = await run(['tune', kernel], nothing);
     expect(outcome.code).toBe(3);
-    expect(outcome.stderr).toMatch(/no device that can run kernels was found[\s\S]*install/i);
+    expect(outcome.stderr).toMatch(/no device that can run WGSL kernels was found[\s\S]*install/i);
   });
 
   it('help and version are no errors', async () => {

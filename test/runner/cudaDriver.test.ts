@@ -277,6 +277,6 @@ void run(const float *A, const float *B, float *C, int M, int N, int K) {
 describe('a runner without a CUDA driver', () => {
   it('says once, kindly, that there is none', async () => {
     const { notes } = await runnerWith({ LD_LIBRARY_PATH: path.dirname(bundle) }).request('listDevices', {});
-    expect(notes.filter((note) => note.startsWith('no NVIDIA driver was found'))).toHaveLength(1);
+    expect(notes.filter(({ text }) => text.startsWith('no NVIDIA driver was found'))).toHaveLength(1);
   });
 });

@@ -48,7 +48,7 @@ describe('the emulation in a runner', () => {
   it('is not listed without a compiler, and says what to install', async () => {
     const { devices, notes } = await connect({ CXX: '/no/such/compiler' }).request('listDevices', {});
     expect(devices.map(({ id }) => id)).not.toContain(EMULATION_ID);
-    expect(notes.join('\n')).toMatch(
+    expect(notes.map(({ text }) => text).join('\n')).toMatch(
       /cannot be checked on the CPU: no C\+\+ compiler was found.*Install g\+\+/,
     );
   });

@@ -135,7 +135,7 @@ describe('the archive on another machine', () => {
       workplace.remove();
     });
     const { devices, notes } = await engine.devices();
-    expect(notes.filter((note) => note.includes('left out'))).toEqual([]);
+    expect(notes.filter(({ text }) => text.includes('left out'))).toEqual([]);
     const remote = devices.find(({ host, kind }) => host !== null && kind === 'webgpu');
     const local = devices.find(({ id }) => id === remote?.id.replace(/@.*/, ''));
     expect(remote).toMatchObject({

@@ -73,7 +73,7 @@ const cut = () => process.kill(pids().at(-1) ?? 0, 'SIGKILL');
 async function remoteDevice(engine: Engine): Promise<string> {
   const { devices, notes } = await engine.devices();
   const found = devices.find(({ host, kind }) => host !== null && kind === 'webgpu');
-  if (found === undefined) throw new Error(notes.join('\n'));
+  if (found === undefined) throw new Error(JSON.stringify(notes));
   return found.id;
 }
 
@@ -143,7 +143,13 @@ describe('a connection that is lost in the middle of a session', () => {
           client,
           kernel,
           problem: problemOf(kernel, { m: 16, n: 16, k: 16 }),
-          device: { id: await firstDevice(client), emulated: false, powerSource: null, cuda: null, host: null },
+          device: {
+            id: await firstDevice(client),
+            emulated: false,
+            powerSource: null,
+            cuda: null,
+            host: null,
+          },
           floor: { ms: 0, lower: async () => undefined },
           seed: 1,
           stepTimeoutMs: 20_000,
@@ -215,14 +221,14 @@ describe('a machine that cannot be used', () => {
     expect(devices.map(({ host }) => host)).not.toEqual([]);
     expect(devices.every(({ host }) => host === null)).toBe(true);
     expect(
-      notes.filter((note) => note.includes('are left out: the connection to the runner ended')),
+      notes.filter(({ text }) => text.includes('are left out: the connection to the runner ended')),
     ).toHaveLength(1);
   });
 
   it('costs a note where the command cannot be read', async () => {
     const { devices, notes } = await engineOf('ssh "gpubox').devices();
     expect(devices.length).toBeGreaterThan(0);
-    expect(notes).toContainEqual(
+    expect(notes.map(({ text }) => text)).toContainEqual(
       expect.stringMatching(/^runner command .* the quote " is not closed; write it/),
     );
   });
@@ -245,6 +251,6 @@ describe('a machine that cannot be used', () => {
     );
     const { devices, notes } = await engineOf(`"${process.execPath}" "${script}"`).devices();
     expect(devices.length).toBeGreaterThan(0);
-    expect(notes).toContainEqual(expect.stringMatching(message));
+    expect(notes.map(({ text }) => text)).toContainEqual(expect.stringMatching(message));
   });
 });

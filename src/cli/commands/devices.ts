@@ -19,7 +19,8 @@ export interface DevicesOptions extends CommonOptions {
 export function devices(options: DevicesOptions): Promise<void> {
   return withEngine(options, async ({ engine, console, signal }) => {
     const calibrate = options.calibrate === true;
-    const { devices: found, notes } = await unlessAborted(signal, engine.devices());
+    const { devices: found, notes: told } = await unlessAborted(signal, engine.devices());
+    const notes = told.map(({ text }) => text);
     const profiles: DeviceProfile[] = [];
     for (const device of found) {
       if (calibrate && !device.emulated) console.say(`measuring ${deviceLabel(device)}`);

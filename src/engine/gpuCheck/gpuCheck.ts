@@ -69,6 +69,7 @@ export async function runGpuCheck(request: GpuCheckRequest, context: SessionCont
     const list = await usable(() => client.request('listDevices', {}));
     const devices = list.devices.filter(({ host }) => host === null);
     const gpu = devices.some(isGpu);
+    const notes = list.notes.map(({ text }) => text);
     const sections: GpuSection[] = [];
     const measurements: ResultLine[] = [];
     const shared = {
@@ -77,7 +78,7 @@ export async function runGpuCheck(request: GpuCheckRequest, context: SessionCont
       sampleProblems,
       sizes: request.sizes ?? CHECK_SIZES,
       devices,
-      notes: list.notes,
+      notes,
       compilerMissing: await whyNoCompiler(client),
       keep: keepIn(measurements, startedAt),
     };
@@ -91,7 +92,7 @@ export async function runGpuCheck(request: GpuCheckRequest, context: SessionCont
       platform: `${process.platform}-${process.arch}`,
       gpu,
       devices: [...devices],
-      notes: [...list.notes],
+      notes: [...notes],
       sections: [...sections],
       measurements: [...measurements],
     });

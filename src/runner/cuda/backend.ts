@@ -20,6 +20,7 @@ interface OpenDriver {
 
 /** The NVIDIA GPUs of this machine. */
 export class CudaBackend implements Backend {
+  readonly language = 'cuda';
   private opened: OpenDriver | null = null;
 
   /** `folder` is where the bundle lies. */

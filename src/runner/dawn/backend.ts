@@ -8,6 +8,7 @@ import { DawnDevice, type DeviceOptions, describeAdapter } from './device';
 
 /** The WebGPU devices of this machine, and the WGSL compiler. */
 export class DawnBackend implements Backend {
+  readonly language = 'wgsl';
   private dawn: Dawn | null = null;
   private adapters: AdapterList | null = null;
   private checker: SourceChecker | null = null;

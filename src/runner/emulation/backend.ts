@@ -10,6 +10,7 @@ import { loadRuntime } from './runtime';
 
 /** The CPU emulation of CUDA: one device, where there is a C++ compiler. */
 export class EmulationBackend implements Backend {
+  readonly language = 'cuda';
   private compiler: Promise<Outcome<HostCompiler>> | null = null;
 
   /** `folder` is where the bundle lies; `chosenNvcc` the user's choice of toolkit, for its headers. */

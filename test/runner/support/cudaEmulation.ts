@@ -75,7 +75,7 @@ export interface BareLaunch {
 /** What a launch came to: the fault, and `out` with what the kernel left in it. */
 export async function launchBare({ compiler, runtime }: Bare, launch: BareLaunch): Promise<string | null> {
   const { source, entry = 'kernel', dynamicSharedBytes = 0, out, values = [] } = launch;
-  const compiled = await compiler.compile({ source, entry, dynamicSharedBytes });
+  const compiled = await compiler.compile({ source, entry, dynamicSharedBytes, folder: null });
   if (!compiled.ok) throw new Error(compiled.reason);
   const library = KernelLibrary.open(runtime, compiled.value);
   if (!library.ok) throw new Error(library.reason);

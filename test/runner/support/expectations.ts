@@ -10,7 +10,7 @@ export const STEP_LIMIT_MS = 20_000;
 export async function firstDevice(client: Pick<Runners, 'request'>): Promise<string> {
   const { devices, notes } = await client.request('listDevices', {});
   const [device] = devices;
-  if (!device) throw new Error(notes.join('\n'));
+  if (!device) throw new Error(JSON.stringify(notes));
   return device.id;
 }
 

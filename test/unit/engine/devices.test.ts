@@ -61,7 +61,7 @@ describe('chooseDevice', () => {
     expect(() => chooseDevice({ devices: [cpu], notes: [] }, 'radeon', 'wgsl')).toThrow(
       /"radeon".*webgpu:vulkan:llvmpipe/,
     );
-    const nothing = { devices: [], notes: ['install mesa-vulkan-drivers'] };
+    const nothing = { devices: [], notes: [{ about: 'wgsl' as const, text: 'install mesa-vulkan-drivers' }] };
     expect(() => chooseDevice(nothing, null, 'wgsl')).toThrow(/no device.*install mesa-vulkan-drivers/s);
   });
 });

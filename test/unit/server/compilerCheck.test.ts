@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { DeviceNote } from '../../../src/core/device/deviceNote';
 import type { StatusParams } from '../../../src/protocol/lsp';
 import { CompilerCheck } from '../../../src/server/compilerCheck';
 import { EngineHost, type EngineSettings } from '../../../src/server/engineHost';
@@ -9,7 +10,7 @@ let fault: Error | null;
 let note: string | null;
 let asked: number;
 let created: number;
-let deviceNotes: string[];
+let deviceNotes: DeviceNote[];
 let statuses: StatusParams[];
 let host: EngineHost;
 let check: CompilerCheck;
@@ -45,7 +46,10 @@ beforeEach(async () => {
   note = null;
   asked = 0;
   created = 0;
-  deviceNotes = ['install a driver'];
+  deviceNotes = [
+    { about: null, text: 'install a driver' },
+    { about: 'wgsl', text: 'install Vulkan' },
+  ];
   statuses = [];
   host = new EngineHost({
     createEngine: async () => {
@@ -85,13 +89,13 @@ test('where the compiler fails it is left alone for longer and longer, and the s
 test('devices are looked for once the compiler works, and what is missing is told', async () => {
   await check.check(source);
   await check.check(source);
-  await expect.poll(notes).toEqual(['install a driver']);
+  await expect.poll(notes).toEqual(['install a driver', 'install Vulkan']);
 });
 
 test('what is missing for one language is told for that one alone, and no more once it is there', async () => {
   note = 'install nvcc';
   await check.check({ ...source, language: 'cuda' });
-  await expect.poll(notes).toEqual(['install a driver']);
+  await expect.poll(notes).toEqual(['install a driver', 'install Vulkan']);
   expect(statuses.at(-1)?.cuda.notes).toEqual(['install a driver', 'install nvcc']);
   note = null;
   await check.check({ ...source, language: 'cuda' });
@@ -99,11 +103,11 @@ test('what is missing for one language is told for that one alone, and no more o
 });
 
 test.each([
-  ['libcuda.so.1, the driver of NVIDIA GPUs, is not installed', [0, 1]],
-  ['no Vulkan driver is installed', [1, 0]],
-  ['gpubox cannot be reached', [1, 1]],
-])('the note "%s" is told where it matters', async (text, told) => {
-  deviceNotes = [text];
+  ['cuda', [0, 1]],
+  ['wgsl', [1, 0]],
+  [null, [1, 1]],
+] as const)('a note about %s is told where it matters', async (about, told) => {
+  deviceNotes = [{ about, text: 'install a driver' }];
   await host.devices();
   const { wgsl, cuda } = statuses.at(-1) ?? {};
   expect([wgsl?.notes.length, cuda?.notes.length]).toEqual(told);
