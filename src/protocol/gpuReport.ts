@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { GpuReportHead, GpuSection } from '../core/records/gpuReport';
-import { deviceProfile } from './runner';
+import { deviceProfile } from './device';
 import { resultLine } from './work';
 
 /** The document that `tilesmith gpu-check` writes. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deviceProfile } from './runner';
+import { deviceProfile } from './device';
 import {
   configuration,
   measureResult,

@@ -1,9 +1,7 @@
 import * as z from 'zod';
-import type { DeviceNote } from '../core/device/deviceNote';
-import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DriverOccupancy } from '../core/device/resources';
-import { ELEMENT_TYPES } from '../core/gemm/problem';
-import type { KernelInstance } from '../core/kernel/instance';
+import { deviceNote, deviceProfile } from './device';
+import { kernelInstance, problem } from './instance';
 import { deviceConditions, kernelResources, language, verification } from './tuning';
 
 /**
@@ -12,120 +10,7 @@ import { deviceConditions, kernelResources, language, verification } from './tun
  */
 export const RUNNER_PROTOCOL_VERSION = 2;
 
-const elementType = z.enum(ELEMENT_TYPES);
-const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
-
-const problem = z.object({
-  m: z.int().positive(),
-  n: z.int().positive(),
-  k: z.int().positive(),
-  layout: z.enum(['nn', 'nt', 'tn', 'tt']),
-  formats: z.object({
-    a: elementType,
-    b: elementType,
-    c: elementType,
-    accumulator: elementType,
-    tensorCores: z.literal(true).exactOptional(),
-  }),
-});
-
-const slot = {
-  group: z.int().nonnegative(),
-  binding: z.int().nonnegative(),
-  space: z.enum(['storage', 'uniform']),
-  access: z.enum(['read', 'read_write']),
-};
-const scalarContent = z.object({
-  offsetBytes: z.int().nonnegative(),
-  scalar: z.enum(['f32', 'f16', 'bf16', 'f64', 'i32', 'u32', 'i64', 'u64']),
-  value: z.number(),
-});
-const bufferContent = z.union([
-  z.object({ ...slot, holds: z.enum(['a', 'b']) }),
-  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean() }),
-  z.object({
-    ...slot,
-    holds: z.literal('scalars'),
-    bytes: z.int().positive(),
-    scalars: z.array(scalarContent).readonly(),
-  }),
-]);
-const launch = z.object({
-  problem,
-  constants: z.record(z.string(), z.number()),
-  groups: triple,
-  buffers: z.array(bufferContent).readonly(),
-});
-
-/** Validator of {@link KernelInstance}. */
-export const kernelInstance: z.ZodType<KernelInstance> = z.object({
-  language,
-  source: z.string(),
-  entry: z.string(),
-  features: z.array(z.string()).readonly(),
-  groupSize: triple,
-  sharedBytes: z.number().nonnegative(),
-  dynamicSharedBytes: z.number().nonnegative(),
-  includeFolder: z.string().exactOptional(),
-  launch,
-  ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
-});
-
 const nullableNumber = z.number().nullable();
-
-const tensorRate = z.object({
-  format: z.string(),
-  accumulator: z.string(),
-  shape: z.string(),
-  latencyCycles: z.number(),
-  fmaPerCyclePerMultiprocessor: z.number(),
-  warps: z.int(),
-  chains: z.int(),
-  flops: z.number(),
-});
-
-/** Validator of {@link DeviceProfile}. */
-export const deviceProfile: z.ZodType<DeviceProfile> = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['webgpu', 'cuda', 'replay']),
-  backend: z.string(),
-  fallback: z.boolean(),
-  emulated: z.boolean(),
-  host: z.string().nullable(),
-  driver: z.string(),
-  limits: z.object({
-    maxGroupInvocations: z.number(),
-    maxGroupSize: triple,
-    maxSharedBytes: z.number(),
-    maxGroups: triple,
-    maxBufferBytes: z.number(),
-  }),
-  features: z.array(z.string()).readonly(),
-  subgroupSize: z.object({ min: z.number(), max: z.number() }).nullable(),
-  peakFlops: z.object({ f32: nullableNumber, f16: nullableNumber }),
-  bytesPerSecond: nullableNumber,
-  sharedBytesPerSecond: nullableNumber,
-  tensorCores: z.array(tensorRate).readonly().nullable(),
-  powerSource: z.string().nullable(),
-  cuda: z
-    .object({
-      computeCapability: z.tuple([z.int(), z.int()]).readonly(),
-      multiprocessors: z.int(),
-      clockMHz: z.number(),
-      memoryClockMHz: z.number(),
-      memoryBusBits: z.number(),
-      l2Bytes: z.number(),
-      memoryBytes: z.number(),
-    })
-    .nullable(),
-});
-
-/** Validator of {@link DeviceNote}. */
-const deviceNote: z.ZodType<DeviceNote> = z.object({
-  about: z.enum(['wgsl', 'cuda']).nullable(),
-  text: z.string(),
-});
 
 /** Compiler output at its place; offsets in UTF-16 units, lines and columns 0-based. */
 export const compilerMessage = z.object({

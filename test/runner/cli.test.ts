@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { deviceProfile } from '../../src/protocol/runner';
+import { deviceProfile } from '../../src/protocol/device';
 import { measureResult, tuneResult } from '../../src/protocol/tuning';
 import {
   type BundledCli,

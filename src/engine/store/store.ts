@@ -5,7 +5,7 @@ import type { Size } from '../../core/gemm/problem';
 import type { LibraryTime } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { type Configuration, configurationKey } from '../../core/space/configuration';
-import { deviceProfile } from '../../protocol/runner';
+import { deviceProfile } from '../../protocol/device';
 import type {
   Budget,
   DeviceReference,

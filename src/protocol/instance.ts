@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { ELEMENT_TYPES } from '../core/gemm/problem';
+import type { KernelInstance } from '../core/kernel/instance';
+import { triple } from './device';
+import { language } from './tuning';
+
+/** What is compiled and launched, as it goes to a runner. */
+const elementType = z.enum(ELEMENT_TYPES);
+
+/** Validator of `Problem`. */
+export const problem = z.object({
+  m: z.int().positive(),
+  n: z.int().positive(),
+  k: z.int().positive(),
+  layout: z.enum(['nn', 'nt', 'tn', 'tt']),
+  formats: z.object({
+    a: elementType,
+    b: elementType,
+    c: elementType,
+    accumulator: elementType,
+    tensorCores: z.literal(true).exactOptional(),
+  }),
+});
+
+const slot = {
+  group: z.int().nonnegative(),
+  binding: z.int().nonnegative(),
+  space: z.enum(['storage', 'uniform']),
+  access: z.enum(['read', 'read_write']),
+};
+const scalarContent = z.object({
+  offsetBytes: z.int().nonnegative(),
+  scalar: z.enum(['f32', 'f16', 'bf16', 'f64', 'i32', 'u32', 'i64', 'u64']),
+  value: z.number(),
+});
+const bufferContent = z.union([
+  z.object({ ...slot, holds: z.enum(['a', 'b']) }),
+  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean() }),
+  z.object({
+    ...slot,
+    holds: z.literal('scalars'),
+    bytes: z.int().positive(),
+    scalars: z.array(scalarContent).readonly(),
+  }),
+]);
+const launch = z.object({
+  problem,
+  constants: z.record(z.string(), z.number()),
+  groups: triple,
+  buffers: z.array(bufferContent).readonly(),
+});
+
+/** Validator of {@link KernelInstance}. */
+export const kernelInstance: z.ZodType<KernelInstance> = z.object({
+  language,
+  source: z.string(),
+  entry: z.string(),
+  features: z.array(z.string()).readonly(),
+  groupSize: triple,
+  sharedBytes: z.number().nonnegative(),
+  dynamicSharedBytes: z.number().nonnegative(),
+  includeFolder: z.string().exactOptional(),
+  launch,
+  ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
+});
