@@ -10,6 +10,8 @@ export type KernelOccupancy =
   | {
       readonly ok: true;
       readonly architecture: string;
+      /** Why that is not what was asked for, or that nothing told. */
+      readonly note: string | null;
       readonly resources: KernelResources;
       /** Threads of a block. */
       readonly threads: number;
@@ -39,11 +41,12 @@ export async function compileKernel(
 /** The same for people. */
 export function occupancyLines(compiled: KernelOccupancy): readonly string[] {
   if (!compiled.ok) return [`compiled does not compile: ${compiled.reason}`];
-  const { architecture, threads, occupancy } = compiled;
+  const { architecture, note, threads, occupancy } = compiled;
   const { registers, sharedBytes, spillStoreBytes, spillLoadBytes, stackBytes } = compiled.resources;
   return [
     `compiled ${architecture}: ${registers} registers a thread, ${threads} threads and ${sharedBytes} bytes of shared memory a block`,
     `spills   ${spillStoreBytes} bytes out, ${spillLoadBytes} bytes in, stack ${stackBytes} bytes`,
     ...(occupancy === null ? [] : [`occupies ${occupancyText(occupancy)}`]),
+    ...(note === null ? [] : [`note     ${note}`]),
   ];
 }

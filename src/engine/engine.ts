@@ -4,7 +4,7 @@ import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
-import { NVCC_VARIABLE, type RunnerResult } from '../protocol/runner';
+import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
   KernelSource,
@@ -29,7 +29,7 @@ import { kernelsOf } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
-import { type CompiledUse, resourcesOf } from './resources';
+import { resourcesOf } from './resources';
 import type { Runners } from './runnerClient';
 import { type Runnables, RunnerPool } from './runnerPool';
 import type { RunnerStart } from './runnerProcess';
@@ -106,7 +106,7 @@ export interface Engine {
    * What a CUDA kernel takes at its own values, as nvcc compiles it; needs no device. `architecture` is `sm_90`, say;
    * by default the user's choice, else the GPU's, else what nvcc chooses.
    */
-  resources(source: KernelSource, entry: string | null, architecture?: string): Promise<CompiledUse>;
+  resources(source: KernelSource, entry: string | null, architecture?: string): Promise<ResourcesResult>;
   tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
@@ -213,7 +213,14 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       return (await kernelsOf(text, language)).directiveProblems.map((problem) => placed(text, problem));
     },
     check: ({ language, path, text }) =>
-      usable(() => client().request('check', { language, path, source: text })),
+      usable(() =>
+        client().request('check', {
+          language,
+          path,
+          source: text,
+          ...(architecture === '' ? {} : { architecture }),
+        }),
+      ),
     resources: (source, entry, wanted = '') => resourcesOf(source, entry, wanted || architecture, client()),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),

@@ -8,11 +8,6 @@ import type { Runners } from './runnerClient';
 import { sizesOf } from './runSession';
 import { usable } from './usable';
 
-/** What compiling told, and the threads of a block at the kernel's own values. */
-export type CompiledUse =
-  | (Extract<ResourcesResult, { ok: true }> & { readonly threads: number })
-  | Extract<ResourcesResult, { ok: false }>;
-
 /**
  * What a CUDA kernel takes at its own values, compiled for `architecture`, else for the GPU there is, else for what
  * nvcc makes of `native`. Throws UserError where the kernel is not understood or the runner does not work.
@@ -22,7 +17,7 @@ export async function resourcesOf(
   entry: string | null,
   architecture: string,
   client: Runners,
-): Promise<CompiledUse> {
+): Promise<ResourcesResult> {
   const kernel = await loadKernel(source, entry);
   const [size] = sizesOf(kernel, []);
   if (size === undefined) throw new Error('a kernel has no size to be measured at');
@@ -32,9 +27,7 @@ export async function resourcesOf(
   if (!made.ok) return made;
   const wanted = architecture || (await deviceArchitecture(client)) || 'native';
   const instance = withIncludes(made.instance, source);
-  const result = await usable(() => client.request('resources', { instance, architecture: wanted }));
-  const [x, y, z] = instance.groupSize;
-  return result.ok ? { ...result, threads: x * y * z } : result;
+  return usable(() => client.request('resources', { instance, architecture: wanted }));
 }
 
 async function deviceArchitecture(client: Runners): Promise<string | null> {

@@ -13,8 +13,6 @@ import { describeWhatIf } from './whatIf';
 /** What compiling a CUDA kernel at the values in its source told. */
 export interface Compiled {
   readonly result: ResourcesResult;
-  /** Threads of a block at those values; `null` where the source does not tell. */
-  readonly threads: number | null;
   /** True where the text has changed since. */
   readonly stale: boolean;
 }
@@ -23,9 +21,9 @@ export interface Compiled {
  * One line for a lens: `sm_90 · 56 registers · 8.2 KiB shared · 4 blocks/SM (registers)`; `null` for a kernel that did
  * not compile, which diagnostics tell.
  */
-export function compiledTitle({ result, threads, stale }: Compiled): string | null {
+export function compiledTitle({ result, stale }: Compiled): string | null {
   if (!result.ok) return null;
-  const { architecture, resources } = result;
+  const { architecture, resources, threads } = result;
   const { registers, spillStoreBytes, spillLoadBytes, sharedBytes } = resources;
   const spills = Math.max(spillStoreBytes, spillLoadBytes);
   const occupancy = occupancyAt(architecture, threads, { registers, sharedBytes });
@@ -40,9 +38,9 @@ export function compiledTitle({ result, threads, stale }: Compiled): string | nu
 }
 
 /** Markdown for a hover: what the kernel takes, its occupancy, and a table of what would change that. */
-export function describeCompiled({ result, threads, stale }: Compiled): string[] {
+export function describeCompiled({ result, stale }: Compiled): string[] {
   if (!result.ok) return [`Not compiled: ${firstLine(result.reason)}`];
-  const { architecture, resources } = result;
+  const { architecture, note, resources, threads } = result;
   const { registers, spillStoreBytes, spillLoadBytes, stackBytes, sharedBytes } = resources;
   const spills =
     spillStoreBytes + spillLoadBytes === 0
@@ -56,6 +54,7 @@ export function describeCompiled({ result, threads, stale }: Compiled): string[]
   ];
   const lines = [
     `**Compiled** for ${architecture}${stale ? ', before the last changes' : ''}: ${takes.join(', ')}`,
+    ...(note === null ? [] : ['', `_${firstLine(note)}_`]),
   ];
   const at = occupancyAt(architecture, threads, { registers, sharedBytes });
   if (at === null) return lines;
@@ -64,12 +63,12 @@ export function describeCompiled({ result, threads, stale }: Compiled): string[]
 
 function occupancyAt(
   architecture: string,
-  threads: number | null,
+  threads: number,
   takes: Pick<BlockUse, 'registers' | 'sharedBytes'>,
 ) {
   const capability = capabilityOf(architecture);
   const limits = capability === null ? null : multiprocessorLimits(capability);
-  if (limits === null || threads === null || threads < 1) return null;
+  if (limits === null) return null;
   const use = { threads, ...takes };
   return { limits, use, occupancy: occupancyOf(limits, use) };
 }

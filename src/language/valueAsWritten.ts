@@ -10,11 +10,3 @@ export function valueAsWritten(kernel: KernelModel, expression: Expression): num
   const result = evaluate(expression, lookup);
   return result.ok ? result.value : null;
 }
-
-/** Threads of a group at the source's own values; `null` where they depend on more than that. */
-export function threadsAsWritten(kernel: KernelModel): number | null {
-  return kernel.groupSize.reduce<number | null>((threads, extent) => {
-    const value = valueAsWritten(kernel, extent);
-    return threads === null || value === null ? null : threads * value;
-  }, 1);
-}

@@ -106,7 +106,15 @@ export const driverOccupancy: z.ZodType<DriverOccupancy> = z.object({
 
 /** What compiling a CUDA instance without running it tells. */
 export const resourcesResult = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), architecture: z.string(), resources: kernelResources }),
+  z.object({
+    ok: z.literal(true),
+    architecture: z.string(),
+    /** Why that is not the architecture asked for, or that none was known; `null` where there is nothing to say. */
+    note: z.string().nullable(),
+    resources: kernelResources,
+    /** Of a block. */
+    threads: z.int().positive(),
+  }),
   z.object({ ok: z.literal(false), reason: z.string() }),
 ]);
 /** See {@link resourcesResult}. */
@@ -133,12 +141,16 @@ export const runnerMethods = {
   },
   /** The profile of one device with measured ceilings (cached by the engine, not by the runner). */
   profile: { params: z.object({ device: z.string() }), result: deviceProfile },
-  /** Compiler messages for a source text; needs no GPU. `path`: the file, whose folder includes are relative to. */
+  /**
+   * Compiler messages for a source text; needs no GPU. `path`: the file, whose folder includes are relative to.
+   * `architecture`: what CUDA is compiled for, by default `native`.
+   */
   check: {
     params: z.object({
       language,
       source: z.string(),
       path: z.string().nullable(),
+      architecture: z.string().exactOptional(),
     }),
     /** `note`: why there is no compiler to ask, and what to do. */
     result: z.object({ messages: z.array(compilerMessage), note: z.string().nullable() }),

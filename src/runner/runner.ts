@@ -94,9 +94,9 @@ export class Runner {
     }
   }
 
-  async check({ language, source, path }: RunnerParams<'check'>): Promise<RunnerResult<'check'>> {
-    if (language === 'cuda') return checkCuda({ text: source, path }, this.nvcc);
-    const { messages, note } = await this.dawn.check(source);
+  async check({ language, ...asked }: RunnerParams<'check'>): Promise<RunnerResult<'check'>> {
+    if (language === 'cuda') return checkCuda(asked, this.nvcc);
+    const { messages, note } = await this.dawn.check(asked.source);
     return { messages: [...messages], note };
   }
 

@@ -2,7 +2,6 @@ import { describeError } from '../core/describeError';
 import { sourceHash } from '../engine/sourceHash';
 import type { Compiled } from '../language/compiled';
 import type { KernelDocument, Log } from '../language/kernelDocument';
-import { threadsAsWritten } from '../language/valueAsWritten';
 import type { ResourcesResult } from '../protocol/runner';
 import type { KernelSource } from '../protocol/tuning';
 import type { EngineHost } from './engineHost';
@@ -18,7 +17,7 @@ export interface CompiledKernelsParts {
 
 interface Kept {
   readonly hash: string;
-  readonly kernels: ReadonlyMap<string, Omit<Compiled, 'stale'>>;
+  readonly kernels: ReadonlyMap<string, ResourcesResult>;
 }
 
 /**
@@ -43,16 +42,13 @@ export class CompiledKernels {
     const hash = sourceHash(text);
     // What failed is tried again: the compiler may have been installed since.
     const kept = this.kept.get(uri);
-    if (kept?.hash === hash && [...kept.kernels.values()].every(({ result }) => result.ok)) return;
+    if (kept?.hash === hash && [...kept.kernels.values()].every(({ ok }) => ok)) return;
     const source = sourceOf(document);
     const kernels = document.kernels.kernels.filter(({ missing }) => missing.length === 0);
     const request = {};
     this.newest.set(uri, request);
     const compiled = await Promise.all(
-      kernels.map(async (kernel) => {
-        const result = await this.resources(source, kernel.entry);
-        return [kernel.entry, { result, threads: threadsAsWritten(kernel) }] as const;
-      }),
+      kernels.map(async ({ entry }) => [entry, await this.resources(source, entry)] as const),
     );
     if (this.newest.get(uri) !== request) return;
     this.kept.set(uri, { hash, kernels: new Map(compiled) });
@@ -62,9 +58,9 @@ export class CompiledKernels {
   /** What is known of a kernel, be it of a text before the last changes; `null` for nothing. */
   of({ uri, text }: KernelDocument, entry: string): Compiled | null {
     const kept = this.kept.get(uri);
-    const compiled = kept?.kernels.get(entry);
-    if (kept === undefined || compiled === undefined) return null;
-    return { ...compiled, stale: kept.hash !== sourceHash(text) };
+    const result = kept?.kernels.get(entry);
+    if (kept === undefined || result === undefined) return null;
+    return { result, stale: kept.hash !== sourceHash(text) };
   }
 
   forget(uri: string): void {
@@ -75,7 +71,7 @@ export class CompiledKernels {
   private async resources(source: KernelSource, entry: string): Promise<ResourcesResult> {
     const { host, log } = this.parts;
     try {
-      return await (await host.forRunning()).resources(source, entry);
+      return await (await host.forRunning()).resources(source, entry, host.cudaArchitecture);
     } catch (error) {
       const reason = describeError(error);
       log(`${entry} was not compiled: ${reason}`);

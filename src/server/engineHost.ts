@@ -1,4 +1,5 @@
 import { describeError } from '../core/describeError';
+import { architectureOf } from '../core/device/computeCapability';
 import { type DeviceNote, notesFor } from '../core/device/deviceNote';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import { chooseDevice } from '../engine/devices';
@@ -95,6 +96,13 @@ export class EngineHost {
   /** The engine for work that runs processes; rejects in an untrusted workspace. */
   forRunning(): Promise<ServerEngine> {
     return this.isTrusted ? this.forReading() : Promise.reject(new UserFacingError(UNTRUSTED_NOTE));
+  }
+
+  /** What CUDA kernels are compiled for to be shown: the user's choice, else the GPU chosen; empty = not known. */
+  get cudaArchitecture(): string {
+    const { architecture } = this.settings.cuda;
+    const chosen = this.selected('cuda')?.cuda;
+    return architecture !== '' || !chosen ? architecture : architectureOf(chosen.computeCapability);
   }
 
   /** Finds the devices and tells the status. */

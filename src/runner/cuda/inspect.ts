@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { KernelInstance } from '../../core/kernel/instance';
-import type { ResourcesResult, RunnerResult } from '../../protocol/runner';
-import type { KernelSource } from '../../protocol/tuning';
+import type { ResourcesResult, RunnerParams, RunnerResult } from '../../protocol/runner';
 import { compileCubin } from './compileCubin';
 import { checkSource } from './nvccCheck';
 import { findToolkit, toolkitPlaces } from './toolkit';
@@ -11,15 +10,17 @@ const UNSAVED = 'kernel.cu';
 
 /** What nvcc says about a whole file; `note` where it cannot be asked. `nvcc` is the user's choice, else `null`. */
 export async function checkCuda(
-  { text, path: file }: Pick<KernelSource, 'text' | 'path'>,
+  { source, path: file, architecture = 'native' }: Omit<RunnerParams<'check'>, 'language'>,
   nvcc: string | null,
 ): Promise<RunnerResult<'check'>> {
   const found = await findToolkit(toolkitPlaces(nvcc));
   if (!found.ok) return { messages: [], note: found.reason };
+  const { toolkit } = found;
   const checked = await checkSource({
-    source: text,
+    source,
     path: file ?? path.resolve(UNSAVED),
-    toolkit: found.toolkit,
+    toolkit,
+    architecture,
   });
   return checked.ok
     ? { messages: [...checked.messages], note: null }
@@ -28,7 +29,7 @@ export async function checkCuda(
 
 /** What a kernel takes when compiled for an architecture; `nvcc` as for {@link checkCuda}. */
 export async function resourcesOf(
-  { source, entry, dynamicSharedBytes, includeFolder }: KernelInstance,
+  { source, entry, dynamicSharedBytes, groupSize: [x, y, z], includeFolder }: KernelInstance,
   architecture: string,
   nvcc: string | null,
 ): Promise<ResourcesResult> {
@@ -43,5 +44,6 @@ export async function resourcesOf(
     dynamicSharedBytes,
   });
   if (!compiled.ok) return { ok: false, reason: compiled.reason };
-  return { ok: true, architecture: compiled.architecture, resources: compiled.resources };
+  const { resources, note } = compiled;
+  return { ok: true, architecture: compiled.architecture, note, resources, threads: x * y * z };
 }

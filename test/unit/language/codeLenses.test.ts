@@ -15,6 +15,8 @@ const compiled: Compiled = {
   result: {
     ok: true,
     architecture: 'sm_90',
+    note: null,
+    threads: 256,
     resources: {
       registers: 56,
       spillStoreBytes: 0,
@@ -24,7 +26,6 @@ const compiled: Compiled = {
       constantBytes: 0,
     },
   },
-  threads: 256,
   stale: false,
 };
 const TAKES = 'sm_90 · 56 registers · 8.2 KiB shared · 4 blocks/SM (registers)';

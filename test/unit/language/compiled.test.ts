@@ -4,11 +4,13 @@ import { type Compiled, compiledTitle, describeCompiled } from '../../../src/lan
 
 const compiled = (
   resources: Partial<KernelResources> = {},
-  more: { architecture?: string; threads?: number | null; stale?: boolean } = {},
+  more: { architecture?: string; note?: string; stale?: boolean } = {},
 ): Compiled => ({
   result: {
     ok: true,
     architecture: more.architecture ?? 'sm_90',
+    note: more.note ?? null,
+    threads: 256,
     resources: {
       registers: 56,
       spillStoreBytes: 0,
@@ -19,7 +21,6 @@ const compiled = (
       ...resources,
     },
   },
-  threads: more.threads === undefined ? 256 : more.threads,
   stale: more.stale ?? false,
 });
 
@@ -40,7 +41,6 @@ test.each([
     compiled({ sharedBytes: 240 * 1024 }),
     'sm_90 · 56 registers · 240 KiB shared · no block fits (shared memory)',
   ],
-  ['of unknown block size', compiled({}, { threads: null }), 'sm_90 · 56 registers · 8.2 KiB shared'],
   [
     'for an architecture without published limits',
     compiled({}, { architecture: 'sm_62' }),
@@ -74,7 +74,7 @@ test('the hover tells what would change occupancy, on either side of each resour
 
 test('spills, stack and an older text are told', () => {
   const [first] = describeCompiled(
-    compiled({ spillStoreBytes: 128, spillLoadBytes: 4096, stackBytes: 256 }, { stale: true, threads: null }),
+    compiled({ spillStoreBytes: 128, spillLoadBytes: 4096, stackBytes: 256 }, { stale: true }),
   );
   expect(first).toBe(
     '**Compiled** for sm_90, before the last changes: 56 registers, 8.2 KiB shared memory, ' +
@@ -85,4 +85,9 @@ test('spills, stack and an older text are told', () => {
 test('a kernel that did not compile says why, in one line that is no markup', () => {
   const failed = { ...compiled(), result: { ok: false as const, reason: 'no <T> here\nand more' } };
   expect(describeCompiled(failed)).toEqual(['Not compiled: no \\<T\\> here']);
+});
+
+test('why an architecture was taken that nobody chose is told', () => {
+  const lines = describeCompiled(compiled({}, { note: 'there is no GPU here; compiled for sm_80' }));
+  expect(lines.slice(1, 3)).toEqual(['', '_there is no GPU here; compiled for sm\\_80_']);
 });

@@ -5,7 +5,6 @@ import { createParser } from '../../../src/engine/parser';
 import { documentSymbols } from '../../../src/language/documentSymbols';
 import { hover } from '../../../src/language/hover';
 import { KernelDocument } from '../../../src/language/kernelDocument';
-import { threadsAsWritten } from '../../../src/language/valueAsWritten';
 import { parserOf } from './documents';
 
 const cuda = await createParser('cuda');
@@ -75,12 +74,5 @@ test.each([
   const value = typeof contents === 'object' && 'value' in contents ? contents.value : '';
   for (const word of words) expect(value).toContain(word);
   expect(value).not.toMatch(/workgroup|binding|dispatch|pipeline|invocation/);
-  document.dispose();
-});
-
-test('the threads of a block are those of the values in the source', () => {
-  const document = open(sample('registerTiled.cu'));
-  const [kernel] = document.kernels.kernels;
-  expect(kernel && threadsAsWritten(kernel)).toBe(256);
   document.dispose();
 });
