@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { notesFor } from '../../src/core/device/deviceNote';
 import type { Trial } from '../../src/core/records/trial';
 import { SEARCH_RULES } from '../../src/core/tuner/racing';
 import { loadKernel, problemOf } from '../../src/engine/kernel';
@@ -147,7 +148,7 @@ describe('a runner on a double of the CUDA driver', () => {
     const client = runnerWith({ FAKE_CUDA_FAULT: 'nvml-broken' });
     const { devices, notes } = await client.request('listDevices', {});
     expect(devices.find(({ id }) => id === DEVICE)?.driver).toBe('NVIDIA (CUDA 13.0)');
-    expect(notes.join('\n')).toMatch(/NVML does not start \(Driver Not Loaded\)/);
+    expect(notesFor(notes, 'cuda').join('\n')).toMatch(/NVML does not start \(Driver Not Loaded\)/);
     const prepared = await prepare(client, 'right');
     if (prepared.status !== 'correct') expect.fail(prepared.reason);
     const sampled = await client.request('sample', {
@@ -164,7 +165,9 @@ describe('a double of the CUDA driver that fails', () => {
   it('sees no GPU: says what to look at', async () => {
     const { devices, notes } = await runnerWith({ FAKE_CUDA_FAULT: 'no-device' }).request('listDevices', {});
     expect(devices.filter(({ kind, emulated }) => kind === 'cuda' && !emulated)).toEqual([]);
-    expect(notes.join('\n')).toMatch(/the NVIDIA driver sees no GPU: .*\(cuInit: CUDA_ERROR_NO_DEVICE\)/);
+    expect(notesFor(notes, 'cuda').join('\n')).toMatch(
+      /the NVIDIA driver sees no GPU: .*\(cuInit: CUDA_ERROR_NO_DEVICE\)/,
+    );
   });
 
   it('has the GPU taken by another process', async () => {
