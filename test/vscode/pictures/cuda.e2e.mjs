@@ -20,10 +20,15 @@ describe('pictures of CUDA for the README', function () {
       }),
     );
     await page.setViewportSize({ width: 1280, height: 800 });
-    await openSample(page, 'registerTiled.cu');
+    await openSample(page, 'alphaBeta.cu');
     await page.locator('.vs-dark').first().waitFor();
     await (await lens(page, /^sm_90 · \d+ registers/)).click();
-    await page.locator('.monaco-hover:visible', { hasText: 'what if' }).first().waitFor();
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'what if' }).first();
+    await hover.waitFor();
+    // It fades in.
+    await hover.evaluate((node) =>
+      Promise.all(node.getAnimations({ subtree: true }).map(({ finished }) => finished)),
+    );
     await screenshot(page, 'cuda');
   });
 });
