@@ -17,14 +17,16 @@ const FAILURES: Record<Exclude<TrialStatus, 'correct'>, string> = {
 /**
  * The run as a Kernel Tuner cache file (schema 1.1.0, times in milliseconds): a JSON value whose `cache` has one
  * entry a configuration, under its values in the order of `tune_params_keys`. Times that were not taken are 0, as
- * Kernel Tuner writes them.
+ * Kernel Tuner writes them. What was only verified is left out: the file has no words for it.
  */
 export function kernelTunerCache(run: TuningRun): object {
   const keys = run.tunables.map(({ name }) => name);
-  const entries = run.entries.map(({ trial, measuredAt }) => {
+  const entries = run.entries.flatMap(({ trial, measuredAt }) => {
+    const times = timesOf(trial, run);
+    if (times === null) return [];
     const configuration = ordered(run, trial.configuration);
-    const entry = { ...configuration, ...timesOf(trial, run), timestamp: measuredAt };
-    return [keys.map((key) => configuration[key]).join(','), entry] as const;
+    const entry = { ...configuration, ...times, timestamp: measuredAt };
+    return [[keys.map((key) => configuration[key]).join(','), entry] as const];
   });
   return {
     schema_version: KERNEL_TUNER_CACHE_VERSION,
@@ -38,7 +40,7 @@ export function kernelTunerCache(run: TuningRun): object {
   };
 }
 
-function timesOf({ status, reason, timeMs, compileMs }: Trial, { size }: TuningRun): object {
+function timesOf({ status, reason, timeMs, compileMs }: Trial, { size }: TuningRun): object | null {
   const common = {
     compile_time: compileMs ?? 0,
     verification_time: 0,
@@ -46,10 +48,8 @@ function timesOf({ status, reason, timeMs, compileMs }: Trial, { size }: TuningR
     strategy_time: 0,
     framework_time: 0,
   };
-  if (status === 'correct' && timeMs !== null) {
-    const gflops = flopsPerSecond(size, timeMs.median) / 1e9;
-    return { time: timeMs.median, times: timeMs.samples, 'GFLOP/s': gflops, ...common };
-  }
-  const failure = status === 'correct' ? FAILURES.runtime : FAILURES[status];
-  return { time: failure, failure: { status, reason }, ...common };
+  if (status !== 'correct') return { time: FAILURES[status], failure: { status, reason }, ...common };
+  if (timeMs === null) return null;
+  const gflops = flopsPerSecond(size, timeMs.median) / 1e9;
+  return { time: timeMs.median, times: timeMs.samples, 'GFLOP/s': gflops, ...common };
 }

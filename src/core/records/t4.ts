@@ -27,7 +27,11 @@ export function t4Results(run: TuningRun): object {
   };
 }
 
-function measurementsOf({ timeMs, powerW, energyJ }: Trial, { size }: TuningRun): readonly object[] {
+/** Power and energy carry where they were read, which the schema allows beside value and unit. */
+function measurementsOf(
+  { timeMs, powerW, energyJ, powerSource: source }: Trial,
+  { size }: TuningRun,
+): readonly object[] {
   return [
     ...(timeMs === null
       ? []
@@ -35,7 +39,7 @@ function measurementsOf({ timeMs, powerW, energyJ }: Trial, { size }: TuningRun)
           { name: 'time', value: timeMs.median, unit: 'ms' },
           { name: 'GFLOP/s', value: flopsPerSecond(size, timeMs.median) / 1e9, unit: 'GFLOP/s' },
         ]),
-    ...(powerW === null ? [] : [{ name: 'power', value: powerW, unit: 'W' }]),
-    ...(energyJ === null ? [] : [{ name: 'energy', value: energyJ, unit: 'J' }]),
+    ...(powerW === null ? [] : [{ name: 'power', value: powerW, unit: 'W', source }]),
+    ...(energyJ === null ? [] : [{ name: 'energy', value: energyJ, unit: 'J', source }]),
   ];
 }

@@ -221,14 +221,61 @@ describe('t4Results', () => {
   });
 });
 
+describe('a configuration that was only verified', () => {
+  const verified = { ...failed({ BM: 16, BK: 8 }, 'correct'), reason: null };
+  const only = { ...run, entries: [{ trial: verified, measuredAt: '2026-01-01T00:00:01.000Z' }] };
+
+  it('has no place in a cache of times, and no time in the other formats', () => {
+    expect(kernelTunerCache(only)).toMatchObject({ cache: {} });
+    expect(t4Results(only)).toMatchObject({ results: [{ invalidity: 'correct', times: { runtimes: [] } }] });
+    expect(tuningCsv([only]).split('\n')[1]).toMatch(/^100,200,50,16,8,correct,,/);
+  });
+});
+
+describe('a measurement of a GPU', () => {
+  const trial = {
+    ...timed({ BM: 16, BK: 8 }, [1, 2, 3]),
+    powerW: 310,
+    energyJ: 0.62,
+    powerSource: 'NVML energy counter',
+    cache: 'flushed' as const,
+    conditions: { smClockMHz: 1980, memoryClockMHz: 2619, temperatureC: 54, throttle: ['power cap'] },
+    resources: {
+      registers: 128,
+      spillStoreBytes: 8,
+      spillLoadBytes: 16,
+      stackBytes: 32,
+      sharedBytes: 8192,
+      constantBytes: 400,
+    },
+  };
+  const gpu = { ...run, entries: [{ trial, measuredAt: '2026-01-01T00:00:01.000Z' }] };
+
+  it('goes out with the source of its power and the state of the device', () => {
+    expect(tuningCsv([gpu])).toContain(
+      ',310,0.62,NVML energy counter,flushed,1980,2619,54,power cap,128,24,8192,',
+    );
+    expect(t4Results(gpu)).toMatchObject({
+      results: [
+        {
+          measurements: expect.arrayContaining([
+            { name: 'power', value: 310, unit: 'W', source: 'NVML energy counter' },
+            { name: 'energy', value: 0.62, unit: 'J', source: 'NVML energy counter' },
+          ]),
+        },
+      ],
+    });
+  });
+});
+
 describe('tuningCsv', () => {
   it('has one row a configuration and quotes what needs it', () => {
     expect(tuningCsv([run])).toMatchInlineSnapshot(`
-      "m,n,k,BM,BK,status,time_ms,time_p25_ms,time_p75_ms,samples,gflops,compile_ms,power_w,energy_j,device,kernel,measured_at,reason
-      100,200,50,16,8,correct,2,1.5,2.5,3,1,120,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:01.000Z,
-      100,200,50,16,16,timeout,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:02.000Z,"no result within 20 s, ""stopped"""
-      100,200,50,32,8,compile,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:03.000Z,because
-      100,200,50,32,16,constraints,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:04.000Z,because
+      "m,n,k,BM,BK,status,time_ms,time_p25_ms,time_p75_ms,samples,gflops,compile_ms,power_w,energy_j,power_source,cache,sm_clock_mhz,memory_clock_mhz,temperature_c,throttle,registers,spill_bytes,shared_bytes,device,kernel,measured_at,reason
+      100,200,50,16,8,correct,2,1.5,2.5,3,1,120,,,,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:01.000Z,
+      100,200,50,16,16,timeout,,,,,,,,,,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:02.000Z,"no result within 20 s, ""stopped"""
+      100,200,50,32,8,compile,,,,,,,,,,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:03.000Z,because
+      100,200,50,32,16,constraints,,,,,,,,,,,,,,,,,,"llvmpipe, 256 bits",matmul,2026-01-01T00:00:04.000Z,because
       "
     `);
   });
