@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instantiate } from '../../src/core/kernel/instantiate';
-import { loadKernel, problemOf } from '../../src/engine/kernel';
+import { kernelsOf, loadKernel, problemOf } from '../../src/engine/kernel';
 import { RunnerClient } from '../../src/engine/runnerClient';
 import { firstDevice, prepareCorrect, sample } from './support/expectations';
 import { bundleRunner } from './support/runnerBundle';
@@ -57,5 +57,26 @@ describe('a CUDA sample as it is inferred', () => {
       verification: { exact: true, real: true, requires: [] },
     });
     await client.request('release', { handle: prepared.handle });
+  });
+});
+
+const CUDA_FIXTURES = path.join(FIXTURES, '../cudaFixtures');
+
+describe('a CUDA kernel in a style of others', () => {
+  const names = readdirSync(CUDA_FIXTURES).filter((name) => name.endsWith('.cu'));
+
+  it.for(names)('%s is correct on whole tiles, as it is inferred', async (name) => {
+    const text = readFileSync(path.join(CUDA_FIXTURES, name), 'utf8');
+    const { kernels } = await kernelsOf(text, 'cuda');
+    for (const { entry } of kernels.filter(({ missing }) => missing.length === 0)) {
+      const kernel = await loadKernel({ language: 'cuda', path: null, text }, entry);
+      const problem = problemOf(kernel, { m: 256, n: 128, k: 64 });
+      const made = instantiate(kernel.model, text, {}, problem, { ragged: false });
+      if (!made.ok) expect.fail(made.reason);
+      // Twice, held together: each has shared memory of its own.
+      const first = await prepareCorrect(client, 'cuda:emulation', made.instance);
+      const second = await prepareCorrect(client, 'cuda:emulation', made.instance);
+      for (const { handle } of [first, second]) await client.request('release', { handle });
+    }
   });
 });

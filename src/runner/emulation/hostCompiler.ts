@@ -11,9 +11,12 @@ export interface HostCompiler {
 }
 
 const COMMON = ['-std=c++17', '-fno-sanitize-recover=all', '-fno-strict-aliasing'];
+/** GCC shares the static variables of a template among libraries; shared memory is each kernel's own. */
+const GCC = [...COMMON, '-fno-gnu-unique'];
 /** Best first: arrays never written hold a pattern from GCC 12 on; only GCC looks at arrays that end a struct. */
 const CHECKS: readonly (readonly string[])[] = [
-  [...COMMON, '-fsanitize=bounds-strict,alignment', '-ftrivial-auto-var-init=pattern', '-march=native'],
+  [...GCC, '-fsanitize=bounds-strict,alignment', '-ftrivial-auto-var-init=pattern', '-march=native'],
+  [...GCC, '-fsanitize=bounds,alignment'],
   [...COMMON, '-fsanitize=bounds,alignment', '-ftrivial-auto-var-init=pattern', '-march=native'],
   [...COMMON, '-fsanitize=bounds,alignment', '-ftrivial-auto-var-init=pattern'],
   [...COMMON, '-fsanitize=bounds,alignment'],

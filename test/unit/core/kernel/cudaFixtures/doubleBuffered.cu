@@ -17,6 +17,8 @@ __global__ void __launch_bounds__(256) pipelined(const float* A, const float* B,
     unsigned dst = __cvta_generic_to_shared(&As[0][i / BK][i % BK]);
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16;\n" ::"r"(dst), "l"(&A[(row0 + i / BK) * K + i % BK]));
   }
+  for (int i = tid * 4; i < BK * BN; i += 256 * 4)
+    __pipeline_memcpy_async(&Bs[0][i / BN][i % BN], &B[(i / BN) * N + col0 + i % BN], 16);
   int stage = 0;
   for (int k0 = 0; k0 < K; k0 += BK) {
     const int next = k0 + BK;
@@ -33,6 +35,7 @@ __global__ void __launch_bounds__(256) pipelined(const float* A, const float* B,
     for (int k = 0; k < BK; ++k)
       for (int i = 0; i < TM; ++i)
         for (int j = 0; j < TN; ++j) acc[i][j] += As[stage][ty * TM + i][k] * Bs[stage][k][tx * TN + j];
+    __syncthreads();
     stage ^= 1;
   }
   for (int i = 0; i < TM; ++i)

@@ -11,10 +11,12 @@ __global__ void rows4(const vec_t* __restrict__ a, const vec_t* __restrict__ b, 
     const vec_t x = a[row * (k / 4) + i];
     const vec_t y0 = b[(4 * i + 0) * (n / 4) + col4];
     const vec_t y1 = b[(4 * i + 1) * (n / 4) + col4];
-    sum.x += x.x * y0.x + x.y * y1.x;
-    sum.y += x.x * y0.y + x.y * y1.y;
-    sum.z += x.x * y0.z + x.y * y1.z;
-    sum.w += x.x * y0.w + x.y * y1.w;
+    const vec_t y2 = b[(4 * i + 2) * (n / 4) + col4];
+    const vec_t y3 = b[(4 * i + 3) * (n / 4) + col4];
+    sum.x += x.x * y0.x + x.y * y1.x + x.z * y2.x + x.w * y3.x;
+    sum.y += x.x * y0.y + x.y * y1.y + x.z * y2.y + x.w * y3.y;
+    sum.z += x.x * y0.z + x.y * y1.z + x.z * y2.z + x.w * y3.z;
+    sum.w += x.x * y0.w + x.y * y1.w + x.z * y2.w + x.w * y3.w;
   }
   c[row * (n / 4) + col4] = sum;
 }

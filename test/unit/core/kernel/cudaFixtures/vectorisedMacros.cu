@@ -3,8 +3,8 @@
 #define BLOCK_SIZE_M 64
 #define BLOCK_SIZE_N 64
 #define BLOCK_SIZE_K 8
-#define THREAD_SIZE_Y 4
-#define THREAD_SIZE_X 4
+#define THREAD_SIZE_Y 8
+#define THREAD_SIZE_X 8
 
 // Reads and writes through macros that cast; no launch in the file.
 __global__ void Sgemm(float* __restrict__ A, float* __restrict__ B, float* __restrict__ C,
