@@ -8,13 +8,15 @@ import { type Configuration, defaultConfiguration } from '../core/space/configur
 import { FINAL_RULES } from '../core/tuner/racing';
 import type { DeviceReference, KernelSource } from '../protocol/tuning';
 import type { ResultLine, WorkLine } from '../protocol/work';
+import { refuseMisfits } from './askedKernel';
+import { floorOf, profileOf } from './ceilings';
 import { lockDevice } from './deviceLock';
 import { chooseDevice, deviceReference } from './devices';
 import { badInput, cancelled, UserError } from './errors';
 import { loadKernel, problemOf, type RunnableKernel } from './kernel';
 import { measureTogether } from './measureTogether';
 import { lockFolder } from './paths';
-import { configurationOf, floorOf, profileOf, refuseMisfits, type SessionContext } from './runSession';
+import { configurationOf, type SessionContext } from './runSession';
 import { usable } from './usable';
 import type { Placed } from './workFile';
 

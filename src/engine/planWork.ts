@@ -5,8 +5,8 @@ import { createSpace } from '../core/space/searchSpace';
 import { strategies } from '../core/tuner/strategies';
 import type { StrategyName } from '../protocol/tuning';
 import type { WorkLine } from '../protocol/work';
+import { refuseMisfits, sizesOf } from './askedKernel';
 import type { RunnableKernel } from './kernel';
-import { refuseMisfits, sizesOf } from './runSession';
 
 /** What is to be planned. */
 export interface WorkPlan {

@@ -3,9 +3,9 @@ import { instantiate } from '../core/kernel/instantiate';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { ResourcesResult } from '../protocol/runner';
 import type { KernelSource } from '../protocol/tuning';
+import { sizesOf } from './askedKernel';
 import { loadKernel, problemOf, withIncludes } from './kernel';
 import type { Runners } from './runnerClient';
-import { sizesOf } from './runSession';
 import { usable } from './usable';
 
 /**

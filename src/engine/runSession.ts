@@ -1,14 +1,8 @@
 import { describeError } from '../core/describeError';
-import type { DeviceProfile } from '../core/device/deviceProfile';
-import type { Problem, Size } from '../core/gemm/problem';
-import { formatSize, sameSize } from '../core/gemm/size';
-import { instantiate } from '../core/kernel/instantiate';
-import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
 import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
 import { FINAL_RULES } from '../core/tuner/racing';
 import type {
-  KernelSource,
   MeasureRequest,
   MeasureResult,
   StoppedBecause,
@@ -16,21 +10,20 @@ import type {
   TuneRequest,
   TuneResult,
 } from '../protocol/tuning';
+import { checkedSource, refuseInvalid, refuseMisfits, sizesOf, understand } from './askedKernel';
+import { floorOf, profileOf } from './ceilings';
 import { lockDevice } from './deviceLock';
-import { chooseDevice, physicalFloorMs, raiseCeilings } from './devices';
-import { badInput, cancelled, invalidKernel, placeOf, UserError } from './errors';
-import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
+import { chooseDevice } from './devices';
+import { badInput, cancelled, placeOf, UserError } from './errors';
+import { problemOf, type RunnableKernel } from './kernel';
 import { libraryOf } from './library';
-import { type Bench, type Floor, measureTogether } from './measureTogether';
+import { type Bench, measureTogether } from './measureTogether';
 import { lockFolder } from './paths';
 import type { Runners } from './runnerClient';
 import { Session, type SessionPlan } from './session';
 import type { MeasurementStore } from './store/store';
 import { recordTrial, type Stage, tuneProblem } from './tune';
 import { usable } from './usable';
-
-/** Problem that is tuned where neither the request nor the kernel names one. */
-const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
 
 /** What a session is given by the engine. */
 export interface SessionContext {
@@ -204,102 +197,4 @@ async function untilItEnds(
     if (error instanceof UserError) return { result, failure: error };
     throw error;
   }
-}
-
-/** Throws UserError `BadInput` for a size that the kernel cannot be asked for. */
-export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]): void {
-  for (const size of sizes) {
-    const unmet = unmetRequirement(requirementsOf(model), size);
-    if (unmet === undefined) continue;
-    throw badInput(
-      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors: choose one where ${unmet.text}`,
-    );
-  }
-}
-
-/**
- * What the compiler is asked about before anything runs. Of a CUDA file that is the kernel as it stands: its host code
- * is not compiled here, and may need what this machine does not have.
- */
-function checkedSource({ model, source, ...kernel }: RunnableKernel, sizes: readonly Size[]): KernelSource {
-  const [size] = sizes;
-  if (source.language === 'wgsl' || size === undefined) return source;
-  const own = defaultConfiguration(model.tunables);
-  const problem = problemOf({ model, source, ...kernel }, size);
-  const made = instantiate(model, source.text, own, problem, { ragged: false });
-  return made.ok ? { ...source, text: made.instance.source } : source;
-}
-
-/** The kernel asked for; where it cannot be understood because it does not compile, that is what is told. */
-async function understand(
-  { source, entry }: Request,
-  client: Runners,
-  signal: AbortSignal,
-): Promise<RunnableKernel> {
-  try {
-    return await loadKernel(source, entry);
-  } catch (error) {
-    await refuseInvalid(client, source, signal);
-    throw error;
-  }
-}
-
-async function refuseInvalid(
-  client: Runners,
-  { language, path, text }: KernelSource,
-  signal: AbortSignal,
-): Promise<void> {
-  const { messages } = await usable(() =>
-    client.request('check', { language, path, source: text }, { signal }),
-  );
-  const errors = compileErrors(path, messages);
-  if (errors.length > 0) throw invalidKernel(errors);
-}
-
-/**
- * The device with its ceilings. They are measured once, but on a CPU at each session: other programs take its time,
- * and a ceiling taken while it was busy would make honest kernels look impossibly fast.
- */
-export async function profileOf(
-  found: DeviceProfile,
-  client: Runners,
-  context: SessionContext,
-): Promise<DeviceProfile> {
-  const known = context.store.profile(found.id, found.driver);
-  return known === null || found.fallback
-    ? measureCeilings(found, client, context)
-    : raiseCeilings(found, known);
-}
-
-/** Shortest time of a launch by the ceilings known, which are measured anew to lower it. */
-export function floorOf(
-  problem: Problem,
-  device: DeviceProfile,
-  client: Runners,
-  context: SessionContext,
-): Floor {
-  const floor: Floor = {
-    ms: physicalFloorMs(device, problem),
-    async lower() {
-      floor.ms = physicalFloorMs(await measureCeilings(device, client, context), problem);
-    },
-  };
-  return floor;
-}
-
-async function measureCeilings(
-  { id, driver }: DeviceProfile,
-  client: Runners,
-  { store, signal }: SessionContext,
-): Promise<DeviceProfile> {
-  const measured = await usable(() => client.request('profile', { device: id }, { signal }));
-  const profile = raiseCeilings(measured, store.profile(id, driver));
-  store.saveProfile(profile, new Date().toISOString());
-  return profile;
-}
-
-/** The sizes asked for, each once; without any the kernel's own, else a usual one. */
-export function sizesOf({ model }: RunnableKernel, asked: readonly Size[]): readonly Size[] {
-  const all = [asked, model.sizes, [DEFAULT_SIZE]].find(({ length }) => length > 0) ?? [];
-  return all.filter((size, index) => all.findIndex((other) => sameSize(other, size)) === index);
 }

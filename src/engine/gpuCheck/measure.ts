@@ -7,11 +7,11 @@ import { type Configuration, defaultConfiguration } from '../../core/space/confi
 import { createSpace } from '../../core/space/searchSpace';
 import { FINAL_RULES, type RacingRules } from '../../core/tuner/racing';
 import type { PrepareResult } from '../../protocol/runner';
+import { floorOf } from '../ceilings';
 import { lockDevice } from '../deviceLock';
 import { problemOf, type RunnableKernel, withIncludes } from '../kernel';
 import { measureTogether } from '../measureTogether';
 import { lockFolder } from '../paths';
-import { floorOf } from '../runSession';
 import type { Check } from './check';
 
 /** Seed of the inputs, the same in every check. */

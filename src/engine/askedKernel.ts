@@ -1,0 +1,76 @@
+import type { Size } from '../core/gemm/problem';
+import { formatSize, sameSize } from '../core/gemm/size';
+import { instantiate } from '../core/kernel/instantiate';
+import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
+import { defaultConfiguration } from '../core/space/configuration';
+import type { KernelSource } from '../protocol/tuning';
+import { badInput, invalidKernel, placeOf } from './errors';
+import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
+import type { Runners } from './runnerClient';
+import { usable } from './usable';
+
+/** Problem that is tuned where neither the request nor the kernel names one. */
+const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
+
+/** The sizes asked for, each once; without any the kernel's own, else a usual one. */
+export function sizesOf({ model }: RunnableKernel, asked: readonly Size[]): readonly Size[] {
+  const all = [asked, model.sizes, [DEFAULT_SIZE]].find(({ length }) => length > 0) ?? [];
+  return all.filter((size, index) => all.findIndex((other) => sameSize(other, size)) === index);
+}
+
+/** Throws UserError `BadInput` for a size that the kernel cannot be asked for. */
+export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly Size[]): void {
+  for (const size of sizes) {
+    const unmet = unmetRequirement(requirementsOf(model), size);
+    if (unmet === undefined) continue;
+    throw badInput(
+      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors: choose one where ${unmet.text}`,
+    );
+  }
+}
+
+/**
+ * What the compiler is asked about before anything runs. Of a CUDA file that is the kernel as it stands: its host code
+ * is not compiled here, and may need what this machine does not have.
+ */
+export function checkedSource(
+  { model, source, ...kernel }: RunnableKernel,
+  sizes: readonly Size[],
+): KernelSource {
+  const [size] = sizes;
+  if (source.language === 'wgsl' || size === undefined) return source;
+  const own = defaultConfiguration(model.tunables);
+  const problem = problemOf({ model, source, ...kernel }, size);
+  const made = instantiate(model, source.text, own, problem, { ragged: false });
+  return made.ok ? { ...source, text: made.instance.source } : source;
+}
+
+/**
+ * The kernel asked for; where it cannot be understood because it does not compile, that is what is told. Of a CUDA file
+ * the compiler would also tell what its host code lacks on this machine.
+ */
+export async function understand(
+  { source, entry }: { readonly source: KernelSource; readonly entry: string | null },
+  client: Runners,
+  signal: AbortSignal,
+): Promise<RunnableKernel> {
+  try {
+    return await loadKernel(source, entry);
+  } catch (error) {
+    if (source.language === 'wgsl') await refuseInvalid(client, source, signal);
+    throw error;
+  }
+}
+
+/** Throws UserError `InvalidKernel` with the compiler's errors where it has any. */
+export async function refuseInvalid(
+  client: Runners,
+  { language, path, text }: KernelSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const { messages } = await usable(() =>
+    client.request('check', { language, path, source: text }, { signal }),
+  );
+  const errors = compileErrors(path, messages);
+  if (errors.length > 0) throw invalidKernel(errors);
+}
