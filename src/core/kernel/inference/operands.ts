@@ -129,15 +129,19 @@ export function findOperands(
     });
   const a = follows('row', given.a);
   const b = follows('column', given.b);
-  const kLoop = sharedLoop(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
-  return {
+  const loops = sharedLoops(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
+  const over = (kLoop: number | null) => ({
     a: a ? operandOf(a.binding, a.accesses, 'a', kLoop, output, rank) : null,
     b: b ? operandOf(b.binding, b.accesses, 'b', kLoop, output, rank) : null,
-  };
+  });
+  const isOrdered = (operand: Operand | null) => operand === null || operand.order !== null;
+  // A loop that fills the first tile may stand before the one over k, and both operands follow it too.
+  const kLoop = loops.find((loop) => isOrdered(over(loop).a) && isOrdered(over(loop).b));
+  return over(kLoop ?? loops[0] ?? null);
 }
 
-/** The outermost loop that the indices of both operands follow and that C is not written in. */
-function sharedLoop(left: readonly Scaled[], right: readonly Scaled[], output: Output): number | null {
+/** The loops that the indices of both operands follow and that C is not written in, the outermost first. */
+function sharedLoops(left: readonly Scaled[], right: readonly Scaled[], output: Output): readonly number[] {
   const followed = (accesses: readonly Scaled[]) =>
     new Set(
       accesses.flatMap(({ index }) =>
@@ -145,8 +149,7 @@ function sharedLoop(left: readonly Scaled[], right: readonly Scaled[], output: O
       ),
     );
   const [a, b] = [followed(left), followed(right)];
-  const common = [...a].filter((id) => b.has(id) && !output.loops.has(id));
-  return common.length > 0 ? Math.min(...common) : null;
+  return [...a].filter((id) => b.has(id) && !output.loops.has(id)).sort((first, second) => first - second);
 }
 
 function operandOf(
