@@ -1,9 +1,9 @@
 import { integer, isInteger } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import type { Access, KernelFacts, Loop } from '../affine/access';
-import { deepAtoms, parameter, quotient } from '../affine/atoms';
+import { deepAtoms, parameter, quotient, topAtoms } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
-import { constant, constantValue, multiply, type Polynomial } from '../affine/polynomial';
+import { type Atom, constant, constantValue, multiply, type Polynomial } from '../affine/polynomial';
 import { parameterNames, toExpression } from '../affine/toExpression';
 import { isWrittenOnce, withoutEvenDivisions } from '../coverage';
 import type { Output } from '../inference/operands';
@@ -72,6 +72,7 @@ function tileBlock(facts: KernelFacts, output: Output | null, tiling: Tiling): B
   const columns = write && covered(output.column, write, write.width);
   if (!rows || !columns) return null;
   const [rowAxes, columnAxes] = [axesIn(output.row), axesIn(output.column)];
+  if (![...rowAxes, ...columnAxes].every((axis) => tellsThreadsApart(output, axis))) return null;
   const text = `the threads it takes to cover ${output.binding.name}'s tile`;
   if (rowAxes.has(0) && columnAxes.has(0) && rowAxes.size === 1 && columnAxes.size === 1) {
     const threads = divided(multiply(m, n), multiply(rows, columns));
@@ -101,6 +102,14 @@ function countOf({ bound, step }: Loop): Polynomial | null {
 function divided(whole: Polynomial, part: Polynomial): Expression | null {
   const threads = quotient(whole, withoutEvenDivisions(part));
   return threads && toExpression(withoutEvenDivisions(threads), parameterNames);
+}
+
+/** Whether neighbours write different elements; the threads of a warp that works as one share a place. */
+function tellsThreadsApart({ row, column }: Output, axis: Axis): boolean {
+  const isThread = (atom: Atom) => atom.kind === 'builtin' && atom.name === 'local' && atom.axis === axis;
+  return [...topAtoms(row), ...topAtoms(column)].some(
+    (atom) => isThread(atom) || (atom.kind === 'remainder' && topAtoms(atom.dividend).some(isThread)),
+  );
 }
 
 function mentionsBlock(tile: Polynomial): boolean {
