@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSpace } from '../../../../src/core/space/searchSpace';
 import { expectGolden } from '../../golden';
-import { CUDA_FIXTURES, extractCu, readable } from './reading';
+import { CUDA_FIXTURES, extractCu, extractOneCu, readable } from './reading';
 
 const SAMPLES = join(__dirname, '../../../../media/samples');
 const cuFiles = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.cu'));
@@ -54,5 +54,29 @@ describe('the shipped CUDA samples', () => {
     expect(model.tunables.length).toBeGreaterThan(0);
     const space = createSpace(model, null, null);
     expect(space.contains(space.defaultConfiguration)).toEqual({ ok: true });
+  });
+});
+
+describe('the block of a kernel without a launch', () => {
+  it('is asked for where the threads of a warp share a place of C: their number cannot be read off it', () => {
+    const model = extractOneCu(`#include <mma.h>
+using namespace nvcuda;
+__global__ void wmmaKernel(const half* A, const half* B, float* C, int M, int N, int K) {
+  const int warp = threadIdx.x / 32;
+  const int row = blockIdx.y * 64 + (warp / 4) * 32;
+  const int col = blockIdx.x * 64 + (warp % 4) * 16;
+  wmma::fragment<wmma::accumulator, 16, 16, 16, float> sum;
+  wmma::fill_fragment(sum, 0.0f);
+  for (int k = 0; k < K; k += 16) {
+    wmma::fragment<wmma::matrix_a, 16, 16, 16, half, wmma::row_major> a;
+    wmma::fragment<wmma::matrix_b, 16, 16, 16, half, wmma::row_major> b;
+    wmma::load_matrix_sync(a, A + row * K + k, K);
+    wmma::load_matrix_sync(b, B + k * N + col, N);
+    wmma::mma_sync(sum, a, b, sum);
+  }
+  wmma::store_matrix_sync(C + row * N + col, sum, N, wmma::mem_row_major);
+}
+`);
+    expect(model.missing).toEqual([{ about: 'groupSize', remedy: expect.stringContaining('// @block') }]);
   });
 });
