@@ -28,6 +28,15 @@ export interface DeviceProfile {
   readonly cuda: CudaProperties | null;
 }
 
+/** The part of a profile that only measuring fills, before anything was measured. */
+export const UNMEASURED = {
+  peakFlops: { f32: null, f16: null },
+  bytesPerSecond: null,
+  sharedBytesPerSecond: null,
+  tensorCores: null,
+  powerSource: null,
+} as const satisfies Partial<DeviceProfile>;
+
 /** What an NVIDIA GPU says of itself. */
 export interface CudaProperties {
   readonly computeCapability: readonly [number, number];

@@ -1,11 +1,20 @@
 import type { ElementType, Problem } from '../gemm/problem';
 import { createRandom, type Random } from '../random';
-import { type Matrix, roundTo } from './storage';
+import { type Matrix, roundTo, type Stored, toStored, transposedOperands } from './storage';
 
 /** op(A), m × k, and op(B), k × n; the values are exact in their element types. */
 export interface Inputs {
   readonly a: Matrix;
   readonly b: Matrix;
+}
+
+/** The inputs as the kernel is to find them in memory: in the element types and the layout of the problem. */
+export function storedInputs(
+  { formats, layout }: Problem,
+  { a, b }: Inputs,
+): { readonly a: Stored; readonly b: Stored } {
+  const transposed = transposedOperands(layout);
+  return { a: toStored(a, formats.a, transposed.a), b: toStored(b, formats.b, transposed.b) };
 }
 
 /** Largest integer up to which all integers are representable: 2^24 in f32; integers share f32's. */

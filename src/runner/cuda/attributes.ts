@@ -1,4 +1,9 @@
-import type { CudaProperties, DeviceLimits, DeviceProfile } from '../../core/device/deviceProfile';
+import {
+  type CudaProperties,
+  type DeviceLimits,
+  type DeviceProfile,
+  UNMEASURED,
+} from '../../core/device/deviceProfile';
 import type { CudaDriver } from './driver';
 import type { Nvml } from './nvml';
 
@@ -121,11 +126,7 @@ export function profileOf(entry: DeviceEntry, driver: CudaDriver, nvml: Nvml | n
     limits: entry.limits,
     features: [],
     subgroupSize: { min: entry.warpSize, max: entry.warpSize },
-    peakFlops: { f32: null, f16: null },
-    bytesPerSecond: null,
-    sharedBytesPerSecond: null,
-    tensorCores: null,
-    powerSource: null,
+    ...UNMEASURED,
     cuda: entry.properties,
   };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/gemm/problem';
-import type { Inputs } from '../../core/verify/inputs';
-import { operandLengths, toStored, transposedOperands } from '../../core/verify/storage';
+import { type Inputs, storedInputs } from '../../core/verify/inputs';
+import { operandLengths } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import { CudaOperand } from './operand';
@@ -85,11 +85,10 @@ export class CudaBench implements Bench {
     return this.launchable.poisonCode;
   }
 
-  write(set: number, { a, b }: Inputs): void {
-    const { formats, layout } = this.problem;
-    const transposed = transposedOperands(layout);
-    this.set(set).a.write(toStored(a, formats.a, transposed.a));
-    this.set(set).b.write(toStored(b, formats.b, transposed.b));
+  write(set: number, inputs: Inputs): void {
+    const { a, b } = storedInputs(this.problem, inputs);
+    this.set(set).a.write(a);
+    this.set(set).b.write(b);
   }
 
   /** Parameters are values that a kernel gets a copy of, so C alone has to be reset. */

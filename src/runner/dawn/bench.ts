@@ -1,8 +1,8 @@
 import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
-import type { Inputs } from '../../core/verify/inputs';
+import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { poisonOf } from '../../core/verify/poison';
-import { operandLengths, toStored, transposedOperands } from '../../core/verify/storage';
+import { operandLengths } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Pipeline } from './compile';
@@ -58,11 +58,10 @@ export class LaunchBench implements Bench {
     return this.launch.problem;
   }
 
-  write(set: number, { a, b }: Inputs): void {
-    const { formats, layout } = this.problem;
-    const transposed = transposedOperands(layout);
-    this.set(set).a.write(toStored(a, formats.a, transposed.a));
-    this.set(set).b.write(toStored(b, formats.b, transposed.b));
+  write(set: number, inputs: Inputs): void {
+    const { a, b } = storedInputs(this.problem, inputs);
+    this.set(set).a.write(a);
+    this.set(set).b.write(b);
   }
 
   poison(): void {

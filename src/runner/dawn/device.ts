@@ -1,5 +1,5 @@
 import { describeError } from '../../core/describeError';
-import type { DeviceProfile } from '../../core/device/deviceProfile';
+import { type DeviceProfile, UNMEASURED } from '../../core/device/deviceProfile';
 import type { KernelInstance } from '../../core/kernel/instance';
 import { type Compilation, type ComputeDevice, DeviceLost, type Outcome } from '../computeDevice';
 import { Watchdog } from '../watchdog';
@@ -158,11 +158,7 @@ function profileOf(entry: AdapterEntry, adapter: GPUAdapter): DeviceProfile {
     },
     features: FEATURES.filter((feature) => features.has(feature)),
     subgroupSize: features.has('subgroups') ? subgroupSizeOf(info) : null,
-    peakFlops: { f32: null, f16: null },
-    bytesPerSecond: null,
-    sharedBytesPerSecond: null,
-    tensorCores: null,
-    powerSource: null,
+    ...UNMEASURED,
     cuda: null,
   };
 }

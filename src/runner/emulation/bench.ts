@@ -1,15 +1,9 @@
 import { type ElementType, elementBytes, type Problem } from '../../core/gemm/problem';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
 import { scalarBytes } from '../../core/kernel/scalarBytes';
-import type { Inputs } from '../../core/verify/inputs';
+import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { guardCode, poisonOf, wordOf } from '../../core/verify/poison';
-import {
-  operandLengths,
-  type Stored,
-  toStored,
-  transposedOperands,
-  viewStored,
-} from '../../core/verify/storage';
+import { operandLengths, type Stored, viewStored } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Argument, KernelLibrary, ThreadOrder } from './library';
@@ -78,12 +72,11 @@ export class EmulationBench implements Bench {
     return this.launch.problem;
   }
 
-  write(set: number, { a, b }: Inputs): void {
-    const { formats, layout } = this.problem;
-    const transposed = transposedOperands(layout);
-    const inputs = this.set(set);
-    inputs.a.content = bytesOf(toStored(a, formats.a, transposed.a));
-    inputs.b.content = bytesOf(toStored(b, formats.b, transposed.b));
+  write(set: number, inputs: Inputs): void {
+    const operands = this.set(set);
+    const { a, b } = storedInputs(this.problem, inputs);
+    operands.a.content = bytesOf(a);
+    operands.b.content = bytesOf(b);
   }
 
   /** C is poisoned anew before each run; here only what the last one left is forgotten. */

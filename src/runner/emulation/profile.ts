@@ -1,4 +1,4 @@
-import type { DeviceProfile } from '../../core/device/deviceProfile';
+import { type DeviceProfile, UNMEASURED } from '../../core/device/deviceProfile';
 
 /** What `--device` and the setting accept. */
 export const EMULATION_ID = 'cuda:emulation';
@@ -25,11 +25,7 @@ export function emulationProfile(compiler: string): DeviceProfile {
     },
     features: [],
     subgroupSize: { min: 32, max: 32 },
-    peakFlops: { f32: null, f16: null },
-    bytesPerSecond: null,
-    sharedBytesPerSecond: null,
-    tensorCores: null,
-    powerSource: null,
+    ...UNMEASURED,
     cuda: null,
   };
 }
