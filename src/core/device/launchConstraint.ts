@@ -1,6 +1,4 @@
 import type { MultiprocessorLimits } from './computeCapability';
-import { registersOfBlock } from './occupancy';
-import type { KernelResources } from './resources';
 
 /** The limits that a launch can clash with. */
 export type LaunchLimits = Pick<
@@ -73,27 +71,6 @@ function gridConstraint(limits: LaunchLimits, { groups }: LaunchDemand): string 
     if (count > allowed) {
       return `launches ${count} thread blocks in ${'xyz'[axis]}; the device allows ${allowed}`;
     }
-  }
-  return null;
-}
-
-/**
- * Why a compiled kernel cannot be launched with this many threads, or with this much shared memory where the compiler
- * knows of more than the text showed; `null` if nothing stands against it.
- */
-export function resourceConstraint(
-  limits: MultiprocessorLimits,
-  { registers, sharedBytes }: Pick<KernelResources, 'registers' | 'sharedBytes'>,
-  threads: number,
-): string | null {
-  const given = registersOfBlock(limits, { registers, threads });
-  if (given > limits.registersPerBlock) {
-    const product = registers * threads;
-    const rounded = product > limits.registersPerBlock ? '' : `, ${given} as they are given out to warps`;
-    return `needs ${registers} registers × ${threads} threads = ${product}${rounded}; a block has ${limits.registersPerBlock}`;
-  }
-  if (sharedBytes > limits.sharedBytesPerBlock) {
-    return `needs ${sharedBytes} bytes of shared memory; the device allows a thread block ${limits.sharedBytesPerBlock}`;
   }
   return null;
 }

@@ -56,7 +56,7 @@ export function occupancyOf(limits: MultiprocessorLimits, use: BlockUse): Occupa
 }
 
 /** Registers of a block as a launch is checked for them: rounded for each warp, and warps to whole partitions. */
-export function registersOfBlock(
+function registersOfBlock(
   limits: MultiprocessorLimits,
   { registers, threads }: Pick<BlockUse, 'registers' | 'threads'>,
 ): number {

@@ -1,5 +1,4 @@
 import type { CudaContext } from './context';
-import { CudaError } from './cudaError';
 
 /** CU_JIT_ERROR_LOG_BUFFER and CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES. */
 const LOG_OPTIONS = Int32Array.of(5, 6);
@@ -107,9 +106,4 @@ function readLog(log: Uint8Array): string {
   const end = log.indexOf(0);
   const text = new TextDecoder().decode(log.subarray(0, end < 0 ? log.length : end));
   return text.trim().replace(/\s*\n\s*/g, '; ');
-}
-
-/** Whether the driver refused what it was given, and not the device that failed. */
-export function isRefusal(error: unknown): error is CudaError {
-  return error instanceof CudaError && !error.sticky;
 }

@@ -13,12 +13,6 @@ export interface ObserveOptions {
   readonly clock?: Clock;
 }
 
-/** What a device draws when it has nothing to do. */
-export interface IdlePower {
-  readonly powerW: number;
-  readonly relativeError: number;
-}
-
 /** Energy and power of a kernel that ran again and again. What the idle device would have drawn is in them. */
 export interface EnergyFigures {
   readonly energyJPerLaunch: number;
@@ -31,8 +25,6 @@ export interface EnergyFigures {
   readonly source: string;
   /** How far reading the source may be off, as a part of the figures. How good its sensor is comes on top. */
   readonly relativeError: number;
-  /** Power of the same source before, where it was measured; for the reader to compare, never subtracted. */
-  readonly idleW: number | null;
 }
 
 const SHORTEST_SECONDS = 1;
@@ -54,12 +46,7 @@ const LIMIT_SLACK = 1.5;
 export async function measureEnergy(
   source: PowerSource,
   run: RunLaunches,
-  {
-    minSeconds,
-    signal,
-    clock = hostClock,
-    idleW = null,
-  }: ObserveOptions & { readonly idleW?: number | null },
+  { minSeconds, signal, clock = hostClock }: ObserveOptions,
 ): Promise<Outcome<EnergyFigures>> {
   if (signal.aborted) return { ok: false, reason: 'cancelled' };
   const work = await ContinuousWork.start(run, clock);
@@ -85,21 +72,8 @@ export async function measureEnergy(
       launches: pace.launches,
       source: source.label,
       relativeError,
-      idleW,
     },
   };
-}
-
-/** Power of the source while nothing of ours runs; the device must have nothing else to do either. */
-export async function measureIdle(
-  source: PowerSource,
-  { minSeconds, signal, clock = hostClock }: ObserveOptions,
-): Promise<Outcome<IdlePower>> {
-  const observer = new PowerObserver(source, clock, () => (signal.aborted ? 'cancelled' : null));
-  const observed = await observeSettled(source, observer, minSeconds, () => true);
-  if (!observed.ok) return observed;
-  const { powerW, relativeError } = observed.value;
-  return { ok: true, value: { powerW, relativeError } };
 }
 
 /** The power of a long enough stretch after it has settled, if one can believe it. */

@@ -34,14 +34,3 @@ export function expressionOf(node: SyntaxNode): Expression | null {
   const parsed = parseExpression(node.text);
   return parsed.ok ? parsed.expression : null;
 }
-
-/** The node inside any parentheses. */
-export function withoutParentheses(node: SyntaxNode): SyntaxNode {
-  let inner = node;
-  while (inner.type === 'paren_expression') {
-    const next = inner.childForFieldName('expression');
-    if (!next) return inner;
-    inner = next;
-  }
-  return inner;
-}

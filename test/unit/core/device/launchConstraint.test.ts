@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { multiprocessorLimits } from '../../../../src/core/device/computeCapability';
-import {
-  type LaunchDemand,
-  launchConstraint,
-  resourceConstraint,
-} from '../../../../src/core/device/launchConstraint';
+import { type LaunchDemand, launchConstraint } from '../../../../src/core/device/launchConstraint';
 
 const limits = multiprocessorLimits([8, 9]) ?? expect.fail('no limits of 8.9');
 
@@ -45,21 +41,5 @@ describe('launchConstraint', () => {
     ['launches 1.5×1×1 thread blocks: each must be a whole number from 1', { groups: [1.5, 1, 1] }],
   ])('%s', (reason, changes) => {
     expect(launchConstraint(limits, { ...demand, ...changes })).toBe(reason);
-  });
-});
-
-describe('resourceConstraint', () => {
-  it.each([
-    [128, 512, 0, null],
-    [168, 512, 0, 'needs 168 registers × 512 threads = 86016; a block has 65536'],
-    [
-      105,
-      544,
-      0,
-      'needs 105 registers × 544 threads = 57120, 71680 as they are given out to warps; a block has 65536',
-    ],
-    [32, 256, 102400, 'needs 102400 bytes of shared memory; the device allows a thread block 101376'],
-  ])('%i registers × %i threads, %i bytes: %s', (registers, threads, sharedBytes, reason) => {
-    expect(resourceConstraint(limits, { registers, sharedBytes }, threads)).toBe(reason);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { measureEnergy, measureIdle } from '../../../../src/runner/power/measureEnergy';
+import { measureEnergy } from '../../../../src/runner/power/measureEnergy';
 import type { PowerSource } from '../../../../src/runner/power/powerSource';
 import { VirtualClock } from './support/virtualClock';
 import { blockingQueueOf, counterOf, queueOf, sensorOf } from './support/virtualDevice';
@@ -88,7 +88,7 @@ describe('measureEnergy', () => {
     const measured = await measure((clock) =>
       counterOf(clock, { joulesAt: constant(350), stepMs: 100, phaseMs: 37 }),
     );
-    expect(measured).toMatchObject({ ok: true, value: { source: 'a counter', idleW: null } });
+    expect(measured).toMatchObject({ ok: true, value: { source: 'a counter' } });
     if (!measured.ok) return;
     // Whole steps, although nobody told how long a step is.
     expect((measured.value.seconds * 10) % 1).toBeCloseTo(0, 6);
@@ -119,15 +119,6 @@ describe('measureEnergy', () => {
   it('refuses a power that is all noise', async () => {
     const measured = await measure((clock) => sensorOf(clock, (ms) => (ms % 4000 < 2000 ? 20 : 400)));
     expect(measured).toEqual({ ok: false, reason: expect.stringMatching(/tells the power only within/) });
-  });
-
-  it('reports the idle power beside its own and does not subtract it', async () => {
-    const clock = new VirtualClock();
-    const source = counterOf(clock, { joulesAt: constant(120), stepMs: 20 });
-    const idle = await measureIdle(source, options(clock));
-    expect(idle).toMatchObject({ ok: true, value: { powerW: expect.closeTo(120, 0) } });
-    const measured = await measureEnergy(source, queueOf(clock, 1), { ...options(clock), idleW: 31 });
-    expect(measured).toMatchObject({ ok: true, value: { idleW: 31, powerW: expect.closeTo(120, 0) } });
   });
 
   it('never measures for less than a second', async () => {
