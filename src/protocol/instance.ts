@@ -33,15 +33,12 @@ const scalarContent = z.object({
   scalar: z.enum(['f32', 'f16', 'bf16', 'f64', 'i32', 'u32', 'i64', 'u64']),
   value: z.number(),
 });
+const scalars = { bytes: z.int().positive(), scalars: z.array(scalarContent).readonly() };
+const header = z.object(scalars).exactOptional();
 const bufferContent = z.union([
-  z.object({ ...slot, holds: z.enum(['a', 'b']) }),
-  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean() }),
-  z.object({
-    ...slot,
-    holds: z.literal('scalars'),
-    bytes: z.int().positive(),
-    scalars: z.array(scalarContent).readonly(),
-  }),
+  z.object({ ...slot, holds: z.enum(['a', 'b']), header }),
+  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean(), header }),
+  z.object({ ...slot, holds: z.literal('scalars'), ...scalars }),
 ]);
 const launch = z.object({
   problem,

@@ -16,13 +16,14 @@ export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
     const { group, binding: slot, space, access } = binding;
     const place = { group, binding: slot, space, access };
     const role = (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
-    if (role === 'c') buffers.push({ ...place, holds: role, isRead: model.roles.readsC });
-    else if (role) buffers.push({ ...place, holds: role });
-    else if (binding.fields.length > 0 || (model.language === 'cuda' && space === 'uniform')) {
-      const scalars = binding.fields.map((field): ScalarContent => {
-        const value = scalarValue(model, field.path, problem);
-        return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };
-      });
+    const scalars = binding.fields.map((field): ScalarContent => {
+      const value = scalarValue(model, field.path, problem);
+      return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };
+    });
+    const header = binding.bytes > 0 ? { header: { bytes: binding.bytes, scalars } } : {};
+    if (role === 'c') buffers.push({ ...place, holds: role, isRead: model.roles.readsC, ...header });
+    else if (role) buffers.push({ ...place, holds: role, ...header });
+    else if (!binding.element && (scalars.length > 0 || (model.language === 'cuda' && space === 'uniform'))) {
       // The smallest buffer WebGPU binds to a uniform struct is the struct rounded up to 16 bytes; CUDA copies it as it is.
       const bytes = model.language === 'cuda' ? binding.bytes : Math.ceil(binding.bytes / 16) * 16;
       buffers.push({ ...place, holds: 'scalars', bytes, scalars });

@@ -2,12 +2,11 @@ import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { poisonOf } from '../../core/verify/poison';
-import { operandLengths } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Pipeline } from './compile';
 import type { DawnDevice } from './device';
-import { OperandBuffer } from './operand';
+import { OperandBuffer, operandShapes } from './operand';
 import { ScalarBuffer } from './scalars';
 import { type TimingPlan, timeLaunches } from './timing';
 
@@ -34,8 +33,8 @@ export class LaunchBench implements Bench {
     setCount: 1 | 2,
   ) {
     const { formats } = launch.problem;
-    const lengths = operandLengths(launch.problem);
-    this.c = new OperandBuffer(open, formats.c, lengths.c, 'C', true);
+    const shapes = operandShapes(launch);
+    this.c = new OperandBuffer(open, shapes.c, 'C', true);
     this.poisonCode = poisonOf(
       formats.c,
       launch.buffers.some((slot) => slot.holds === 'c' && slot.isRead),
@@ -48,8 +47,8 @@ export class LaunchBench implements Bench {
     const writable = (role: 'a' | 'b'): boolean =>
       launch.buffers.some(({ holds, access }) => holds === role && access === 'read_write');
     this.sets = Array.from({ length: setCount }, () => {
-      const a = new OperandBuffer(open, formats.a, lengths.a, 'A', writable('a'));
-      const b = new OperandBuffer(open, formats.b, lengths.b, 'B', writable('b'));
+      const a = new OperandBuffer(open, shapes.a, 'A', writable('a'));
+      const b = new OperandBuffer(open, shapes.b, 'B', writable('b'));
       return { a, b, tight: this.bind(a, b, false), wide: this.bind(a, b, true) };
     });
   }

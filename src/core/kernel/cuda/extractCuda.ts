@@ -168,7 +168,7 @@ function constantPolynomial(names: KernelNames, name: string, depth: number): Po
 /** Bindings with what the code takes of each at once, where every access takes more than one element. */
 function withAccessLanes(bindings: readonly Binding[], { accesses }: KernelFacts): readonly Binding[] {
   return bindings.map((binding) => {
-    const widths = accesses.flatMap(({ array, width }) => (array === binding.name ? [width] : []));
+    const widths = accesses.flatMap(({ array, width }) => (array === binding.arrayPath ? [width] : []));
     return widths.length > 0 ? { ...binding, accessLanes: Math.min(...widths) } : binding;
   });
 }

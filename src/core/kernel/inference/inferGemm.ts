@@ -40,7 +40,10 @@ export function inferGemm(input: GemmInput): GemmModel {
     a: names.a ?? a?.binding.name ?? null,
     b: names.b ?? b?.binding.name ?? null,
     c,
-    readsC: facts.accesses.some(({ array, kind }) => array === c && kind === 'read'),
+    readsC: arrays.some(
+      ({ name, arrayPath }) =>
+        name === c && facts.accesses.some((it) => it.array === arrayPath && it.kind === 'read'),
+    ),
     ...scalars.sources,
     others: scalars.others,
   };
@@ -65,8 +68,8 @@ export function inferGemm(input: GemmInput): GemmModel {
 
 /** Buffers that may be C: those the code writes, one named like an output first. */
 function byWriting({ facts }: GemmInput, arrays: readonly Binding[]): readonly Binding[] {
-  const written = arrays.filter(({ name }) =>
-    facts.accesses.some((it) => it.array === name && it.kind === 'write'),
+  const written = arrays.filter(({ arrayPath }) =>
+    facts.accesses.some((it) => it.array === arrayPath && it.kind === 'write'),
   );
   const looksLikeOutput = ({ name }: Binding): number => Number(/^(c|out|output|result|dst|y)/i.test(name));
   return [...written].sort((left, right) => looksLikeOutput(right) - looksLikeOutput(left));
@@ -226,9 +229,9 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
 function strangers({ language, bindings }: GemmInput, { a, b, c }: Roles): readonly Binding[] {
   if (a === null || b === null || c === null) return [];
   return bindings.filter(
-    ({ name, fields, space }) =>
+    ({ name, fields, element, space }) =>
       ![a, b, c].includes(name) &&
-      fields.length === 0 &&
+      (fields.length === 0 || element) &&
       // What CUDA passes by value and has no numbers in it is a truth value, which is left at false.
       !(language === 'cuda' && space === 'uniform'),
   );

@@ -43,7 +43,7 @@ interface Scaled {
 function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']): readonly Scaled[] {
   const seen = new Set<string>();
   return facts.accesses.flatMap((access) => {
-    if (access.array !== binding.name || access.kind !== kind) return [];
+    if (access.array !== binding.arrayPath || access.kind !== kind) return [];
     const index = inScalars(access.index, access.lanes);
     const key = keyOf(index);
     if (seen.has(key)) return [];

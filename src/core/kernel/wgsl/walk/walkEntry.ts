@@ -46,7 +46,7 @@ type Triple = readonly [Polynomial, Polynomial, Polynomial];
 export function walkEntry(module: WgslModule, entry: SyntaxNode, bindings: readonly Binding[]): WalkResult {
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
   const walk = newWalk(programOf(module), fieldPaths, nameOf(entry));
-  for (const [name, shape] of arrayShapes(walk, module)) walk.arrays.set(name, shape);
+  for (const [name, shape] of arrayShapes(walk, module, bindings)) walk.arrays.set(name, shape);
   const groupSize = groupSizeOf(walk, module, entry);
   scoped(walk, () => {
     for (const parameter of parametersOf(entry))
@@ -85,23 +85,34 @@ function programOf(module: WgslModule): Program {
   };
 }
 
-function arrayShapes(walk: Walk, module: WgslModule): ReadonlyMap<string, ArrayShape> {
+function arrayShapes(
+  walk: Walk,
+  module: WgslModule,
+  bindings: readonly Binding[],
+): ReadonlyMap<string, ArrayShape> {
   const shapes = new Map<string, ArrayShape>();
   for (const { name, type: node, space, slot } of module.variables.values()) {
-    const type = typeOf(node, module);
-    if (type.kind !== 'array' || (!slot && space !== 'workgroup')) continue;
-    const element = elementOf(type);
-    const { fieldPaths } = walk;
-    if (slot && (fieldPaths.has(`${name}[0]`) || fieldPaths.has(`${name}[0].x`) || !element)) continue;
-    shapes.set(name, {
+    const own = bindings.find((binding) => binding.name === name);
+    const path = own?.element ? own.arrayPath : name;
+    if (slot ? !own?.element : space !== 'workgroup') continue;
+    const type = memberType(typeOf(node, module), path.split('.').slice(1));
+    if (type.kind !== 'array') continue;
+    shapes.set(path, {
       space: slot ? 'global' : 'shared',
       inner: innerLengths(walk, type),
       scalar: bottomOf(type),
       elementBytes: 0,
-      lanes: element?.lanes ?? 1,
+      lanes: elementOf(type)?.lanes ?? 1,
     });
   }
   return shapes;
+}
+
+function memberType(type: WgslType, path: readonly string[]): WgslType {
+  const [first, ...rest] = path;
+  if (first === undefined) return type;
+  const member = type.kind === 'struct' ? type.members.find(({ name }) => name === first) : undefined;
+  return member ? memberType(member.type, rest) : { kind: 'unknown' };
 }
 
 function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {
@@ -113,6 +124,7 @@ function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {
     lengths.push(known ?? opaque(fresh(walk), []));
     inner = inner.element;
   }
+  if (inner.kind === 'matrix') lengths.push(constant(inner.columns));
   return lengths;
 }
 
