@@ -8,8 +8,9 @@ import type { Constants } from './constants';
 import type { TunablePart } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
 import type { Directive, DirectiveProblem, GemmSettings } from './directives';
-import { evidence } from './inference/gemmInput';
-import { inferGemm } from './inference/inferGemm';
+import { followsThirdAxis, readBatch, splitsK } from './inference/batch';
+import { evidence, type GemmInput } from './inference/gemmInput';
+import { type GemmModel, inferGemm } from './inference/inferGemm';
 import type { Output } from './inference/operands';
 import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
@@ -23,6 +24,8 @@ export interface KernelParts
     'language' | 'entry' | 'span' | 'nameSpan' | 'groupSize' | 'bindings' | 'shared' | 'features' | 'cuda'
   > {
   readonly facts: KernelFacts;
+  /** The same with the group's index along the third axis at 0, where a batch has its first product. */
+  readonly factsOfOne: () => KernelFacts;
   readonly constants: Constants;
   /** Constants whose value the code needs. */
   readonly usedConstants: ReadonlySet<string>;
@@ -48,13 +51,13 @@ export interface ModelResult {
 
 /** Understands a kernel as a multiplication and finds what of it can be tuned. */
 export function modelOf(parts: KernelParts): ModelResult {
-  const { facts, constants, groupSize, shared, bindings, directives } = parts;
+  const { constants, groupSize, shared, bindings, directives } = parts;
   const definitions = definitionsOf(constants);
   const { lookup } = withDefinitions(definitions, () => undefined);
   // A free constant is an end of its own: its number must not be followed any further.
   const computed = new Map([...definitions].filter(([name]) => !constants.get(name)?.free));
-  const uses = findUses(computed, groupSize, shared, parts.privateLengths, facts);
-  const structural = structuralNames(uses, facts);
+  const uses = findUses(computed, groupSize, shared, parts.privateLengths, parts.facts);
+  const structural = structuralNames(uses, parts.facts);
   const kinds = new Map(
     [...constants.values()].map(
       ({ name, kind }) => [name, { kind, structural: structural.has(name) }] as const,
@@ -62,9 +65,8 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const settings = mergedSettings(directives);
   const dispatch = directives.findLast((directive) => directive.kind === 'dispatch')?.groups ?? null;
-  const gemm = inferGemm({
+  const { gemm, facts } = inferProduct(parts, {
     language: parts.language,
-    facts,
     bindings,
     constants: kinds,
     settings,
@@ -122,6 +124,34 @@ export function modelOf(parts: KernelParts): ModelResult {
     output: gemm.output,
   };
 }
+
+/** Understands the kernel as a whole, or else one product of the batch that it computes. */
+function inferProduct(
+  { facts, factsOfOne }: KernelParts,
+  input: Omit<GemmInput, 'facts' | 'batch'>,
+): { readonly gemm: GemmModel; readonly facts: KernelFacts } {
+  const whole = inferGemm({ ...input, facts, batch: null });
+  if (isUnderstood(whole) || !followsThirdAxis(facts)) return { gemm: whole, facts };
+  const first = factsOfOne();
+  const one = inferGemm({ ...input, facts: first, batch: readBatch(facts) });
+  const { a, b } = one.operands;
+  if (!a?.order || !b?.order) return { gemm: whole, facts };
+  if (splitsK(facts, one)) return { gemm: { ...one, missing: [SPLIT_K] }, facts: first };
+  const text =
+    'the third index of the launch counts the products of a batch: one of them is run, checked and timed';
+  return { gemm: { ...one, evidence: [...one.evidence, evidence('batch', 'analysis', text)] }, facts: first };
+}
+
+function isUnderstood({ roles, layout, launch }: GemmModel): boolean {
+  return roles.a !== null && roles.b !== null && layout !== null && launch !== null;
+}
+
+const SPLIT_K: Missing = {
+  about: 'split-K',
+  remedy:
+    'the third index of the launch chooses a part of k, and something else has to add the parts up (split-K); ' +
+    'that is not supported: only a kernel that finishes C in one launch is measured',
+};
 
 function definitionsOf(constants: Constants): Definitions {
   return new Map(

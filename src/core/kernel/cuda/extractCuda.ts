@@ -119,10 +119,8 @@ function kernelParts(
 ): KernelParts {
   const { kernel, body } = lowered;
   const { names } = body;
-  const walk = walkKernel(
-    lowered,
-    blockPolynomials(block, (name) => constantPolynomial(names, name, 0)),
-  );
+  const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
+  const walk = walkKernel(lowered, extents, { thirdAxis: true });
   const dynamic = dynamicShared(body, directives, reading);
   return {
     language: 'cuda',
@@ -135,6 +133,7 @@ function kernelParts(
     features: [],
     cuda: cudaPart(file, lowered, dynamic.bytes),
     facts: walk.facts,
+    factsOfOne: () => walkKernel(lowered, extents, { thirdAxis: false }).facts,
     constants: names.constants,
     usedConstants: usedConstants(walk, names),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),

@@ -1,4 +1,5 @@
 import type { ElementType, Formats, Layout } from '../../gemm/problem';
+import { integer } from '../../space/builders';
 import { formatExpression } from '../../space/formatExpression';
 import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
 import { LANGUAGE_WORDS } from '../languageWords';
@@ -18,6 +19,7 @@ export type GemmModel = Pick<
   /** Names in `@gemm` that the kernel does not have. */
   readonly unknownNames: readonly string[];
   readonly output: Output | null;
+  readonly operands: { readonly a: Operand | null; readonly b: Operand | null };
 };
 
 /** Understands a kernel as C = op(A) · op(B): what the author says counts, the rest is read off the indices. */
@@ -54,9 +56,10 @@ export function inferGemm(input: GemmInput): GemmModel {
     roles,
     layout,
     formats: formatsOf(input, roles, a?.kLoop ?? null),
-    launch: input.dispatch ?? found?.groups ?? input.writtenLaunch?.(roles) ?? null,
+    launch: input.dispatch ?? oneProduct(input, found?.groups ?? input.writtenLaunch?.(roles) ?? null),
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
+    operands: { a, b },
   };
   return {
     ...model,
@@ -64,6 +67,11 @@ export function inferGemm(input: GemmInput): GemmModel {
     missing: missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
   };
+}
+
+/** Of a batch the launch is that of its first product. */
+function oneProduct({ batch }: GemmInput, launch: KernelModel['launch']): KernelModel['launch'] {
+  return launch && batch ? [launch[0], launch[1], integer(1)] : launch;
 }
 
 /** Buffers that may be C: those the code writes, one named like an output first. */
@@ -112,7 +120,7 @@ function narrowed(stored: ElementType, taken: ElementType | null): ElementType {
   return stored === 'f32' && taken === 'tf32' ? 'tf32' : stored;
 }
 
-type Inferred = Pick<GemmModel, 'roles' | 'layout' | 'formats' | 'launch' | 'tiling' | 'output'>;
+type Inferred = Omit<GemmModel, 'evidence' | 'missing' | 'unknownNames'>;
 
 function roleEvidence(
   { settings, dispatch }: GemmInput,
@@ -238,14 +246,20 @@ function strangers({ language, bindings }: GemmInput, { a, b, c }: Roles): reado
 }
 
 /** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */
-function openIntegers({ facts, bindings }: GemmInput, { roles }: Inferred): readonly string[] {
+function openIntegers({ facts, bindings, batch }: GemmInput, { roles }: Inferred): readonly string[] {
   const integers = new Set(
     bindings.flatMap(({ fields }) =>
       fields.filter(({ scalar }) => isInteger(scalar)).map(({ path }) => path),
     ),
   );
   return roles.others.flatMap(({ path, dim }) =>
-    integers.has(path) && facts.fieldsRead.has(path) && !dim ? [path] : [],
+    integers.has(path) &&
+    facts.fieldsRead.has(path) &&
+    !dim &&
+    !batch?.counts.has(path) &&
+    !batch?.strides.has(path)
+      ? [path]
+      : [],
   );
 }
 

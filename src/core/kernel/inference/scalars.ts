@@ -52,7 +52,14 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
 
   for (const dim of DIMS) {
     if (sources[dim]) continue;
-    const open = scalarFields(input).filter(({ path, scalar }) => !taken.has(path) && isInteger(scalar));
+    const open = scalarFields(input).filter(
+      ({ path, scalar }) =>
+        !taken.has(path) &&
+        isInteger(scalar) &&
+        !input.batch?.counts.has(path) &&
+        !input.batch?.strides.has(path) &&
+        !isBatchCount(path),
+    );
     const [byName, ...doubt] = open.filter(({ path }) => isNamedLike(dim, path));
     const read = open.filter(({ path }) => input.facts.fieldsRead.has(path) && !isFactor(path));
     if (byName && doubt.length === 0) {
@@ -134,14 +141,27 @@ function otherOf(
   notes: Evidence[],
 ): OtherScalar {
   const dim = twins.find((twin) => twin.path === path)?.dim;
-  const isOne = /alpha|scale/i.test(lastPart(path));
-  if (dim) notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
+  const isCount = input.batch?.counts.has(path) || isBatchCount(path);
+  const isOne = isCount || /alpha|scale/i.test(lastPart(path));
+  if (isCount)
+    notes.push(
+      evidence(
+        path,
+        input.batch?.counts.has(path) ? 'analysis' : 'name',
+        `${path} is set to 1: it counts the products of a batch`,
+      ),
+    );
+  else if (dim) notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
   else if (isFactor(path))
     notes.push(evidence(path, 'name', `${path} is set to ${isOne ? 1 : 0}, by its name`));
   else if (input.facts.fieldsRead.has(path)) {
     notes.push(evidence(path, 'name', `${path} is set to 0: nothing tells what it is for`));
   }
   return { binding: binding.name, path, value: isOne ? 1 : 0, ...(dim ? { dim } : {}) };
+}
+
+function isBatchCount(path: string): boolean {
+  return /^(num_?|n_?)?batch(es)?(_?(size|count))?$/i.test(lastPart(path));
 }
 
 function isFactor(path: string): boolean {

@@ -49,7 +49,7 @@ function operandIn(
 ): Pick<Binding, 'arrayPath' | 'element' | 'fields' | 'bytes'> {
   const fields = flatten(type, name, lengthOf);
   const bytes = extentOf(type, lengthOf)?.bytes ?? 0;
-  if (type.kind === 'array' && fields.length === 0)
+  if (type.kind === 'array' && !isListOfScalars(type, fields.length))
     return { arrayPath: name, element: elementOf(type), fields, bytes: 0 };
   const last = type.kind === 'struct' ? type.members.at(-1) : undefined;
   const inner = last && operandIn(last.type, `${name}.${last.name}`, lengthOf);
@@ -66,6 +66,13 @@ function operandIn(
     ],
     bytes: end + inner.bytes,
   };
+}
+
+/** Most numbers an array has that is no operand, as `array<u32, 4>` of dims. */
+const MAX_LISTED = 16;
+
+function isListOfScalars({ element }: Extract<WgslType, { kind: 'array' }>, count: number): boolean {
+  return count > 0 && count <= MAX_LISTED && element.kind !== 'array';
 }
 
 /** The scalar and lanes at the bottom of nested arrays; `null` for structs and what is no array. */

@@ -38,7 +38,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
   );
   const { lookup } = withDefinitions(definitions, () => undefined);
   const all = readBindings(module, lookup);
-  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all);
+  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all, { thirdAxis: true });
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
   const { model, problems, output } = modelOf({
     language: 'wgsl',
@@ -51,6 +51,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     features: module.extensions.flatMap((name) => (Object.hasOwn(FEATURES, name) ? [FEATURES[name]!] : [])),
     cuda: null,
     facts,
+    factsOfOne: () => walkEntry(module, entry, all, { thirdAxis: false }).facts,
     constants,
     usedConstants,
     privateLengths: [

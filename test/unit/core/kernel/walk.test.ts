@@ -27,6 +27,7 @@ function walk(body: string, more = '', attributes = '@workgroup_size(4, 2)'): Ke
     module,
     module.entries[0]!,
     readBindings(module, () => undefined),
+    { thirdAxis: true },
   );
   tree.delete();
   return facts;

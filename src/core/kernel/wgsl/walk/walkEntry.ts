@@ -42,15 +42,28 @@ export interface WalkResult {
 
 type Triple = readonly [Polynomial, Polynomial, Polynomial];
 
-/** Walks an entry point and the functions it calls; never throws, whatever the tree. */
-export function walkEntry(module: WgslModule, entry: SyntaxNode, bindings: readonly Binding[]): WalkResult {
+/**
+ * Walks an entry point and the functions it calls; never throws, whatever the tree. Without the third axis the group's
+ * index along it is 0.
+ */
+export function walkEntry(
+  module: WgslModule,
+  entry: SyntaxNode,
+  bindings: readonly Binding[],
+  { thirdAxis }: { readonly thirdAxis: boolean },
+): WalkResult {
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
   const walk = newWalk(programOf(module), fieldPaths, nameOf(entry));
   for (const [name, shape] of arrayShapes(walk, module, bindings)) walk.arrays.set(name, shape);
   const groupSize = groupSizeOf(walk, module, entry);
   scoped(walk, () => {
     for (const parameter of parametersOf(entry))
-      declare(walk, nameOf(parameter), parameterValue(walk, module, parameter, groupSize), null);
+      declare(
+        walk,
+        nameOf(parameter),
+        parameterValue(walk, module, parameter, { groupSize, thirdAxis }),
+        null,
+      );
     walkStatement(walk, lowerFunction(module, entry).body, []);
   });
   const { used, constants, localTypes } = walk;
@@ -142,9 +155,9 @@ function groupSizeOf(walk: Walk, module: WgslModule, entry: SyntaxNode): Triple 
   return [x, y, z];
 }
 
-function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, groupSize: Triple): Value {
+function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, launch: LaunchIndices): Value {
   const [name] = attribute(parameter, 'builtin') ?? [];
-  if (name) return builtinValue(walk, name.text, groupSize);
+  if (name) return builtinValue(walk, name.text, launch);
   const type = parameter.childForFieldName('type');
   const struct = type && module.structs.get(type.text);
   if (!struct) return unknown(walk);
@@ -152,7 +165,7 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, g
     const [builtinName] = attribute(member, 'builtin') ?? [];
     return [
       nameOf(member),
-      builtinName ? builtinValue(walk, builtinName.text, groupSize) : unknown(walk),
+      builtinName ? builtinValue(walk, builtinName.text, launch) : unknown(walk),
     ] as const;
   });
   return { kind: 'record', members: new Map(members) };
@@ -160,14 +173,21 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, g
 
 const AXES = [0, 1, 2] as const;
 
-function builtinValue(walk: Walk, name: string, groupSize: Triple): Value {
+/** What decides the indices of groups and invocations. */
+interface LaunchIndices {
+  readonly groupSize: Triple;
+  readonly thirdAxis: boolean;
+}
+
+function builtinValue(walk: Walk, name: string, { groupSize, thirdAxis }: LaunchIndices): Value {
+  const group = AXES.map((axis) => (axis < 2 || thirdAxis ? builtin('group', axis) : constant(0)));
   // Along an axis where a group has one invocation, its index there is always 0.
   const local = AXES.map((axis) =>
     constantValue(groupSize[axis]) === 1 ? constant(0) : builtin('local', axis),
   );
   switch (name) {
     case 'workgroup_id':
-      return { kind: 'vector', components: AXES.map((axis) => builtin('group', axis)) };
+      return { kind: 'vector', components: group };
     case 'num_workgroups':
       return { kind: 'vector', components: AXES.map((axis) => builtin('groups', axis)) };
     case 'local_invocation_id':
@@ -175,7 +195,7 @@ function builtinValue(walk: Walk, name: string, groupSize: Triple): Value {
     case 'global_invocation_id':
       return {
         kind: 'vector',
-        components: AXES.map((axis) => add(multiply(builtin('group', axis), groupSize[axis]), local[axis]!)),
+        components: AXES.map((axis) => add(multiply(group[axis]!, groupSize[axis]), local[axis]!)),
       };
     case 'local_invocation_index': {
       const plane = multiply(groupSize[0], groupSize[1]);
