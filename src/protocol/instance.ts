@@ -20,6 +20,7 @@ export const problem = z.object({
     accumulator: elementType,
     tensorCores: z.literal(true).exactOptional(),
   }),
+  bias: z.object({ along: z.enum(['m', 'n', 'mn']), type: elementType }).exactOptional(),
 });
 
 const slot = {
@@ -36,7 +37,7 @@ const scalarContent = z.object({
 const scalars = { bytes: z.int().positive(), scalars: z.array(scalarContent).readonly() };
 const header = z.object(scalars).exactOptional();
 const bufferContent = z.union([
-  z.object({ ...slot, holds: z.enum(['a', 'b']), header }),
+  z.object({ ...slot, holds: z.enum(['a', 'b', 'bias']), header }),
   z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean(), header }),
   z.object({ ...slot, holds: z.literal('scalars'), ...scalars }),
 ]);

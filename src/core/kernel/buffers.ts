@@ -15,7 +15,10 @@ export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
   for (const binding of model.bindings) {
     const { group, binding: slot, space, access } = binding;
     const place = { group, binding: slot, space, access };
-    const role = (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
+    const role =
+      model.roles.bias?.binding === binding.name
+        ? 'bias'
+        : (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
     const scalars = binding.fields.map((field): ScalarContent => {
       const value = scalarValue(model, field.path, problem);
       return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };

@@ -16,6 +16,8 @@ export interface KernelExplanation {
     readonly m: string | null;
     readonly n: string | null;
     readonly k: string | null;
+    /** The buffer that is added to the product. */
+    readonly bias: string | null;
     /** Every other scalar with the value it is given, a number or the extent it holds. */
     readonly others: Readonly<Record<string, number | string>>;
   };
@@ -52,6 +54,7 @@ export function explain(model: KernelModel, space: SearchSpace): KernelExplanati
       m: text(roles.m),
       n: text(roles.n),
       k: text(roles.k),
+      bias: roles.bias?.binding ?? null,
       others: Object.fromEntries(
         roles.others.map(({ path, value, dim }) => [path, dim?.toUpperCase() ?? value]),
       ),

@@ -42,7 +42,7 @@ export type BufferContent = {
   readonly space: 'storage' | 'uniform';
   readonly access: 'read' | 'read_write';
 } & (
-  | { readonly holds: 'a' | 'b'; readonly header?: Scalars }
+  | { readonly holds: 'a' | 'b' | 'bias'; readonly header?: Scalars }
   /** `isRead`: the kernel reads C too, so what stands in it at first must do no harm when multiplied by zero. */
   | { readonly holds: 'c'; readonly isRead: boolean; readonly header?: Scalars }
   | ({ readonly holds: 'scalars' } & Scalars)

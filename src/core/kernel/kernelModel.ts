@@ -154,6 +154,8 @@ export interface Roles {
   readonly a: string | null;
   readonly b: string | null;
   readonly c: string | null;
+  /** What is added to the product: a buffer with a number for each row, column or element of C. */
+  readonly bias: { readonly binding: string; readonly along: 'm' | 'n' | 'mn' } | null;
   /** Whether the code reads C as well, as `beta * C` does. */
   readonly readsC: boolean;
   readonly m: DimSource | null;

@@ -1,5 +1,6 @@
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { KernelInstance, Launch } from '../../core/kernel/instance';
+import { inputRoles, operandName } from '../../core/verify/storage';
 import { guardedBytes, operandShapes } from './operand';
 
 /** Why the device cannot run the instance, with the numbers that clash; `null` if nothing stands against it. */
@@ -31,10 +32,10 @@ function findLaunchConstraint(limits: DeviceProfile['limits'], launch: Launch): 
     return `launches ${groups.join('×')} workgroups: each must be a whole number from 1`;
   }
   const shapes = operandShapes(launch);
-  for (const operand of ['a', 'b', 'c'] as const) {
+  for (const operand of [...inputRoles(launch.problem), 'c'] as const) {
     const bytes = guardedBytes(shapes[operand]);
     if (bytes > limits.maxBufferBytes) {
-      return `${operand.toUpperCase()} needs a buffer of ${bytes} bytes; the device binds at most ${limits.maxBufferBytes}`;
+      return `${operandName(operand)} needs a buffer of ${bytes} bytes; the device binds at most ${limits.maxBufferBytes}`;
     }
   }
   return null;

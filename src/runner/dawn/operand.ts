@@ -3,7 +3,13 @@ import { elementBytes } from '../../core/gemm/problem';
 import type { Launch, Scalars } from '../../core/kernel/instance';
 import { scalarBytes } from '../../core/kernel/scalarBytes';
 import { codesOf, firstDifference, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
-import { operandLengths, type Stored, viewStored } from '../../core/verify/storage';
+import {
+  type OperandRole,
+  operandLengths,
+  operandType,
+  type Stored,
+  viewStored,
+} from '../../core/verify/storage';
 import type { DawnDevice } from './device';
 import { MAP_READ_MODE, usage } from './usage';
 
@@ -18,14 +24,14 @@ export interface OperandShape {
 }
 
 /** The buffers that a launch's operands need. */
-export function operandShapes({ problem, buffers }: Launch): Readonly<Record<'a' | 'b' | 'c', OperandShape>> {
+export function operandShapes({ problem, buffers }: Launch): Readonly<Record<OperandRole, OperandShape>> {
   const lengths = operandLengths(problem);
-  const shape = (role: 'a' | 'b' | 'c'): OperandShape => {
+  const shape = (role: OperandRole): OperandShape => {
     const slot = buffers.find(({ holds }) => holds === role);
     const header = slot && slot.holds !== 'scalars' ? (slot.header ?? null) : null;
-    return { type: problem.formats[role], length: lengths[role], header };
+    return { type: operandType(problem, role), length: lengths[role], header };
   };
-  return { a: shape('a'), b: shape('b'), c: shape('c') };
+  return { a: shape('a'), b: shape('b'), c: shape('c'), bias: shape('bias') };
 }
 
 /** Bytes of the buffer that holds an operand and the guard bands. */
@@ -52,7 +58,7 @@ export class OperandBuffer {
   constructor(
     private readonly open: DawnDevice,
     private readonly shape: OperandShape,
-    private readonly role: 'A' | 'B' | 'C',
+    private readonly role: string,
     private readonly writable: boolean,
   ) {
     const size = guardedBytes(shape);

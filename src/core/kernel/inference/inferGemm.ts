@@ -3,6 +3,7 @@ import { integer } from '../../space/builders';
 import { formatExpression } from '../../space/formatExpression';
 import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
 import { LANGUAGE_WORDS } from '../languageWords';
+import { findBias } from './bias';
 import { dimRank } from './candidates';
 import { DIMS, findDims } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
@@ -42,6 +43,13 @@ export function inferGemm(input: GemmInput): GemmModel {
     a: names.a ?? a?.binding.name ?? null,
     b: names.b ?? b?.binding.name ?? null,
     c,
+    bias:
+      output &&
+      findBias(facts, arrays, output, [
+        names.a ?? a?.binding.name ?? null,
+        names.b ?? b?.binding.name ?? null,
+        c,
+      ]),
     readsC: arrays.some(
       ({ name, arrayPath }) =>
         name === c && facts.accesses.some((it) => it.array === arrayPath && it.kind === 'read'),
@@ -144,6 +152,15 @@ function roleEvidence(
     notes.push(evidence('a', 'analysis', `A is ${a.binding.name}: read along the rows of C and k`));
   if (!settings.b && b)
     notes.push(evidence('b', 'analysis', `B is ${b.binding.name}: read along k and the columns of C`));
+  if (roles.bias) {
+    const { binding, along } = roles.bias;
+    const texts = {
+      m: 'a number for each row of C',
+      n: 'a number for each column of C',
+      mn: 'a number for each element of C',
+    };
+    notes.push(evidence('bias', 'analysis', `${binding} is added to the product: ${texts[along]}`));
+  }
   if (isByColumns(roles)) {
     const text =
       'C is stored by columns: the model is of its transpose, so A and B, and M and N, have changed places';
@@ -234,11 +251,12 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
 }
 
 /** Buffers beside the operands that hold no plain scalars: nothing tells what to put in them. */
-function strangers({ language, bindings }: GemmInput, { a, b, c }: Roles): readonly Binding[] {
+function strangers({ language, bindings }: GemmInput, { a, b, c, bias }: Roles): readonly Binding[] {
   if (a === null || b === null || c === null) return [];
+  const known = [a, b, c, bias?.binding];
   return bindings.filter(
     ({ name, fields, element, space }) =>
-      ![a, b, c].includes(name) &&
+      !known.includes(name) &&
       (fields.length === 0 || element) &&
       // What CUDA passes by value and has no numbers in it is a truth value, which is left at false.
       !(language === 'cuda' && space === 'uniform'),
