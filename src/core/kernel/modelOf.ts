@@ -8,14 +8,14 @@ import type { Constants } from './constants';
 import type { TunablePart } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
 import type { Directive, DirectiveProblem, GemmSettings } from './directives';
-import { followsThirdAxis, readBatch, splitsK } from './inference/batch';
-import { evidence, type GemmInput } from './inference/gemmInput';
-import { type GemmModel, inferGemm } from './inference/inferGemm';
+import { evidence } from './inference/gemmInput';
+import { inferProduct } from './inference/inferProduct';
 import type { Output } from './inference/operands';
 import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 import { readTunables } from './tunables';
 import { findUses, partOf, structuralNames } from './uses';
+import type { Assumptions } from './walk/context';
 
 /** What reading a kernel's source found, in either language. */
 export interface KernelParts
@@ -24,8 +24,8 @@ export interface KernelParts
     'language' | 'entry' | 'span' | 'nameSpan' | 'groupSize' | 'bindings' | 'shared' | 'features' | 'cuda'
   > {
   readonly facts: KernelFacts;
-  /** The same with the group's index along the third axis at 0, where a batch has its first product. */
-  readonly factsOfOne: () => KernelFacts;
+  /** What walking the code again under assumptions finds. */
+  readonly factsUnder: (assumed: Assumptions) => KernelFacts;
   readonly constants: Constants;
   /** Constants whose value the code needs. */
   readonly usedConstants: ReadonlySet<string>;
@@ -65,14 +65,18 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const settings = mergedSettings(directives);
   const dispatch = directives.findLast((directive) => directive.kind === 'dispatch')?.groups ?? null;
-  const { gemm, facts } = inferProduct(parts, {
-    language: parts.language,
-    bindings,
-    constants: kinds,
-    settings,
-    dispatch,
-    writtenLaunch: parts.writtenLaunch,
-  });
+  const { gemm, facts } = inferProduct(
+    {
+      language: parts.language,
+      bindings,
+      constants: kinds,
+      settings,
+      dispatch,
+      writtenLaunch: parts.writtenLaunch,
+    },
+    parts.facts,
+    parts.factsUnder,
+  );
 
   const tunableParts = new Map<string, TunablePart>(
     [...constants.values()]
@@ -124,34 +128,6 @@ export function modelOf(parts: KernelParts): ModelResult {
     output: gemm.output,
   };
 }
-
-/** Understands the kernel as a whole, or else one product of the batch that it computes. */
-function inferProduct(
-  { facts, factsOfOne }: KernelParts,
-  input: Omit<GemmInput, 'facts' | 'batch'>,
-): { readonly gemm: GemmModel; readonly facts: KernelFacts } {
-  const whole = inferGemm({ ...input, facts, batch: null });
-  if (isUnderstood(whole) || !followsThirdAxis(facts)) return { gemm: whole, facts };
-  const first = factsOfOne();
-  const one = inferGemm({ ...input, facts: first, batch: readBatch(facts) });
-  const { a, b } = one.operands;
-  if (!a?.order || !b?.order) return { gemm: whole, facts };
-  if (splitsK(facts, one)) return { gemm: { ...one, missing: [SPLIT_K] }, facts: first };
-  const text =
-    'the third index of the launch counts the products of a batch: one of them is run, checked and timed';
-  return { gemm: { ...one, evidence: [...one.evidence, evidence('batch', 'analysis', text)] }, facts: first };
-}
-
-function isUnderstood({ roles, layout, launch }: GemmModel): boolean {
-  return roles.a !== null && roles.b !== null && layout !== null && launch !== null;
-}
-
-const SPLIT_K: Missing = {
-  about: 'split-K',
-  remedy:
-    'the third index of the launch chooses a part of k, and something else has to add the parts up (split-K); ' +
-    'that is not supported: only a kernel that finishes C in one launch is measured',
-};
 
 function definitionsOf(constants: Constants): Definitions {
   return new Map(

@@ -10,6 +10,7 @@ import { type Extraction, extraction } from '../extraction';
 import type { Binding, CudaPart } from '../kernelModel';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
 import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
@@ -120,7 +121,7 @@ function kernelParts(
   const { kernel, body } = lowered;
   const { names } = body;
   const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
-  const walk = walkKernel(lowered, extents, { thirdAxis: true });
+  const walk = walkKernel(lowered, extents, NOTHING_ASSUMED);
   const dynamic = dynamicShared(body, directives, reading);
   return {
     language: 'cuda',
@@ -133,7 +134,7 @@ function kernelParts(
     features: [],
     cuda: cudaPart(file, lowered, dynamic.bytes),
     facts: walk.facts,
-    factsOfOne: () => walkKernel(lowered, extents, { thirdAxis: false }).facts,
+    factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
     usedConstants: usedConstants(walk, names),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),

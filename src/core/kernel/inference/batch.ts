@@ -1,6 +1,5 @@
 import type { KernelFacts } from '../affine/access';
 import { deepAtoms, topAtoms } from '../affine/atoms';
-import { inScalars } from '../affine/lanes';
 import type { Atom, Polynomial } from '../affine/polynomial';
 import { splitBy } from '../affine/split';
 import type { GemmModel } from './inferGemm';
@@ -13,13 +12,16 @@ export interface Batch {
   readonly strides: ReadonlySet<string>;
 }
 
-/** Whether the code depends on the index of the group along the third axis. */
-export function followsThirdAxis({ accesses, comparisons, loops }: KernelFacts): boolean {
+/** What there is where no batch is. */
+export const NO_BATCH: Batch = { counts: new Set(), strides: new Set() };
+
+/** Whether the code depends on the index of the group along an axis, counted from 0. */
+export function followsAxis({ accesses, comparisons, loops }: KernelFacts, axis: number): boolean {
   return [
     ...accesses.map(({ index }) => index),
     ...comparisons.flatMap(({ left, right }) => [left, right]),
     ...loops.flatMap(({ bound }) => bound ?? []),
-  ].some((polynomial) => deepAtoms(polynomial).some(isThird));
+  ].some((polynomial) => deepAtoms(polynomial).some((atom) => isGroup(atom, axis)));
 }
 
 /** The scalars that belong to the third index. */
@@ -48,17 +50,21 @@ export function splitsK(facts: KernelFacts, { operands: { a, b } }: GemmModel): 
     return (
       stride &&
       facts.accesses.some(
-        ({ array, kind, index, lanes }) =>
+        ({ array, kind, index }) =>
           array === binding?.arrayPath &&
           kind === 'read' &&
-          topAtoms(splitBy(inScalars(index, lanes), stride).inner).some(isThird),
+          topAtoms(splitBy(index, stride).inner).some(isThird),
       )
     );
   });
 }
 
 function isThird(atom: Atom): boolean {
-  return atom.kind === 'builtin' && atom.name === 'group' && atom.axis === 2;
+  return isGroup(atom, 2);
+}
+
+function isGroup(atom: Atom, axis: number): boolean {
+  return atom.kind === 'builtin' && atom.name === 'group' && atom.axis === axis;
 }
 
 function isIndex(polynomial: Polynomial): boolean {

@@ -1,5 +1,4 @@
 import type { KernelFacts } from '../affine/access';
-import { inScalars } from '../affine/lanes';
 import type { Binding, Roles } from '../kernelModel';
 import { side } from './candidates';
 import type { Output } from './operands';
@@ -17,9 +16,7 @@ export function findBias(
   const found = bindings.flatMap(({ name, arrayPath, element }): readonly NonNullable<Roles['bias']>[] => {
     if (!element || taken.includes(name)) return [];
     const accesses = facts.accesses.filter(({ array }) => array === arrayPath);
-    const sides = accesses.map(({ index, lanes }) =>
-      side(inScalars(index, lanes), output.rowKeys, output.columnKeys),
-    );
+    const sides = accesses.map(({ index }) => side(index, output.rowKeys, output.columnKeys));
     const [first] = sides;
     const isOne = sides.every(({ row, column }) => row === first?.row && column === first?.column);
     if (!first || !isOne || (!first.row && !first.column) || accesses.some(({ kind }) => kind === 'write'))

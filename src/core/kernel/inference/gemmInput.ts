@@ -12,8 +12,10 @@ export interface GemmInput {
   readonly bindings: readonly Binding[];
   readonly constants: ConstantKinds;
   readonly settings: GemmSettings;
-  /** Set where the facts are those of one product of a batch. */
-  readonly batch: Batch | null;
+  /** Scalars that only switch between ways through the code, with the value the facts hold for. */
+  readonly switches: ReadonlyMap<string, number>;
+  /** Scalars that belong to a batch; the facts are then those of its first product. */
+  readonly batch: Batch;
   readonly dispatch: readonly [Expression, Expression, Expression] | null;
   /** The launch that stands in the source, once the roles of its arguments are known. */
   readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;

@@ -1,5 +1,4 @@
 import type { ElementType, Formats, Layout } from '../../gemm/problem';
-import { integer } from '../../space/builders';
 import { formatExpression } from '../../space/formatExpression';
 import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
 import { LANGUAGE_WORDS } from '../languageWords';
@@ -64,7 +63,7 @@ export function inferGemm(input: GemmInput): GemmModel {
     roles,
     layout,
     formats: formatsOf(input, roles, a?.kLoop ?? null),
-    launch: input.dispatch ?? oneProduct(input, found?.groups ?? input.writtenLaunch?.(roles) ?? null),
+    launch: input.dispatch ?? found?.groups ?? input.writtenLaunch?.(roles) ?? null,
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
     operands: { a, b },
@@ -75,11 +74,6 @@ export function inferGemm(input: GemmInput): GemmModel {
     missing: missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
   };
-}
-
-/** Of a batch the launch is that of its first product. */
-function oneProduct({ batch }: GemmInput, launch: KernelModel['launch']): KernelModel['launch'] {
-  return launch && batch ? [launch[0], launch[1], integer(1)] : launch;
 }
 
 /** Buffers that may be C: those the code writes, one named like an output first. */
@@ -264,20 +258,19 @@ function strangers({ language, bindings }: GemmInput, { a, b, c, bias }: Roles):
 }
 
 /** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */
-function openIntegers({ facts, bindings, batch }: GemmInput, { roles }: Inferred): readonly string[] {
+function openIntegers(
+  { facts, bindings, batch, switches }: GemmInput,
+  { roles }: Inferred,
+): readonly string[] {
   const integers = new Set(
     bindings.flatMap(({ fields }) =>
       fields.filter(({ scalar }) => isInteger(scalar)).map(({ path }) => path),
     ),
   );
+  const isKnown = (path: string): boolean =>
+    batch.counts.has(path) || batch.strides.has(path) || switches.has(path);
   return roles.others.flatMap(({ path, dim }) =>
-    integers.has(path) &&
-    facts.fieldsRead.has(path) &&
-    !dim &&
-    !batch?.counts.has(path) &&
-    !batch?.strides.has(path)
-      ? [path]
-      : [],
+    integers.has(path) && facts.fieldsRead.has(path) && !dim && !isKnown(path) ? [path] : [],
   );
 }
 

@@ -53,12 +53,7 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
   for (const dim of DIMS) {
     if (sources[dim]) continue;
     const open = scalarFields(input).filter(
-      ({ path, scalar }) =>
-        !taken.has(path) &&
-        isInteger(scalar) &&
-        !input.batch?.counts.has(path) &&
-        !input.batch?.strides.has(path) &&
-        !isBatchCount(path),
+      ({ path, scalar }) => !taken.has(path) && isInteger(scalar) && !isSettled(input, path),
     );
     const [byName, ...doubt] = open.filter(({ path }) => isNamedLike(dim, path));
     const read = open.filter(({ path }) => input.facts.fieldsRead.has(path) && !isFactor(path));
@@ -134,30 +129,68 @@ function scalarFields({ bindings }: GemmInput): readonly (BindingField & { reado
   return bindings.flatMap((binding) => binding.fields.map((field) => ({ ...field, binding })));
 }
 
+/** Whether it is known what an integer is for, and that it is no extent. */
+function isSettled({ batch, switches }: GemmInput, path: string): boolean {
+  return batch.counts.has(path) || batch.strides.has(path) || switches.has(path) || isBatchCount(path);
+}
+
 function otherOf(
   input: GemmInput,
-  { path, binding }: BindingField & { readonly binding: Binding },
+  { path, scalar, binding }: BindingField & { readonly binding: Binding },
   twins: readonly { readonly path: string; readonly dim: Dim }[],
   notes: Evidence[],
 ): OtherScalar {
   const dim = twins.find((twin) => twin.path === path)?.dim;
-  const isCount = input.batch?.counts.has(path) || isBatchCount(path);
-  const isOne = isCount || /alpha|scale/i.test(lastPart(path));
-  if (isCount)
-    notes.push(
-      evidence(
-        path,
-        input.batch?.counts.has(path) ? 'analysis' : 'name',
-        `${path} is set to 1: it counts the products of a batch`,
-      ),
-    );
-  else if (dim) notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
-  else if (isFactor(path))
-    notes.push(evidence(path, 'name', `${path} is set to ${isOne ? 1 : 0}, by its name`));
-  else if (input.facts.fieldsRead.has(path)) {
-    notes.push(evidence(path, 'name', `${path} is set to 0: nothing tells what it is for`));
+  if (dim) {
+    notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
+    return { binding: binding.name, path, value: 0, dim };
   }
-  return { binding: binding.name, path, value: isOne ? 1 : 0, ...(dim ? { dim } : {}) };
+  const { value, how, why } = isInteger(scalar) ? integerValue(input, path) : factorValue(input, path);
+  if (input.facts.fieldsRead.has(path) || how === 'analysis' || isFactor(path))
+    notes.push(evidence(path, how, `${path} is set to ${value}${why}`));
+  return { binding: binding.name, path, value };
+}
+
+/** What a scalar is given, and why. */
+interface Given {
+  readonly value: number;
+  readonly how: 'analysis' | 'name';
+  readonly why: string;
+}
+
+const UNKNOWN: Given = { value: 0, how: 'name', why: ': nothing tells what it is for' };
+
+function integerValue({ batch, switches }: GemmInput, path: string): Given {
+  if (batch.counts.has(path))
+    return { value: 1, how: 'analysis', why: ': it counts the products of a batch' };
+  const value = switches.get(path);
+  if (value !== undefined)
+    return { value, how: 'analysis', why: ': it only switches between ways through the code' };
+  if (isBatchCount(path))
+    return { value: 1, how: 'name', why: ', by its name: it counts the products of a batch' };
+  return isFactor(path) ? namedFactor(path) : UNKNOWN;
+}
+
+/** Factors of the product are 1, those of what stood in C before are 0. */
+function factorValue({ facts, bindings, switches }: GemmInput, path: string): Given {
+  const value = switches.get(path);
+  if (value !== undefined)
+    return { value, how: 'analysis', why: ': it only switches between ways through the code' };
+  if (isFactor(path)) return namedFactor(path);
+  const multiplied = facts.factors
+    .filter((factor) => factor.path === path)
+    .flatMap(({ arrays }) => [...arrays]);
+  if (multiplied.length === 0) return UNKNOWN;
+  const isWritten = (array: string): boolean =>
+    bindings.some(({ arrayPath }) => arrayPath === array) &&
+    facts.accesses.some((access) => access.array === array && access.kind === 'write');
+  return multiplied.every(isWritten)
+    ? { value: 0, how: 'analysis', why: ': it multiplies what stood in C before' }
+    : { value: 1, how: 'analysis', why: ': it multiplies the product' };
+}
+
+function namedFactor(path: string): Given {
+  return { value: /alpha|scale/i.test(lastPart(path)) ? 1 : 0, how: 'name', why: ', by its name' };
 }
 
 function isBatchCount(path: string): boolean {

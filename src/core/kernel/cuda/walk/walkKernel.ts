@@ -5,7 +5,15 @@ import { inScalars } from '../../affine/lanes';
 import { constant, constantValue, type Polynomial } from '../../affine/polynomial';
 import type { Binding } from '../../kernelModel';
 import type { CodeFunction, CodeType, Statement } from '../../walk/code';
-import { declare, fresh, newWalk, type Program, scoped, type Walk } from '../../walk/context';
+import {
+  type Assumptions,
+  declare,
+  fresh,
+  newWalk,
+  type Program,
+  scoped,
+  type Walk,
+} from '../../walk/context';
 import { evaluateName } from '../../walk/expressions';
 import { factsOf } from '../../walk/facts';
 import { placeOf } from '../../walk/places';
@@ -40,18 +48,15 @@ export interface LoweredKernel {
   readonly functions: Map<string, CodeFunction | null>;
 }
 
-/**
- * Walks a kernel for a block of a size, and the functions it calls; never throws, whatever the code. Without the third
- * axis the block's index along it is 0.
- */
+/** Walks a kernel for a block of a size, and the functions it calls; never throws, whatever the code. */
 export function walkKernel(
   lowered: LoweredKernel,
   groupSize: KernelFacts['groupSize'],
-  { thirdAxis }: { readonly thirdAxis: boolean },
+  assumed: Assumptions,
 ): KernelWalk {
   const { kernel, body, statement, parameters, bindings } = lowered;
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
-  const walk = newWalk(programOf(lowered, groupSize, thirdAxis), fieldPaths, kernel.name);
+  const walk = newWalk(programOf(lowered, groupSize, assumed), fieldPaths, kernel.name, assumed);
   for (const { name, own } of parameters) {
     if (own.kind !== 'pointer') continue;
     walk.arrays.set(name, {
@@ -103,13 +108,17 @@ function addShared(walk: Walk, shared: readonly SharedVariable[]): void {
   }
 }
 
-function programOf(lowered: LoweredKernel, groupSize: KernelFacts['groupSize'], thirdAxis: boolean): Program {
+function programOf(
+  lowered: LoweredKernel,
+  groupSize: KernelFacts['groupSize'],
+  { axes }: Assumptions,
+): Program {
   const { body, functions } = lowered;
   const { names, shared } = body;
   const fileVariables = new Set(names.module.variables.flatMap(namesDeclared));
   return {
     isVariable: (name) => shared.some((variable) => variable.name === name) || fileVariables.has(name),
-    builtinOf: (name) => builtinValue(name, groupSize, thirdAxis),
+    builtinOf: (name) => builtinValue(name, groupSize, axes),
     constantOf: (name) => {
       const found = names.constants.get(name);
       return found ? { free: found.free, value: found.code } : null;
@@ -141,7 +150,7 @@ function lowerFunction(body: Body, found: CudaFunction): CodeFunction {
 
 const AXES = [0, 1, 2] as const;
 
-function builtinValue(name: string, groupSize: KernelFacts['groupSize'], thirdAxis: boolean): Value | null {
+function builtinValue(name: string, groupSize: KernelFacts['groupSize'], axes: number): Value | null {
   const vector = (component: (axis: 0 | 1 | 2) => Polynomial): Value => ({
     kind: 'vector',
     components: AXES.map(component),
@@ -151,7 +160,7 @@ function builtinValue(name: string, groupSize: KernelFacts['groupSize'], thirdAx
       // Along an axis where a block has one thread, its index there is always 0.
       return vector((axis) => (constantValue(groupSize[axis]) === 1 ? constant(0) : builtin('local', axis)));
     case 'blockIdx':
-      return vector((axis) => (axis < 2 || thirdAxis ? builtin('group', axis) : constant(0)));
+      return vector((axis) => (axis < axes ? builtin('group', axis) : constant(0)));
     case 'blockDim':
       return vector((axis) => groupSize[axis]);
     case 'gridDim':

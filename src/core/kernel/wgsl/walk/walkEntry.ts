@@ -7,6 +7,7 @@ import type { SyntaxNode } from '../../syntaxNode';
 import type { CodeFunction, CodeType } from '../../walk/code';
 import {
   type ArrayShape,
+  type Assumptions,
   declare,
   fresh,
   newWalk,
@@ -42,28 +43,20 @@ export interface WalkResult {
 
 type Triple = readonly [Polynomial, Polynomial, Polynomial];
 
-/**
- * Walks an entry point and the functions it calls; never throws, whatever the tree. Without the third axis the group's
- * index along it is 0.
- */
+/** Walks an entry point and the functions it calls; never throws, whatever the tree. */
 export function walkEntry(
   module: WgslModule,
   entry: SyntaxNode,
   bindings: readonly Binding[],
-  { thirdAxis }: { readonly thirdAxis: boolean },
+  assumed: Assumptions,
 ): WalkResult {
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
-  const walk = newWalk(programOf(module), fieldPaths, nameOf(entry));
+  const walk = newWalk(programOf(module), fieldPaths, nameOf(entry), assumed);
   for (const [name, shape] of arrayShapes(walk, module, bindings)) walk.arrays.set(name, shape);
   const groupSize = groupSizeOf(walk, module, entry);
   scoped(walk, () => {
     for (const parameter of parametersOf(entry))
-      declare(
-        walk,
-        nameOf(parameter),
-        parameterValue(walk, module, parameter, { groupSize, thirdAxis }),
-        null,
-      );
+      declare(walk, nameOf(parameter), parameterValue(walk, module, parameter, groupSize), null);
     walkStatement(walk, lowerFunction(module, entry).body, []);
   });
   const { used, constants, localTypes } = walk;
@@ -155,9 +148,9 @@ function groupSizeOf(walk: Walk, module: WgslModule, entry: SyntaxNode): Triple 
   return [x, y, z];
 }
 
-function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, launch: LaunchIndices): Value {
+function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, groupSize: Triple): Value {
   const [name] = attribute(parameter, 'builtin') ?? [];
-  if (name) return builtinValue(walk, name.text, launch);
+  if (name) return builtinValue(walk, name.text, groupSize);
   const type = parameter.childForFieldName('type');
   const struct = type && module.structs.get(type.text);
   if (!struct) return unknown(walk);
@@ -165,7 +158,7 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, l
     const [builtinName] = attribute(member, 'builtin') ?? [];
     return [
       nameOf(member),
-      builtinName ? builtinValue(walk, builtinName.text, launch) : unknown(walk),
+      builtinName ? builtinValue(walk, builtinName.text, groupSize) : unknown(walk),
     ] as const;
   });
   return { kind: 'record', members: new Map(members) };
@@ -173,14 +166,8 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, l
 
 const AXES = [0, 1, 2] as const;
 
-/** What decides the indices of groups and invocations. */
-interface LaunchIndices {
-  readonly groupSize: Triple;
-  readonly thirdAxis: boolean;
-}
-
-function builtinValue(walk: Walk, name: string, { groupSize, thirdAxis }: LaunchIndices): Value {
-  const group = AXES.map((axis) => (axis < 2 || thirdAxis ? builtin('group', axis) : constant(0)));
+function builtinValue(walk: Walk, name: string, groupSize: Triple): Value {
+  const group = AXES.map((axis) => (axis < walk.assumed.axes ? builtin('group', axis) : constant(0)));
   // Along an axis where a group has one invocation, its index there is always 0.
   const local = AXES.map((axis) =>
     constantValue(groupSize[axis]) === 1 ? constant(0) : builtin('local', axis),
