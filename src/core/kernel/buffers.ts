@@ -45,7 +45,8 @@ function scalarValue({ roles }: KernelModel, path: string, problem: Problem): nu
     if (source?.kind === 'field' && source.path === path) return problem[dim];
   }
   const other = roles.others.find((scalar) => scalar.path === path);
-  return other?.dim ? problem[other.dim] : (other?.value ?? 0);
+  if (!other?.dim) return other?.value ?? 0;
+  return other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
 }
 
 /** Pipeline constants and constants in the source that are extents of the problem, by name. */

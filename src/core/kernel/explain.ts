@@ -1,6 +1,7 @@
 import type { Formats, Layout } from '../gemm/problem';
 import { formatExpression } from '../space/formatExpression';
 import type { SearchSpace } from '../space/searchSpace';
+import { extentText } from './inference/dims';
 import { sourceText } from './inference/gemmInput';
 import type { DimSource, Evidence, KernelModel, Missing, Tunable } from './kernelModel';
 import { requirementsOf } from './requirements';
@@ -56,7 +57,7 @@ export function explain(model: KernelModel, space: SearchSpace): KernelExplanati
       k: text(roles.k),
       bias: roles.bias?.binding ?? null,
       others: Object.fromEntries(
-        roles.others.map(({ path, value, dim }) => [path, dim?.toUpperCase() ?? value]),
+        roles.others.map(({ path, value, dim }) => [path, dim ? extentText(dim) : value]),
       ),
     },
     layout: model.layout,

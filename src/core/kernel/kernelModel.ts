@@ -170,8 +170,8 @@ export interface OtherScalar {
   readonly binding: string;
   readonly path: string;
   readonly value: number;
-  /** Set where the scalar holds an extent once more (a leading dimension); it is then given that, not `value`. */
-  readonly dim?: 'm' | 'n' | 'k';
+  /** Set where the scalar holds an extent once more, or how many elements C has; it is then given that, not `value`. */
+  readonly dim?: 'm' | 'n' | 'k' | 'mn';
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

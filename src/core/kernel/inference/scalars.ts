@@ -1,6 +1,6 @@
 import type { Atom } from '../affine/polynomial';
 import type { Binding, BindingField, DimSource, Evidence, OtherScalar } from '../kernelModel';
-import type { Dim } from './dims';
+import type { Dim, ExtentName } from './dims';
 import { DIMS, type DimAtom, type DimAtoms } from './dims';
 import { constantSource, evidence, fieldSource, type GemmInput, namedDim, sourceText } from './gemmInput';
 
@@ -23,7 +23,11 @@ const NAMES: Readonly<Record<Dim, RegExp>> = {
 };
 
 /** Settles the source of each dim: the author's word, the analysis, then names and what is left over. */
-export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars {
+export function settleScalars(
+  input: GemmInput,
+  found: DimAtoms | null,
+  totals: ReadonlySet<string>,
+): Scalars {
   const notes: Evidence[] = [];
   const sources: Record<Dim, DimSource | null> = { m: null, n: null, k: null };
   const taken = new Set<string>();
@@ -47,7 +51,10 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
       `${dim.toUpperCase()} is ${sourceText(first.source)}: ${first.how}`,
     );
   }
-  const twins = twinsOf(input, found, taken);
+  const twins = [
+    ...twinsOf(input, found, taken),
+    ...[...totals].filter((path) => !taken.has(path)).map((path) => ({ path, dim: 'mn' as const })),
+  ];
   for (const { path } of twins) taken.add(path);
 
   for (const dim of DIMS) {
@@ -137,12 +144,20 @@ function isSettled({ batch, switches }: GemmInput, path: string): boolean {
 function otherOf(
   input: GemmInput,
   { path, scalar, binding }: BindingField & { readonly binding: Binding },
-  twins: readonly { readonly path: string; readonly dim: Dim }[],
+  twins: readonly { readonly path: string; readonly dim: ExtentName }[],
   notes: Evidence[],
 ): OtherScalar {
   const dim = twins.find((twin) => twin.path === path)?.dim;
   if (dim) {
-    notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
+    notes.push(
+      evidence(
+        path,
+        'analysis',
+        dim === 'mn'
+          ? `${path} holds M * N: the position in C is compared with it`
+          : `${path} holds ${dim.toUpperCase()} once more`,
+      ),
+    );
     return { binding: binding.name, path, value: 0, dim };
   }
   const { value, how, why } = isInteger(scalar) ? integerValue(input, path) : factorValue(input, path);
