@@ -28,8 +28,9 @@ export async function kernelsIn(source: ModuleSource): Promise<SourceKernels> {
   const { language } = source;
   const parser = await createParser(language);
   try {
-    return readKernels(modulesOf(source), ({ text }) => {
-      const tree = parser.parse(text);
+    return readKernels(modulesOf(source), (module) => {
+      const { text } = module;
+      const tree = source.embedded === true ? parser.parse(text, module) : parser.parse(text);
       try {
         return EXTRACTORS[language](tree.root, text);
       } finally {

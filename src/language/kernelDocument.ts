@@ -130,13 +130,14 @@ export class KernelDocument {
     this.deleteTree();
   }
 
-  private kernelsOf({ text }: SourceModule): Extraction {
+  private kernelsOf(module: SourceModule): Extraction {
+    const { text } = module;
     if (text === this.text) {
       const { root } = this;
       return root === null ? NOTHING : this.extract(root, text);
     }
     // A part of a script, or a template with its blanks filled: there is no tree of it to go on with.
-    const tree = this.parser.parse(text, null);
+    const tree = this.parser.parse(text, null, module);
     try {
       return this.extract(tree.rootNode, text);
     } finally {

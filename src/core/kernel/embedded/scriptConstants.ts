@@ -19,9 +19,10 @@ const DECLARING = new Set(['const', 'let', 'var', 'function', 'class', 'enum']);
  * token, declares it once and as a plain number: a parameter or a variable of the same name makes it unknown.
  */
 export function scriptConstants(text: string, all: readonly ScriptToken[]): NumberAt {
-  const layout = layOut(text, all);
+  let layout: ScriptLayout | null = null;
   const known = new Map<string, readonly Declaration[]>();
   return (name, token) => {
+    layout ??= layOut(text, all);
     let declarations = known.get(name);
     if (declarations === undefined) {
       declarations = declarationsOf(name, text, all, layout);

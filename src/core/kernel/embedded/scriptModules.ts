@@ -11,7 +11,7 @@ import { wgslLiterals } from './wgslLiterals';
 export function scriptModules(script: string): readonly SourceModule[] {
   const { tokens, literals } = wgslLiterals(script);
   if (literals.length === 0) return [];
-  const blank = script.replace(/[^\n\r]/g, ' ');
+  const blank = script.replace(/[^\n\r]+/g, (line) => ' '.repeat(line.length));
   const numberAt = scriptConstants(script, tokens);
   return literals.map(({ token, index, name, joinedBy }) => {
     const own = literalText(script, token, ({ start, end }) => {

@@ -12,7 +12,7 @@ const parser = await createParser('wgsl');
 
 function kernelsIn(text: string): SourceKernels {
   return readKernels(modulesOf({ language: 'wgsl', text, embedded: true }), (module) => {
-    const tree = parser.parse(module.text);
+    const tree = parser.parse(module.text, module);
     try {
       return extractWgsl(tree.root, module.text);
     } finally {

@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { scriptTokens } from '../../../../../src/core/kernel/embedded/scriptTokens';
+import { isTemplate, scriptTokens } from '../../../../../src/core/kernel/embedded/scriptTokens';
 
 /** The kinds and texts of a script's tokens, punctuation left out. */
 function read(script: string): string[] {
@@ -50,3 +53,49 @@ describe('tokens of a script', () => {
     }
   });
 });
+
+describe('literals of real scripts', () => {
+  it('are those that the compiler of TypeScript finds', () => {
+    const root = join(__dirname, '../../../../..');
+    const folders = [
+      'src/extension',
+      'src/build',
+      'webview',
+      'test/unit/core',
+      'test/unit/language',
+      'test/lsp',
+    ];
+    const files = folders
+      .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+          join(root, folder, name),
+        ),
+      )
+      .filter((file) => /\.(?:mjs|tsx?)$/.test(file));
+    let literals = 0;
+    for (const file of files) {
+      const text = readFileSync(file, 'utf8');
+      const ours = scriptTokens(text)
+        .filter(isTemplate)
+        .map(({ start, end }) => [start, end]);
+      expect(ours.sort(), file).toEqual(literalsByTypeScript(file, text).sort());
+      literals += ours.length;
+    }
+    expect(literals).toBeGreaterThan(300);
+  });
+});
+
+function literalsByTypeScript(file: string, text: string): [number, number][] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const found: [number, number][] = [];
+  const visit = (node: ts.Node): void => {
+    const isLiteral =
+      ts.isNoSubstitutionTemplateLiteral(node) ||
+      ts.isTemplateExpression(node) ||
+      ts.isTemplateLiteralTypeNode(node);
+    if (isLiteral) found.push([node.getStart(source), node.end]);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
