@@ -7,7 +7,7 @@ import { RunnerClient } from '../../src/engine/runnerClient';
 import { firstDevice, prepareCorrect, sample } from './support/expectations';
 import { bundleRunner } from './support/runnerBundle';
 
-const FIXTURES = path.resolve(import.meta.dirname, '../unit/core/kernel/fixtures');
+const FIXTURES = path.resolve(import.meta.dirname, '../corpus/wgsl');
 
 let client: RunnerClient;
 let device = '';
@@ -60,7 +60,7 @@ describe('a CUDA sample as it is inferred', () => {
   });
 });
 
-const CUDA_FIXTURES = path.join(FIXTURES, '../cudaFixtures');
+const CUDA_FIXTURES = path.join(FIXTURES, '../cuda');
 
 describe('a CUDA kernel in a style of others', () => {
   const names = readdirSync(CUDA_FIXTURES).filter((name) => name.endsWith('.cu'));
