@@ -1,0 +1,28 @@
+/**
+ * Kernels of the corpus that are not yet read as they should be, with what is missing. A kernel that starts to work
+ * fails the test until its line is taken out.
+ */
+export const notYet: Readonly<Record<string, string>> = {
+  'literalDims.wgsl main': 'extents that are written out are not followed',
+  'arrayLengthSquare.wgsl main': 'arrayLength is not followed',
+  'arrayLengthDepth.wgsl main': 'arrayLength is not followed',
+  'sizedMatrices.wgsl main': 'an array behind other fields of a struct is no operand',
+  'headedMatrices.wgsl multiply': 'an array behind other fields of a struct is no operand',
+  'mat4Blocks.wgsl main': 'that blocks of 4 x 4 are a layout of their own is not said',
+  'withBias.wgsl main': 'a bias is not filled',
+  'biasColumns.wgsl linear': 'a bias is not filled',
+  'batched.wgsl bmm': 'a batch is not followed',
+  'batchShapes.wgsl main': 'a batch is not followed',
+  'splitK.wgsl slice': 'that slices of k are summed by other groups is not said',
+  'quantised.wgsl main': 'that B is packed is not said, only that another buffer is used',
+  'hadamard.wgsl main': 'that nothing is summed is not said, but directives are asked for',
+  'gram.wgsl main': 'that both operands are one buffer is not said',
+  'structMatrix.cu MatMulKernel': 'a pointer in a struct is no operand',
+  'structMatrixTiled.cu multiplyBlocks': 'a pointer in a struct is no operand',
+  'leadingDims.cu sgemm_ld': 'a reference to an element is not followed',
+  'batched.cu batchedGemm': 'a batch is not followed',
+  'biasColumns.cu linearForward': 'a bias is not filled',
+  'splitK.cu splitK': 'that slices of k are added by atomics is not said',
+  'splitKWorkspace.cu partialProducts': 'that slices of k are summed by another kernel is not said',
+  'doublePrecision.cu dgemm': 'that double is no format of an operand is not said',
+};
