@@ -26,3 +26,9 @@ export const notYet: Readonly<Record<string, string>> = {
   'splitKWorkspace.cu partialProducts': 'that slices of k are summed by another kernel is not said',
   'doublePrecision.cu dgemm': 'that double is no format of an operand is not said',
 };
+
+/** Kernels that are read, and yet filled or launched so that verification finds them wrong. */
+export const notYetRight: Readonly<Record<string, string>> = {
+  'dotRows.wgsl main': 'an extent that counts vectors is given the number of scalars',
+  'sharedExtern.cu tiles': 'a tile that the host passes is given 0, though the launch has its number',
+};
