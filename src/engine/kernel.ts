@@ -72,9 +72,14 @@ function chooseKernel(
   return first;
 }
 
+function biasOf({ roles, bindings }: KernelModel): Pick<Problem, 'bias'> {
+  const element = bindings.find(({ name }) => name === roles.bias?.binding)?.element;
+  return roles.bias && element ? { bias: { along: roles.bias.along, type: element.scalar } } : {};
+}
+
 /** The multiplication a kernel does at a size. */
-export function problemOf({ layout, formats }: RunnableKernel, size: Size): Problem {
-  return { m: size.m, n: size.n, k: size.k, layout, formats };
+export function problemOf({ model, layout, formats }: RunnableKernel, size: Size): Problem {
+  return { m: size.m, n: size.n, k: size.k, layout, formats, ...biasOf(model) };
 }
 
 /** An instance that can include what lies beside its file. */

@@ -81,13 +81,15 @@ export interface Binding {
   readonly span: Span;
   /** The type as the author wrote it. */
   readonly typeText: string;
-  /** For arrays of scalars or vectors: the scalar type and how many of them one element holds. */
+  /** How the code names the array of an operand: `a`, or `a.numbers` where it stands in a struct. */
+  readonly arrayPath: string;
+  /** For arrays of scalars or vectors, also in a struct: the scalar type and how many of them one element holds. */
   readonly element: { readonly scalar: ElementScalar; readonly lanes: number } | null;
   /** Neighbouring scalars the code always takes at once: the element's lanes, or those of the pointer it casts to. */
   readonly accessLanes: number;
-  /** For structs and plain scalars/vectors: the fields with their byte offsets, one entry a scalar. */
+  /** The scalars with their byte offsets, also those that stand before the array in its struct. */
   readonly fields: readonly BindingField[];
-  /** Bytes of the struct rounded up to its alignment, 0 for run-time sized arrays. */
+  /** Bytes of what is no operand, rounded up to its alignment; of an operand those before its first element. */
   readonly bytes: number;
 }
 
@@ -152,6 +154,8 @@ export interface Roles {
   readonly a: string | null;
   readonly b: string | null;
   readonly c: string | null;
+  /** What is added to the product: a buffer with a number for each row, column or element of C. */
+  readonly bias: { readonly binding: string; readonly along: 'm' | 'n' | 'mn' } | null;
   /** Whether the code reads C as well, as `beta * C` does. */
   readonly readsC: boolean;
   readonly m: DimSource | null;
@@ -166,8 +170,8 @@ export interface OtherScalar {
   readonly binding: string;
   readonly path: string;
   readonly value: number;
-  /** Set where the scalar holds an extent once more (a leading dimension); it is then given that, not `value`. */
-  readonly dim?: 'm' | 'n' | 'k';
+  /** Set where the scalar holds an extent once more, or how many elements C has; it is then given that, not `value`. */
+  readonly dim?: 'm' | 'n' | 'k' | 'mn';
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

@@ -59,7 +59,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     tunables: [],
     definitions: new Map(),
     constraints: [],
-    roles: { a: 'A', b: 'B', c: 'C', readsC: false, m: null, n: null, k: null, others: [] },
+    roles: { a: 'A', b: 'B', c: 'C', bias: null, readsC: false, m: null, n: null, k: null, others: [] },
     layout: null,
     formats: null,
     launch: null,

@@ -26,6 +26,11 @@ export function field(path: string): Polynomial {
   return atomic({ kind: 'field', path, key: `@${path}` });
 }
 
+/** Any element of an array, of which nothing but its origin is known. */
+export function element(array: string): Polynomial {
+  return atomic({ kind: 'element', array, key: `[${array}]` });
+}
+
 /** The iteration of the loop with this number. */
 export function iteration(loop: number): Polynomial {
   return atomic({ kind: 'loop', loop, key: `loop${loop}` });

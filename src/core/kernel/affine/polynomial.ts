@@ -14,6 +14,8 @@ export type Atom =
   | { readonly kind: 'parameter'; readonly name: string; readonly key: string }
   /** A scalar of a buffer, by the path the kernel names it with. */
   | { readonly kind: 'field'; readonly path: string; readonly key: string }
+  /** An element of an array, by the array's path. */
+  | { readonly kind: 'element'; readonly array: string; readonly key: string }
   /** Iteration of a loop, counted from 0. */
   | { readonly kind: 'loop'; readonly loop: number; readonly key: string }
   /** Truncated division of non-negative integers, or its remainder. */

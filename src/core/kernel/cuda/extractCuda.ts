@@ -10,6 +10,7 @@ import { type Extraction, extraction } from '../extraction';
 import type { Binding, CudaPart } from '../kernelModel';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
 import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
@@ -119,10 +120,8 @@ function kernelParts(
 ): KernelParts {
   const { kernel, body } = lowered;
   const { names } = body;
-  const walk = walkKernel(
-    lowered,
-    blockPolynomials(block, (name) => constantPolynomial(names, name, 0)),
-  );
+  const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
+  const walk = walkKernel(lowered, extents, NOTHING_ASSUMED);
   const dynamic = dynamicShared(body, directives, reading);
   return {
     language: 'cuda',
@@ -135,6 +134,7 @@ function kernelParts(
     features: [],
     cuda: cudaPart(file, lowered, dynamic.bytes),
     facts: walk.facts,
+    factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
     usedConstants: usedConstants(walk, names),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),
@@ -168,7 +168,7 @@ function constantPolynomial(names: KernelNames, name: string, depth: number): Po
 /** Bindings with what the code takes of each at once, where every access takes more than one element. */
 function withAccessLanes(bindings: readonly Binding[], { accesses }: KernelFacts): readonly Binding[] {
   return bindings.map((binding) => {
-    const widths = accesses.flatMap(({ array, width }) => (array === binding.name ? [width] : []));
+    const widths = accesses.flatMap(({ array, width }) => (array === binding.arrayPath ? [width] : []));
     return widths.length > 0 ? { ...binding, accessLanes: Math.min(...widths) } : binding;
   });
 }

@@ -1,6 +1,6 @@
 import type { KernelFacts } from '../affine/access';
 import { deepAtoms } from '../affine/atoms';
-import type { Atom, Polynomial } from '../affine/polynomial';
+import { type Atom, equal, type Polynomial } from '../affine/polynomial';
 import { dependsOn } from '../affine/split';
 import { type DimRank, side } from './candidates';
 import { iterationKeys, type Operand, type Output } from './operands';
@@ -9,6 +9,38 @@ import { iterationKeys, type Operand, type Output } from './operands';
 export const DIMS = ['m', 'n', 'k'] as const;
 /** One of {@link DIMS}. */
 export type Dim = (typeof DIMS)[number];
+
+/** A dim, or the number of elements of C. */
+export type ExtentName = Dim | 'mn';
+
+/** How an extent is written for people: `M`, `M * N`. */
+export function extentText(name: ExtentName): string {
+  return name === 'mn' ? 'M * N' : name.toUpperCase();
+}
+
+/** Scalars that the position in C is compared with: how many elements C has. */
+export function totalsOf(facts: KernelFacts, { index }: Output): ReadonlySet<string> {
+  const position = withoutOffset(index);
+  return new Set(
+    facts.comparisons.flatMap(({ left, right }) => [
+      ...(equal(withoutOffset(left), position) ? loneField(right) : []),
+      ...(equal(withoutOffset(right), position) ? loneField(left) : []),
+    ]),
+  );
+}
+
+/** An index without scalars that are only added to it, as the place where a slice of C begins. */
+function withoutOffset(index: Polynomial): Polynomial {
+  return new Map([...index].filter(([, { atoms }]) => atoms.length !== 1 || atoms[0]!.kind !== 'field'));
+}
+
+function loneField(polynomial: Polynomial): readonly string[] {
+  const [only, ...more] = polynomial.values();
+  const [atom, ...others] = only?.atoms ?? [];
+  return atom?.kind === 'field' && more.length + others.length === 0 && only?.coefficient === 1
+    ? [atom.path]
+    : [];
+}
 
 /** An atom that is a dim, and how that was found, for people. */
 export interface DimAtom {

@@ -2,6 +2,7 @@ import type { Expression } from '../../space/expression';
 import type { KernelFacts } from '../affine/access';
 import type { GemmSettings } from '../directives';
 import type { Binding, DimSource, Evidence, KernelModel, Roles } from '../kernelModel';
+import type { Batch } from './batch';
 import type { ConstantKinds } from './candidates';
 
 /** What is known of a kernel before it is understood as a multiplication. */
@@ -11,6 +12,10 @@ export interface GemmInput {
   readonly bindings: readonly Binding[];
   readonly constants: ConstantKinds;
   readonly settings: GemmSettings;
+  /** Scalars that only switch between ways through the code, with the value the facts hold for. */
+  readonly switches: ReadonlyMap<string, number>;
+  /** Scalars that belong to a batch; the facts are then those of its first product. */
+  readonly batch: Batch;
   readonly dispatch: readonly [Expression, Expression, Expression] | null;
   /** The launch that stands in the source, once the roles of its arguments are known. */
   readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;

@@ -1,6 +1,5 @@
 import type { Access, KernelFacts } from '../affine/access';
 import { deepAtoms, iteration, reaches, topAtoms } from '../affine/atoms';
-import { inScalars } from '../affine/lanes';
 import { type Atom, atomic, equal, keyOf, type Polynomial } from '../affine/polynomial';
 import { dependsOn, type Split } from '../affine/split';
 import type { Binding } from '../kernelModel';
@@ -9,6 +8,7 @@ import { bestSplit, type DimRank, positionAtoms, side } from './candidates';
 /** How C is written: `index = stride * row + column`, in scalars. */
 export interface Output {
   readonly binding: Binding;
+  readonly index: Polynomial;
   readonly row: Polynomial;
   readonly column: Polynomial;
   /** The atom that is the number of columns. */
@@ -43,8 +43,8 @@ interface Scaled {
 function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']): readonly Scaled[] {
   const seen = new Set<string>();
   return facts.accesses.flatMap((access) => {
-    if (access.array !== binding.name || access.kind !== kind) return [];
-    const index = inScalars(access.index, access.lanes);
+    if (access.array !== binding.arrayPath || access.kind !== kind) return [];
+    const { index } = access;
     const key = keyOf(index);
     if (seen.has(key)) return [];
     seen.add(key);
@@ -56,10 +56,11 @@ function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']):
 export function findOutput(facts: KernelFacts, bindings: readonly Binding[], rank: DimRank): Output | null {
   for (const binding of bindings) {
     for (const { access, index } of accessesOf(facts, binding, 'write')) {
-      const parts = bestSplit(index, rank, isRowColumn) ?? flatOutput(facts, index, rank);
+      const parts = flatOutput(facts, index, rank) ?? bestSplit(index, rank, isRowColumn);
       if (!parts) continue;
       return {
         binding,
+        index,
         row: parts.outer,
         column: parts.inner,
         stride: parts.stride,

@@ -2,7 +2,7 @@ import { isUniform, opaque } from '../affine/atoms';
 import { constantValue, multiply, type Polynomial } from '../affine/polynomial';
 import type { Code, CodeFunction } from './code';
 import { declare, findCell, fresh, scoped, unknown, type Walk } from './context';
-import { evaluateCode, evaluatePlace, selected } from './expressions';
+import { evaluateCode, evaluatePlace, selected, truthOf } from './expressions';
 import { walkStatement } from './statements';
 import { componentwise, type Pointer, partsOf, type Value } from './value';
 
@@ -111,6 +111,8 @@ function commonCall(walk: Walk, name: string, values: readonly Value[]): Value {
     );
   }
   if (name === 'select' && first && second) {
+    const truth = third ? truthOf(walk, third) : null;
+    if (truth !== null) return truth ? second : first;
     return componentwise(
       first,
       second,

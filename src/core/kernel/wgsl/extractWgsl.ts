@@ -6,6 +6,7 @@ import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
 import { groupExtents, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { readBindings, readShared } from './bindings';
 import { constantsOf } from './constants';
 import { readModule, type WgslModule } from './module';
@@ -38,7 +39,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
   );
   const { lookup } = withDefinitions(definitions, () => undefined);
   const all = readBindings(module, lookup);
-  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all);
+  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all, NOTHING_ASSUMED);
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
   const { model, problems, output } = modelOf({
     language: 'wgsl',
@@ -51,6 +52,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     features: module.extensions.flatMap((name) => (Object.hasOwn(FEATURES, name) ? [FEATURES[name]!] : [])),
     cuda: null,
     facts,
+    factsUnder: (assumed) => walkEntry(module, entry, all, assumed).facts,
     constants,
     usedConstants,
     privateLengths: [
