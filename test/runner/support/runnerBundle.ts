@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -9,7 +10,9 @@ export function bundleRunner(): string {
   const folder = path.join(root, 'node_modules/.cache/tilesmith');
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, `runner-${process.pid}.js`);
-  const bundle = path.join(folder, 'runner.js');
+  // Working trees that share their packages must not run each other's sources.
+  const tree = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const bundle = path.join(folder, `runner-of-${tree}.js`);
   buildSync({
     absWorkingDir: root,
     entryPoints: ['src/runner/main.ts'],
