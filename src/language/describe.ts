@@ -148,6 +148,8 @@ function describeDim(source: DimSource): string {
       return `\`${source.name}\``;
     case 'constant':
       return code(source.expression);
+    case 'lengths':
+      return `\`${source.text}\`, from the lengths of the buffers`;
   }
 }
 

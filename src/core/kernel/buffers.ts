@@ -64,6 +64,12 @@ function constantName(source: DimSource | null): string | null {
   return source?.kind === 'constant' && source.expression.kind === 'name' ? source.expression.name : null;
 }
 
+/** What two dims share where they are one number. */
+function nameOf(source: DimSource): string | null {
+  if (source.kind === 'field') return source.path;
+  return source.kind === 'lengths' ? source.text : constantName(source);
+}
+
 /** Why a problem does not fit the way the kernel is given its extents, or `null` where it does. */
 export function misfit({ roles }: KernelModel, problem: Problem, environment: Environment): string | null {
   const known = new Map<string, { dim: string; extent: number }>();
@@ -76,7 +82,7 @@ export function misfit({ roles }: KernelModel, problem: Problem, environment: En
       if (fixed.ok && fixed.value !== extent)
         return `${dim.toUpperCase()} is ${fixed.value} in the source, not ${extent}`;
     }
-    const name = source.kind === 'field' ? source.path : constantName(source);
+    const name = nameOf(source);
     const twin = name === null ? undefined : known.get(name);
     if (twin && twin.extent !== extent) {
       return `${twin.dim} and ${dim.toUpperCase()} are the same scalar ${name} in the kernel, but ${twin.extent} and ${extent} here`;

@@ -143,11 +143,15 @@ export interface Constraint {
   readonly from: 'directive' | 'analysis';
 }
 
-/** Where the kernel finds a dim: a field of a buffer, an override constant, or a constant in the source. */
+/**
+ * Where the kernel finds a dim: a field of a buffer, an override constant, a constant in the source, or the lengths of
+ * its buffers, as `text` computes it from them.
+ */
 export type DimSource =
   | { readonly kind: 'field'; readonly binding: string; readonly path: string }
   | { readonly kind: 'override'; readonly name: string }
-  | { readonly kind: 'constant'; readonly expression: Expression };
+  | { readonly kind: 'constant'; readonly expression: Expression }
+  | { readonly kind: 'lengths'; readonly text: string };
 
 /** Which binding is which operand, and where the dims come from; `null` = not found (see `missing`). */
 export interface Roles {

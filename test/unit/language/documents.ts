@@ -7,7 +7,7 @@ import type { SyntaxParser } from '../../../src/language/syntaxTree';
 /** A parser as the language service takes it. */
 export function parserOf(parser: SourceParser): SyntaxParser {
   type Tree = Parameters<SourceParser['parseTree']>[1];
-  return { parse: (text, previous) => parser.parseTree(text, (previous ?? null) as Tree) };
+  return { parse: (text, previous, part) => parser.parseTree(text, (previous ?? null) as Tree, part) };
 }
 
 /** A document of which the kernels are given, for features that only write about them. */

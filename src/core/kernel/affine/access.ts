@@ -65,6 +65,8 @@ export interface KernelFacts {
   readonly accumulations: readonly Accumulation[];
   readonly tensorProducts: readonly TensorProduct[];
   readonly factors: readonly Factor[];
+  /** Scalars in arrays whose length is fixed, by the array's path. */
+  readonly lengths: ReadonlyMap<string, Polynomial>;
   readonly loops: readonly Loop[];
   /** Scalars of buffers that the code reads, by path. */
   readonly fieldsRead: ReadonlySet<string>;

@@ -131,14 +131,24 @@ export function findOperands(
   const a = follows('row', given.a);
   const b = follows('column', given.b);
   const loops = sharedLoops(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
-  const over = (kLoop: number | null) => ({
-    a: a ? operandOf(a.binding, a.accesses, 'a', kLoop, output, rank) : null,
-    b: b ? operandOf(b.binding, b.accesses, 'b', kLoop, output, rank) : null,
+  const over = (kLoop: number | null, ranks: DimRank) => ({
+    a: a ? operandOf(a.binding, a.accesses, 'a', kLoop, output, ranks) : null,
+    b: b ? operandOf(b.binding, b.accesses, 'b', kLoop, output, ranks) : null,
   });
   const isOrdered = (operand: Operand | null) => operand === null || operand.order !== null;
-  // A loop that fills the first tile may stand before the one over k, and both operands follow it too.
-  const kLoop = loops.find((loop) => isOrdered(over(loop).a) && isOrdered(over(loop).b));
-  return over(kLoop ?? loops[0] ?? null);
+  // A plain number is an extent only where nothing with a name is: tiles are numbers too.
+  for (const ranks of [withoutNumbers(rank), rank]) {
+    // A loop that fills the first tile may stand before the one over k, and both operands follow it too.
+    const found = loops
+      .map((loop) => over(loop, ranks))
+      .find((pair) => isOrdered(pair.a) && isOrdered(pair.b));
+    if (found) return found;
+  }
+  return over(loops[0] ?? null, rank);
+}
+
+function withoutNumbers(rank: DimRank): DimRank {
+  return (atom) => (atom.kind === 'number' ? 0 : rank(atom));
 }
 
 /** The loops that the indices of both operands follow and that C is not written in, the outermost first. */

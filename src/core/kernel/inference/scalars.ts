@@ -1,8 +1,16 @@
 import type { Atom } from '../affine/polynomial';
 import type { Binding, BindingField, DimSource, Evidence, OtherScalar } from '../kernelModel';
 import type { Dim, ExtentName } from './dims';
-import { DIMS, type DimAtom, type DimAtoms } from './dims';
-import { constantSource, evidence, fieldSource, type GemmInput, namedDim, sourceText } from './gemmInput';
+import { DIMS, type DimAtom, type DimAtoms, isOfLengths } from './dims';
+import {
+  constantSource,
+  evidence,
+  fieldSource,
+  type GemmInput,
+  lengthsSource,
+  namedDim,
+  sourceText,
+} from './gemmInput';
 
 /** Whether a scalar's name is one that authors give to this dim: `rows` for M, `dims.inner` for K. */
 export function isNamedLike(dim: Dim, path: string): boolean {
@@ -108,6 +116,10 @@ function likeliest(
 
 function sourceOf(input: GemmInput, atom: Atom): DimSource | null {
   if (atom.kind === 'field') return fieldSource(atom.path);
+  if (atom.kind === 'number') {
+    return { kind: 'constant', expression: { kind: 'number', value: atom.value, float: false } };
+  }
+  if (isOfLengths(atom)) return lengthsSource(atom);
   return atom.kind === 'parameter' ? constantSource(input.constants, atom.name) : null;
 }
 

@@ -14,6 +14,8 @@ export interface ArrayShape {
   readonly elementBytes: number;
   /** Scalars in one element. */
   readonly lanes: number;
+  /** Scalars in the whole array; `null` where it is as long as its buffer. */
+  readonly count: Polynomial | null;
 }
 
 /** A constant of the source; `free` where it could be set to another number. */

@@ -65,6 +65,7 @@ export function walkKernel(
       scalar: elementOf(own.to)?.scalar ?? null,
       elementBytes: extentOf(own.to)?.bytes ?? 1,
       lanes: own.to.kind === 'vector' ? own.to.lanes : 1,
+      count: null,
     });
   }
   addShared(walk, body.shared);
@@ -104,6 +105,7 @@ function addShared(walk: Walk, shared: readonly SharedVariable[]): void {
       scalar: element?.scalar ?? null,
       elementBytes: extentOf(type)?.bytes ?? 1,
       lanes,
+      count: null,
     });
   }
 }

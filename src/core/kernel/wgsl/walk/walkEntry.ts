@@ -1,5 +1,5 @@
 import type { KernelFacts } from '../../affine/access';
-import { builtin, opaque } from '../../affine/atoms';
+import { arrayLength, builtin, opaque } from '../../affine/atoms';
 import { fromExpression } from '../../affine/fromExpression';
 import { add, constant, constantValue, multiply, type Polynomial } from '../../affine/polynomial';
 import type { Binding } from '../../kernelModel';
@@ -83,6 +83,10 @@ function programOf(module: WgslModule): Program {
     countsScalars: false,
     call: (walk, call) => {
       const [first] = call.arguments;
+      if (call.name === 'arrayLength' && first) {
+        const array = evaluatePlace(walk, first);
+        return array.kind === 'pointer' ? scalar(arrayLength(array.path)) : null;
+      }
       // What comes back is as unknown as any element, but the element is read.
       if (call.name !== 'workgroupUniformLoad' || !first) return null;
       const value = evaluatePlace(walk, first);
@@ -103,12 +107,18 @@ function arrayShapes(
     if (slot ? !own?.element : space !== 'workgroup') continue;
     const type = memberType(typeOf(node, module), path.split('.').slice(1));
     if (type.kind !== 'array') continue;
+    const inner = innerLengths(walk, type);
+    const lanes = elementOf(type)?.lanes ?? 1;
+    const outer =
+      type.length && fromExpression(type.length, (constantName) => polynomialOf(walk, constantName));
     shapes.set(path, {
       space: slot ? 'global' : 'shared',
-      inner: innerLengths(walk, type),
+      inner,
       scalar: bottomOf(type),
       elementBytes: 0,
-      lanes: elementOf(type)?.lanes ?? 1,
+      lanes,
+      count:
+        outer && inner.reduce((count, length) => multiply(count, length), multiply(outer, constant(lanes))),
     });
   }
   return shapes;
