@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** Bundles the runner as it is in the sources now, apart from `dist`, and returns the file. */
+/** Bundles the runner as it is in the sources now, apart from what is built to ship, and returns the file. */
 export function bundleRunner(): string {
-  const folder = path.join(root, 'node_modules/.cache/tilesmith');
+  // Neither in dist, which a build replaces, nor in node_modules, which working trees may share: each finds the headers of the emulation in its own sources.
+  const folder = path.join(root, '.cache/test');
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, `runner-${process.pid}.js`);
-  // Working trees that share their packages must not run each other's sources.
-  const tree = createHash('sha256').update(root).digest('hex').slice(0, 12);
-  const bundle = path.join(folder, `runner-of-${tree}.js`);
+  const bundle = path.join(folder, 'runner.js');
   buildSync({
     absWorkingDir: root,
     entryPoints: ['src/runner/main.ts'],
