@@ -10,6 +10,10 @@ export interface Loop {
   readonly step: Polynomial | null;
   /** What the variable is compared with. */
   readonly bound: Polynomial | null;
+  /** Its value before the first iteration; `null` = not known. */
+  readonly start: Polynomial | null;
+  /** The comparison with the variable on its left, or empty. */
+  readonly operator: string;
 }
 
 /** One read or write of an array in the source, for each way the code reaches it. */
