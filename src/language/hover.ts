@@ -1,5 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import { namesIn } from '../core/space/names';
 import type { Compiled } from './compiled';
 import { describeBinding, describeKernel, describeShared, describeTunable } from './describe';
 import type { KernelDocument } from './kernelDocument';
@@ -15,15 +16,30 @@ export function hover(
   compiled: (entry: string) => Compiled | null,
 ): Hover | null {
   const offset = document.offsetAt(position);
-  const word = wordAt(document.text, offset);
-  if (word === null) return null;
   const { kernels } = document.kernels;
+  const word = wordAt(document.text, offset);
+  if (word === null) return numberHover(document, offset);
   const here = kernels.filter(({ span }) => span.start <= offset && offset <= span.end);
   for (const kernel of [...here, ...kernels.filter((other) => !here.includes(other))]) {
     const text = textFor(kernel, word.text, offset, compiled);
     if (text !== null) {
       return { contents: { kind: MarkupKind.Markdown, value: text }, range: document.rangeOf(word) };
     }
+  }
+  return null;
+}
+
+/** What is known of the tunables that a plain number is part of; `null` where it is part of none. */
+function numberHover(document: KernelDocument, offset: number): Hover | null {
+  for (const kernel of document.kernels.kernels) {
+    const number = kernel.linked.find(({ span }) => contains(span, offset));
+    if (!number) continue;
+    const names = namesIn(number.value);
+    const texts = kernel.tunables
+      .filter(({ name }) => names.has(name))
+      .map((tunable) => describeTunable(kernel, tunable));
+    const value = texts.join('\n\n---\n\n');
+    return { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeOf(number.span) };
   }
   return null;
 }

@@ -22,7 +22,10 @@ export function instanceSource(
     const isText = tunable.apply === 'rewrite' || tunable.apply === 'define';
     return isText && value !== undefined ? initialise(tunable, source, value) : [];
   });
-  edits.push(...linkedEdits(model, source, configuration));
+  // Numbers of the launch are in host code, which is not compiled.
+  const isHidden = ({ start }: TextEdit): boolean =>
+    (model.cuda?.hidden ?? []).some((part) => part.start <= start && start < part.end);
+  edits.push(...linkedEdits(model, source, configuration).filter((edit) => !isHidden(edit)));
   for (const [name, extent] of extents) {
     const isGiven =
       isTemplateParameter(model, name) ||

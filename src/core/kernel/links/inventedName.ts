@@ -1,3 +1,4 @@
+import type { Expression } from '../../space/expression';
 import { namesIn } from '../../space/names';
 import type { KernelModel } from '../kernelModel';
 import type { Literal } from './literals';
@@ -9,13 +10,14 @@ export function inventedName(
   source: string,
   taken: ReadonlySet<string>,
 ): string {
-  const symbols = new Set(literals.map(({ symbol }) => symbol));
-  const isIn = (sizes: readonly (KernelModel['groupSize'][number] | null)[]) =>
-    sizes.some((size) => size !== null && [...namesIn(size)].some((name) => symbols.has(name)));
-  const [m, n, k] = [tiling?.m, tiling?.n, tiling?.k].map((size) => isIn([size ?? null]));
-  const axes = ['X', 'Y', 'Z'].filter((_, axis) => isIn([groupSize[axis] ?? null]));
-  const sizesShared = literals.some(({ role }) => role === 'shared');
-  const base = nameFor(m!, n!, k!, axes, sizesShared);
+  const [own] = literals;
+  const isIn = (size: Expression | null | undefined, same: readonly Literal[]): boolean =>
+    size !== null && size !== undefined && same.some(({ symbol }) => namesIn(size).has(symbol));
+  // A tile that is this size times another is not called after this one.
+  const same = literals.filter(({ value }) => value === own?.value);
+  const [m, n, k] = [tiling?.m, tiling?.n, tiling?.k].map((size) => isIn(size, same));
+  const axes = ['X', 'Y', 'Z'].filter((_, axis) => isIn(groupSize[axis], same));
+  const base = nameFor({ m: m!, n: n!, k: k! }, axes, same);
   const isFree = (name: string) =>
     !taken.has(name) && !new RegExp(`\\b${name}\\b`).test(withoutDirectives(source));
   for (let i = 1; ; i++) {
@@ -24,8 +26,16 @@ export function inventedName(
   }
 }
 
-function nameFor(m: boolean, n: boolean, k: boolean, axes: readonly string[], sizesShared: boolean): string {
-  if (!sizesShared && axes.length === 1) return `BLOCK_${axes[0]}`;
+function nameFor(
+  { m, n, k }: { readonly m: boolean; readonly n: boolean; readonly k: boolean },
+  axes: readonly string[],
+  literals: readonly Literal[],
+): string {
+  const isTile = m || n || k;
+  const sizesShared = literals.some(({ role }) => role === 'shared');
+  if (axes.length === 1 && !(isTile && sizesShared)) return `BLOCK_${axes[0]}`;
+  if (!isTile && literals.some(({ role }) => role === 'private')) return 'PER_THREAD';
+  if (!isTile && axes.length > 1) return 'BLOCK';
   if (Number(m) + Number(n) + Number(k) !== 1) return 'TILE';
   return m ? 'TILE_M' : n ? 'TILE_N' : 'TILE_K';
 }

@@ -7,7 +7,7 @@ import { AS_WRITTEN, type Naming, NO_LINKS } from './links';
 import { linksOf } from './linksOf';
 import { constantOf, isSizing, type Literal, related, textFor } from './literals';
 import { requirementsOf } from './requirements';
-import { pinName, solve } from './system';
+import { pinMonomial, pinName, type Solution, type System, solve } from './system';
 
 /** A kernel's parts as they were read, and its model. */
 export interface Reading {
@@ -56,7 +56,10 @@ export function linkNumbers(kernel: Readable): ModelResult {
   });
   const bySymbol = new Map(literals.map((literal) => [literal.symbol, literal]));
   for (const { symbol, keep } of literals) if (keep !== null) pinName(system, symbol, keep);
-  const solution = solve(system, (name) => rankOf(bySymbol.get(name)));
+  const rank = (name: string) => rankOf(bySymbol.get(name));
+  const first = solve(system, rank);
+  pinStrange(system, first);
+  const solution = solve(system, rank);
   const found = linksOf({
     source: kernel.source,
     literals,
@@ -79,6 +82,20 @@ export function linkNumbers(kernel: Readable): ModelResult {
   });
   return linked.result.output && linked.result.model.launch ? linked.result : plain.result;
 }
+
+/** A number that would be a tile times a large plain number has its meaning from elsewhere, and so have its parts. */
+function pinStrange(system: System, { known }: Solution): void {
+  const reason = 'it would be another size times a plain number';
+  for (const [name, value] of known) {
+    const factor = value.factor < 1 ? 1 / value.factor : value.factor;
+    if (value.powers.size === 0 || factor <= MAX_FACTOR) continue;
+    pinName(system, name, reason);
+    pinMonomial(system, value, reason);
+  }
+}
+
+/** Buffers kept at once, or elements of a vector. */
+const MAX_FACTOR = 4;
 
 /** The literals to look into: none where no number sizes anything or equals a named tile. */
 function candidates(kernel: Readable, { parts, result: { model } }: Reading): readonly Literal[] {

@@ -68,7 +68,7 @@ const LEAST_IN_CODE = 4;
 
 /**
  * The literals that may have to do with a tile: those that size something, and of the others those that divide such a
- * size or the value of a named constant, or differ by one from what does, as in `(K + 15) / 16` and in a padded row.
+ * size or the value of a named constant or are the product of two, or differ by one from what does, as in `(K + 15) / 16` and in a padded row.
  */
 export function related(
   literals: readonly Literal[],
@@ -77,11 +77,14 @@ export function related(
 ): readonly Literal[] {
   const sizes = literals.filter(isSizing).map(({ value }) => value);
   const bases = [...sizes, ...named.filter((value) => value >= LEAST_IN_CODE)];
+  const products = new Set(bases.flatMap((base) => bases.map((other) => base * other)));
   const divides = (value: number) => value >= 2 && bases.some((base) => base % value === 0);
   const least = usesVectors ? LEAST_IN_CODE + 1 : LEAST_IN_CODE;
   return literals.filter((literal) => {
     const { value, role, form } = literal;
     if (isSizing(literal) || role === 'private' || role === 'bounds') return true;
+    // In the number of groups a product is an extent of the problem.
+    if (role === 'code' && products.has(value)) return true;
     if (divides(value) && (value >= least || sizes.includes(value))) return !usesVectors || value >= least;
     const isBeside = value >= LEAST_IN_CODE - 1 && (divides(value + 1) || divides(value - 1));
     return form === 'value' && isBeside && value + 1 >= least;

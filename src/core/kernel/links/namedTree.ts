@@ -34,15 +34,27 @@ export function namedTree(root: SyntaxNode, source: string, replacements: Replac
     get namedChildren() {
       return node.namedChildren.map(viewed);
     },
+    get startPosition() {
+      return node.startPosition;
+    },
+    get endPosition() {
+      return node.endPosition;
+    },
+    get isNamed() {
+      return node.isNamed;
+    },
+    get isError() {
+      return node.isError;
+    },
+    get isMissing() {
+      return node.isMissing;
+    },
+    get hasError() {
+      return node.hasError;
+    },
     type: node.type,
     startIndex: node.startIndex,
     endIndex: node.endIndex,
-    startPosition: node.startPosition,
-    endPosition: node.endPosition,
-    isNamed: node.isNamed,
-    isError: node.isError,
-    isMissing: node.isMissing,
-    hasError: node.hasError,
     childForFieldName: (name) => viewed(node.childForFieldName(name)),
     childrenForFieldName: (name) => node.childrenForFieldName(name).map(viewed),
   });

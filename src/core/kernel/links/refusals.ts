@@ -14,40 +14,50 @@ const LEAST_TOLD = 4;
 
 /** Named constants that a literal holds fast or may belong to, and the literals that size something and stay. */
 export function refusals(solved: Solved): Refusals {
-  const { literals, named, solution } = solved;
+  const { literals, named, solution, system, symbolic } = solved;
   const names = new Set<string>();
   const notes: Evidence[] = [];
   const refuse = (name: string, text: string): void => {
     if (names.has(name)) return;
     names.add(name);
-    notes.push(evidence(name, 'analysis', text));
+    notes.push(evidence(name, 'analysis', `${name} is not tuned${text}`));
   };
+  for (const [name, array] of system.held) {
+    const span = symbolic.shared.find((one) => one.name === array)?.span;
+    const literal = literals.find(
+      (one) => one.role === 'shared' && span && span.start <= one.span.start && one.span.end <= span.end,
+    );
+    if (named.has(name) && literal) refuse(name, unfollowed(solved, literal));
+  }
   for (const { factor, powers } of solution.conditions) {
     if (Math.abs(factor - 1) < 1e-9 && powers.size > 1) continue;
     for (const name of powers.keys()) {
-      const literal = literals.find(
-        ({ symbol, value }) => isFixed(solved, symbol) && value === named.get(name),
-      );
-      refuse(
-        name,
-        `${name} is not tuned: ${literal ? `${placeOf(literal)} is the same ${literal.value}, and ${reasonOf(solved, literal)}` : 'the code uses its value as a plain number'}`,
-      );
+      const same = literals.find(({ symbol, value }) => isFixed(solved, symbol) && value === named.get(name));
+      const why = same
+        ? `${placeOf(same)} is the same ${same.value}, and ${reasonOf(solved, same)}`
+        : 'the code uses its value as a plain number';
+      refuse(name, `: ${why}`);
     }
   }
-  const fixed = literals.filter((literal) => isSizing(literal) && isFixed(solved, literal.symbol));
-  for (const literal of fixed) {
+  for (const literal of literals.filter((one) => isSizing(one) && isFixed(solved, one.symbol))) {
     const parts = factorsOf(literal.value, named);
-    for (const name of parts)
-      refuse(
-        name,
-        `${name} is not tuned because ${placeOf(literal)} is ${literal.value}${parts.length > 1 ? ` = ${parts.map((part) => named.get(part)).join(' \u00b7 ')}` : ''} in a way that cannot be followed (${reasonOf(solved, literal)}); write \`${parts.join(' * ')}\` there`,
-      );
+    const isGroup = literal.role === 'group';
+    if (isGroup) for (const name of parts) refuse(name, unfollowed(solved, literal));
     if (parts.length === 0 && literal.value >= LEAST_TOLD)
       notes.push(
         evidence('tunables', 'analysis', `${placeOf(literal)} is not tuned: ${reasonOf(solved, literal)}`),
       );
   }
-  return { names, evidence: notes };
+  return { names, evidence: [...new Map(notes.map((note) => [note.text, note])).values()] };
+}
+
+/** That a literal may be made of named constants, with what to write where it is their product. */
+function unfollowed(solved: Solved, literal: Literal): string {
+  const parts = factorsOf(literal.value, solved.named);
+  const values = parts.map((part) => solved.named.get(part));
+  const product = parts.length > 1 ? ` = ${values.join(' \u00b7 ')}` : '';
+  const remedy = parts.length > 0 ? `; write \`${parts.join(' * ')}\` there` : '';
+  return ` because ${placeOf(literal)} is ${literal.value}${product} in a way that cannot be followed: ${reasonOf(solved, literal)}${remedy}`;
 }
 
 function isFixed({ solution }: Solved, symbol: string): boolean {

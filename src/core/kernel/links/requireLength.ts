@@ -1,22 +1,33 @@
+import type { Access } from '../affine/access';
+import { deepAtoms } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
 import type { SharedArray } from '../kernelModel';
 import { type Covered, wholeOf } from './digits';
-import { paddedOf, singleOf, sizeOf } from './monomial';
+import { paddedOf, singleOf, sizeOf, times } from './monomial';
 import type { SizedKernel } from './sizedKernel';
-import { equate, pin, pinMonomial, type System } from './system';
+import { equate, hold, pin, pinMonomial, type System } from './system';
 
 /** An array is as long as what is written to it and read from it. */
 export function requireLength(
   system: System,
-  { polynomialOf }: SizedKernel,
+  { polynomialOf, facts, literals }: SizedKernel,
   { name, length }: SharedArray,
   covered: Covered | null,
+  accesses: readonly Access[],
 ): void {
   const reason = `the length of ${name} is not what the code takes of it`;
   const whole = fromExpression(length, polynomialOf);
   if (!whole) return;
   const giveUp = (): void => {
+    if (isFixedLength(system, whole, literals)) {
+      for (const { index } of accesses) {
+        hold(system, index, name);
+        for (const atom of deepAtoms(index))
+          if (atom.kind === 'builtin' && atom.name === 'local')
+            hold(system, facts.groupSize[atom.axis], name);
+      }
+    }
     pin(system, whole, covered ? reason : `the index of ${name} cannot be followed`);
     if (!covered) return;
     pinMonomial(system, covered.stride.main, reason);
@@ -43,6 +54,19 @@ export function requireLength(
   equate(system, stride.main, covered.stride.main);
   equate(system, count, covered.count);
 }
+
+/** Whether literals size an array; a small one beside a named size counts buffers. */
+function isFixedLength({ values }: System, length: Polynomial, literals: ReadonlySet<string>): boolean {
+  const sizes = deepAtoms(length).flatMap((atom) =>
+    atom.kind === 'parameter' && values.has(atom.name) ? [atom.name] : [],
+  );
+  const own = sizes.filter((name) => literals.has(name));
+  const isAlone = own.length === sizes.length;
+  return own.some((name) => isAlone || values.get(name)! > MAX_BUFFERS);
+}
+
+/** Tiles that a kernel keeps of one operand at once. */
+const MAX_BUFFERS = 4;
 
 /** What all terms have in common. */
 function factorOf(sum: Polynomial): Polynomial | null {
@@ -82,11 +106,12 @@ function matchFactors(system: System, powers: ReadonlyMap<string, number>, cover
   const whole = wholeOf(covered);
   const total = { factor: 1, powers };
   if (!whole || sizeOf(total, system.values) !== sizeOf(whole, system.values)) return false;
-  const factors = [...powers].flatMap(([name, power]) => Array<string>(Math.max(0, power)).fill(name));
-  if (factors.length <= 1) {
+  const { powers: left } = times(total, whole, -1);
+  if ([...powers.keys()].filter((name) => (left.get(name) ?? 0) > 0).length <= 1) {
     equate(system, total, whole);
     return true;
   }
+  const factors = [...powers].flatMap(([name, power]) => Array<string>(Math.max(0, power)).fill(name));
   const open = [covered.stride.main, covered.count];
   for (const name of factors) {
     const at = open.findIndex((part) => sizeOf(part, system.values) === system.values.get(name));

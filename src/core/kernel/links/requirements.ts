@@ -1,13 +1,13 @@
 import type { Access, KernelFacts } from '../affine/access';
 import { deepAtoms, isUniform } from '../affine/atoms';
-import { type Atom, atomic, equal, keyOf, type Polynomial } from '../affine/polynomial';
+import { type Atom, atomic, constant, equal, keyOf, type Polynomial } from '../affine/polynomial';
 import { type Coordinate, type Covered, coordinatesOf, requireDense } from './digits';
-import { isOfSizes } from './monomial';
+import { isOfSizes, type Monomial, singleOf, sizeOf } from './monomial';
 import { requireFactors, requireLaunch } from './requireLaunch';
 import { requireLength } from './requireLength';
 import { requirePrivate } from './requirePrivate';
 import type { SizedKernel } from './sizedKernel';
-import { newSystem, pin, type System } from './system';
+import { equate, newSystem, pin, type System } from './system';
 
 /** Everything the code asks of its sizes so that it still computes the same with others. */
 export function requirementsOf(kernel: SizedKernel): System {
@@ -19,8 +19,9 @@ export function requirementsOf(kernel: SizedKernel): System {
     for (const { index } of group)
       for (const atom of deepAtoms(index)) if (atom.kind === 'loop') counted.add(atom.loop);
     const array = kernel.shared.find(({ name }) => name === group[0]!.array);
-    if (array && group[0]!.space === 'shared') requireLength(system, kernel, array, covered);
+    if (array && group[0]!.space === 'shared') requireLength(system, kernel, array, covered, group);
   }
+  requireSplits(system, facts);
   requireFactors(system, kernel);
   requirePrivate(system, kernel, counted);
   for (const { id, bound, step } of facts.loops) {
@@ -48,6 +49,20 @@ function groups(accesses: readonly Access[]): readonly (readonly Access[])[] {
 
 function isUniformAtom(atom: Atom): boolean {
   return isUniform(atomic(atom));
+}
+
+/** An index that is taken apart more than once, by numbers that are the same, has one row length: `e / 8` and `e % 8`. */
+function requireSplits(system: System, { accesses }: KernelFacts): void {
+  const found = new Map<string, Monomial>();
+  for (const atom of accesses.flatMap(({ index }) => deepAtoms(index))) {
+    if (atom.kind !== 'quotient' && atom.kind !== 'remainder') continue;
+    const divisor = singleOf(atom.divisor, system.values);
+    if (!divisor) continue;
+    const key = `${sizeOf(divisor, system.values)} ${keyOf(atom.dividend)}`;
+    const known = found.get(key);
+    if (known) equate(system, divisor, known);
+    else found.set(key, divisor);
+  }
 }
 
 /** Asks that each coordinate of an index stays dense; gives what one in shared memory covers. */
@@ -90,14 +105,29 @@ function pinIndex(system: System, facts: KernelFacts, index: Polynomial, reason:
   }
 }
 
+/** What is compared with an extent of the problem is a coordinate, as in an index. */
+function requireInside(system: System, facts: KernelFacts, side: Polynomial): void {
+  const reason = 'what is compared with an extent of the problem cannot be followed';
+  const hasSizes = deepAtoms(side).some((atom) => atom.kind === 'parameter' && system.values.has(atom.name));
+  if (!hasSizes || isUniform(side)) return;
+  const coordinates = coordinatesOf(side, system);
+  if (!coordinates) pinIndex(system, facts, side, reason);
+  for (const coordinate of coordinates?.values() ?? []) {
+    pin(system, coordinate.offset, reason);
+    requireDense(system, facts, coordinate, [constant(0)], 1, reason);
+  }
+}
+
 /** Comparisons that are neither a loop's own nor with an extent of the problem ask for what is not known. */
-function requireComparisons(system: System, { comparisons, loops }: KernelFacts): void {
+function requireComparisons(system: System, facts: KernelFacts): void {
+  const { comparisons, loops } = facts;
   for (const { left, right } of comparisons) {
     const isLoop = loops.some(({ bound }) => bound && (equal(bound, right) || equal(bound, left)));
     const isBounds = [left, right].some(
       (side) => isUniform(side) && side.size > 0 && !isOfSizes(side, system.values),
     );
+    if (isBounds && !isLoop) for (const side of [left, right]) requireInside(system, facts, side);
     if (isLoop || isBounds) continue;
-    for (const side of [left, right]) pin(system, side, 'it is compared with');
+    for (const side of [left, right]) pinIndex(system, facts, side, 'the code compares with it');
   }
 }

@@ -21,17 +21,26 @@ export interface System {
   readonly shifted: Shifted[];
   /** Literals that must stay what they are, each with the reason. */
   readonly pins: Map<string, string>;
+  /** Named constants that size an array beside a literal which does not follow them, each with that array's name. */
+  readonly held: Map<string, string>;
 }
 
 /** A system that asks for nothing yet. */
 export function newSystem(values: Values): System {
-  return { values, equations: [], shifted: [], pins: new Map() };
+  return { values, equations: [], shifted: [], pins: new Map(), held: new Map() };
 }
 
 /** Leaves the sizes in a polynomial, however deep, at what they are. */
 export function pin(system: System, polynomial: Polynomial, reason: string): void {
   for (const atom of deepAtoms(polynomial))
     if (atom.kind === 'parameter' && system.values.has(atom.name)) pinName(system, atom.name, reason);
+}
+
+/** Says that an array whose length is a literal is indexed by what a polynomial is made of. */
+export function hold({ held, values }: System, polynomial: Polynomial, array: string): void {
+  for (const atom of deepAtoms(polynomial))
+    if (atom.kind === 'parameter' && values.has(atom.name) && !held.has(atom.name))
+      held.set(atom.name, array);
 }
 
 /** Leaves one size at what it is; the first reason counts. */
