@@ -5,6 +5,7 @@ import { evaluateCall, evaluateCast } from './calls';
 import type { Code } from './code';
 import { boundedProduct, findCell, fresh, mayGoOn, silently, unknown, type Walk } from './context';
 import { addressOf, behind, elementAt, load, memberOf, moved, placeOf } from './places';
+import { withoutPower } from './powers';
 import { componentwise, partsOf, scalar, swizzle, type Value } from './value';
 
 /** The value of an expression, read where it is a place. */
@@ -35,8 +36,10 @@ function evaluateKind(walk: Walk, code: Code): Value {
       return evaluateIndex(walk, code);
     case 'unary':
       return evaluateUnary(walk, code);
-    case 'binary':
-      return operate(walk, code.operator, evaluateCode(walk, code.left), evaluateCode(walk, code.right));
+    case 'binary': {
+      const { operator, left, right } = withoutPower(code);
+      return operate(walk, operator, evaluateCode(walk, left), evaluateCode(walk, right));
+    }
     case 'conditional':
       return evaluateConditional(walk, code);
     case 'call':
