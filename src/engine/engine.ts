@@ -201,16 +201,17 @@ export function createEngine(engineOptions: EngineOptions): Engine {
         lock.release();
       }
     },
-    async explain({ text, language }) {
-      const { kernels, directiveProblems } = await kernelsOf(text, language);
+    async explain(source) {
+      const { text, language } = source;
+      const { kernels, directiveProblems } = await kernelsOf(source);
       return {
         language,
         kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
         directiveProblems: directiveProblems.map((problem) => placed(text, problem)),
       };
     },
-    async directiveProblems({ text, language }) {
-      return (await kernelsOf(text, language)).directiveProblems.map((problem) => placed(text, problem));
+    async directiveProblems(source) {
+      return (await kernelsOf(source)).directiveProblems.map((problem) => placed(source.text, problem));
     },
     check: ({ language, path, text }) =>
       usable(() =>

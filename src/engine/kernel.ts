@@ -6,9 +6,10 @@ import type { KernelInstance } from '../core/kernel/instance';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
-import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
+import { badInput, noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
 import { createParser } from './parser';
 import { sourceHash } from './sourceHash';
+import { outsideOf, readSpaceFile } from './spaceFile';
 
 /** A kernel that is known well enough to be run: nothing it needs is missing. */
 export interface RunnableKernel {
@@ -19,13 +20,23 @@ export interface RunnableKernel {
   readonly reference: KernelReference;
 }
 
-/** Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text. */
-export async function kernelsOf(text: string, language: KernelModel['language']): Promise<Extraction> {
+/**
+ * Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text, but
+ * UserError `BadInput` where the file that stands in the place of directives cannot be used or does not fit the text.
+ */
+export async function kernelsOf(
+  source: Pick<KernelSource, 'text' | 'language' | 'spaceFile'>,
+): Promise<Extraction> {
+  const { text, language, spaceFile } = source;
+  const outside = outsideOf(source);
   const parser = await createParser(language);
   try {
     const tree = parser.parse(text);
     try {
-      return EXTRACTORS[language](tree.root, text);
+      const found = EXTRACTORS[language](tree.root, text, outside);
+      const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
+      if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
+      return found;
     } finally {
       tree.delete();
     }
@@ -39,8 +50,8 @@ export async function kernelsOf(text: string, language: KernelModel['language'])
  * and the directive that would tell it).
  */
 export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
-  const { kernels: models } = await kernelsOf(source.text, source.language);
-  const model = chooseKernel(models, source.path, entry);
+  const { kernels: models } = await kernelsOf(source);
+  const model = chooseKernel(models, source.path, entry ?? kernelNamedBy(source));
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
   if (model.missing.length > 0 || layout === null || formats === null) {
@@ -51,8 +62,13 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
     layout,
     formats,
     source,
-    reference: { path: source.path, entry: model.entry, hash: sourceHash(source.text) },
+    reference: { path: source.path, entry: model.entry, hash: sourceHash(source) },
   };
+}
+
+/** The kernel that the file in the place of directives is about. */
+function kernelNamedBy({ spaceFile }: KernelSource): string | null {
+  return spaceFile === undefined ? null : readSpaceFile(spaceFile).kernelName;
 }
 
 function chooseKernel(

@@ -150,14 +150,15 @@ async function understandAll({ file, lines }: WorkRequest): Promise<readonly Ord
   return orders;
 }
 
-function sourceOf(workFile: string, { source, file, language }: WorkLine): KernelSource {
+function sourceOf(workFile: string, { source, file, language, spaceFile }: WorkLine): KernelSource {
   const written = language ?? (file === undefined ? 'wgsl' : languageOf(file));
   if (written === null)
     throw badInput(`"file": "${file}" is no kernel file; add "language": "wgsl" or "cuda"`);
-  if (source !== undefined) return { language: written, path: file ?? null, text: source };
+  const rest = { language: written, ...(spaceFile === undefined ? {} : { spaceFile }) };
+  if (source !== undefined) return { ...rest, path: file ?? null, text: source };
   const full = path.resolve(path.dirname(workFile), file ?? '');
   try {
-    return { language: written, path: full, text: readFileSync(full, 'utf8') };
+    return { ...rest, path: full, text: readFileSync(full, 'utf8') };
   } catch (error) {
     throw badInput(`"file": ${describeError(error)}; give the kernel's file, relative to the work file`);
   }

@@ -47,6 +47,7 @@ export function planWork(kernel: RunnableKernel, plan: WorkPlan): readonly WorkL
       ].join(' '),
       source: source.text,
       ...(source.path === null ? {} : { file: source.path }),
+      ...(source.spaceFile === undefined ? {} : { spaceFile: source.spaceFile }),
       entry: reference.entry,
       language: source.language,
       size,

@@ -90,8 +90,18 @@ export type Budget = z.infer<typeof budget>;
 /** The languages kernels are written in. */
 export const language = z.enum(['wgsl', 'cuda']);
 
+/** An input file of Kernel Tuner, which says what is tuned in the place of directives. */
+export const spaceFile = z.object({ path: z.string(), text: z.string() });
+/** See {@link spaceFile}. */
+export type SpaceFile = z.infer<typeof spaceFile>;
+
 /** The kernel's text, its language, and the file it stands in (`null` for an unsaved document). */
-export const kernelSource = z.object({ language, path: z.string().nullable(), text: z.string() });
+export const kernelSource = z.object({
+  language,
+  path: z.string().nullable(),
+  text: z.string(),
+  spaceFile: spaceFile.exactOptional(),
+});
 /** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;
 

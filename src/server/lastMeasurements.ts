@@ -6,7 +6,7 @@ import { sourceHash } from '../engine/sourceHash';
 import type { LastMeasured } from '../language/codeLenses';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import type { StoredMeasurement } from '../protocol/tuning';
-import { pathOf } from './pathOf';
+import { pathOf, sourceOf } from './pathOf';
 import type { ServerEngine } from './serverEngine';
 
 /** Host services of {@link LastMeasurements}. */
@@ -101,7 +101,8 @@ export class LastMeasurements {
     document: KernelDocument,
     kernel: KernelModel,
   ): (row: StoredMeasurement) => Promise<boolean> {
-    const hash = sourceHash(document.text);
+    const source = sourceOf(document);
+    const hash = sourceHash(source);
     const known = new Map<string, boolean>();
     return async ({ kernel: measured, session }) => {
       if (measured.hash === hash) return true;
@@ -111,7 +112,7 @@ export class LastMeasurements {
         const baseline = await this.baseline(session);
         const text =
           baseline === null ? null : withEdits(document.text, applyToSource(kernel, document.text, baseline));
-        fresh = text !== null && sourceHash(text) === measured.hash;
+        fresh = text !== null && sourceHash({ ...source, text }) === measured.hash;
         known.set(key, fresh);
       }
       return fresh;

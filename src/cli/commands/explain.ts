@@ -2,12 +2,13 @@ import type { KernelExplanation } from '../../core/kernel/explain';
 import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
 import { complaintOf } from '../directives';
-import { readSource } from '../kernelFile';
+import { readKernel, shownName } from '../kernelFile';
 import { compileKernel, type KernelOccupancy, occupancyLines } from '../occupancy';
 import { withEngine } from '../withEngine';
 
 /** Options of `tilesmith explain`. */
 export interface ExplainOptions extends CommonOptions {
+  readonly space?: string;
   readonly compile?: true;
   readonly architecture: string;
 }
@@ -16,10 +17,11 @@ export interface ExplainOptions extends CommonOptions {
  * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them;
  * exits with 1 where something is missing, does not compile, or a directive cannot be used.
  */
-export function explain(file: string, options: ExplainOptions): Promise<void> {
+export function explain(given: string, options: ExplainOptions): Promise<void> {
   const { architecture } = options;
   return withEngine(options, async ({ engine, console }) => {
-    const source = readSource(file);
+    const source = readKernel(given, options.space);
+    const file = shownName(given, source);
     if (options.compile === true && source.language !== 'cuda') {
       throw badInput(
         `${file}: --compile is for CUDA; what a WGSL kernel takes only the driver of a GPU knows`,

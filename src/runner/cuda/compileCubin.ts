@@ -10,6 +10,7 @@ import type { CompilerMessage } from '../../protocol/runner';
 import { resolveArchitecture } from './compileArchitecture';
 import { type CachedCubin, CompileCache, defaultCacheFolder } from './compileCache';
 import { digestOfIncludes } from './compileIncludes';
+import { type Macros, macroFlags } from './macroFlags';
 import { compileInPool, type NvccRun } from './nvccProcess';
 import type { Toolkit } from './toolkit';
 
@@ -22,6 +23,8 @@ export interface CompileRequest {
   /** `sm_90`, or `native`; see {@link resolveArchitecture}. */
   readonly architecture: string;
   readonly toolkit: Toolkit;
+  /** Macros that are defined before the text. */
+  readonly macros?: Macros | undefined;
   /** Folder of the user's file, where its includes are looked up; `null` for a text that has none. */
   readonly folder?: string | null;
   /** Added to the static shared memory that the compiler reports. */
@@ -83,6 +86,7 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
     toolkit.nvcc,
     toolkit.version,
     includes,
+    ...macroFlags(request.macros),
     ...FLAGS,
     ...environment,
   ]);
@@ -156,7 +160,15 @@ async function compile(
     const compileFor = (target: string) =>
       compileInPool(
         toolkit.nvcc,
-        [...FLAGS, `-arch=${target}`, ...includes, '-o', 'kernel.cubin', FILE_NAME],
+        [
+          ...FLAGS,
+          ...macroFlags(request.macros),
+          `-arch=${target}`,
+          ...includes,
+          '-o',
+          'kernel.cubin',
+          FILE_NAME,
+        ],
         {
           folder: temporary,
           signal,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { nvccMessages } from '../../core/compiler/nvccMessages';
 import type { CompilerMessage } from '../../protocol/runner';
 import { resolveArchitecture } from './compileArchitecture';
+import { type Macros, macroFlags } from './macroFlags';
 import { compileInPool } from './nvccProcess';
 import type { Toolkit } from './toolkit';
 
@@ -15,6 +16,8 @@ export interface CheckRequest {
   readonly toolkit: Toolkit;
   /** `sm_90` or `native`; by default `native`. */
   readonly architecture?: string;
+  /** Macros that are defined before the text. */
+  readonly macros?: Macros | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -45,6 +48,7 @@ export async function checkSource(request: CheckRequest): Promise<CheckResult> {
         '-cubin',
         '-std=c++17',
         `-arch=${target.architecture}`,
+        ...macroFlags(request.macros),
         ...flags,
         ...include,
         ...output,

@@ -37,11 +37,12 @@ export class EmulationDevice implements ComputeDevice {
   }
 
   async compile(instance: KernelInstance): Promise<Compilation> {
-    const { source, entry, dynamicSharedBytes, includeFolder } = instance;
+    const { source, entry, dynamicSharedBytes, macros, includeFolder } = instance;
     const compiled = await this.compiler.compile({
       source,
       entry,
       dynamicSharedBytes,
+      macros,
       folder: includeFolder ?? null,
     });
     if (!compiled.ok) return { ...compiled, status: 'compile' };

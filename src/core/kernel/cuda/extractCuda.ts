@@ -4,11 +4,20 @@ import type { KernelFacts } from '../affine/access';
 import { parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
+import type { NamedConstant } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
-import type { Binding, CudaPart } from '../kernelModel';
+import type { Binding, CudaPart, Span } from '../kernelModel';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
+import {
+  entryProblems,
+  mentionedNames,
+  type OutsideSpace,
+  outsideConstants,
+  spaceFor,
+  withOutside,
+} from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
@@ -28,14 +37,22 @@ import { lowerBody } from './walk/lowerStatement';
 import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
 
 /** Builds the model of every `__global__` function; never throws, broken code yields models with less in them. */
-export function extractCuda(root: SyntaxNode, text: string): Extraction {
-  const module = readModule(root);
+export function extractCuda(root: SyntaxNode, text: string, outside: OutsideSpace | null = null): Extraction {
+  const given = [...(outside?.values.keys() ?? [])];
+  const module = readModule(
+    root,
+    new Set(given.filter((name) => !new RegExp(`#\\s*define\\s+${name}\\b`).test(text))),
+  );
   const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
   const file: File = { text, module, kernels, hidden: hiddenParts(root) };
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
-    (i, own) => extractKernel(file, kernels[i]!, own),
+    (i, own) => extractKernel(file, kernels[i]!, own, spaceFor(outside, kernels[i]!.name)),
+    entryProblems(
+      outside,
+      kernels.map(({ name }) => name),
+    ),
   );
 }
 
@@ -46,13 +63,22 @@ interface File {
   readonly hidden: readonly HiddenPart[];
 }
 
-function extractKernel(file: File, kernel: CudaFunction, written: readonly Directive[]): ModelResult {
+function extractKernel(
+  file: File,
+  kernel: CudaFunction,
+  written: readonly Directive[],
+  outside: OutsideSpace | null,
+): ModelResult {
   const launch = findWrittenLaunch(file.module, kernel, file.text);
-  const lowered = lowerKernel(file.module, kernel, launch);
+  const nameSpan = nameSpanOf(kernel);
+  const given = outsideConstants(outside, (name) => isDefined(file, kernel, name), nameSpan);
+  const lowered = lowerKernel(file.module, kernel, launch, given);
   const { names } = lowered.body;
-  const { directives, problems: strangers } = withKnownNames('cuda', written, names.constants.keys());
+  const all = withOutside(written, outside, file.text, nameSpan);
+  const { directives, problems: strangers } = withKnownNames('cuda', all, names.constants.keys());
   const reading = launch && launchReading(lowered, launch);
-  const partsFor = (block: BlockSize): KernelParts => kernelParts(file, lowered, reading, directives, block);
+  const partsFor = (block: BlockSize): KernelParts =>
+    kernelParts(file, lowered, reading, directives, block, outside);
 
   const block = blockSizeOf({
     directives,
@@ -72,11 +98,49 @@ function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize | n
   return inferBlock(parts.facts, body.shared, output, tiling);
 }
 
-function lowerKernel(module: CudaModule, kernel: CudaFunction, launch: WrittenLaunch | null): LoweredKernel {
+/** Whether a text gives a name a value itself, where its kernel sees it. */
+function isDefined({ module, text }: File, kernel: CudaFunction, name: string): boolean {
+  return (
+    module.macros.has(name) ||
+    module.constants.has(name) ||
+    kernel.templates.some((parameter) => parameter.name === name) ||
+    new RegExp(`\\bconst(?:expr)?\\b[^;{}()]*\\b${name}\\s*[={(]`).test(text)
+  );
+}
+
+/** Names that the compiler must be given; what neither the text nor a header of the author's mentions is none. */
+function macrosOf(
+  file: File,
+  kernel: CudaFunction,
+  outside: OutsideSpace | null,
+): ReadonlyMap<string, number> {
+  const mentioned = new Set(mentionedNames(outside, file.text));
+  const hasHeaders = /#\s*include\s*"/.test(file.text);
+  return new Map(
+    [...(outside?.values ?? [])].filter(
+      ([name]) => (hasHeaders || mentioned.has(name)) && !isDefined(file, kernel, name),
+    ),
+  );
+}
+
+function nameSpanOf({ declarator }: CudaFunction): Span {
+  return spanOf(declarator.childForFieldName('declarator') ?? declarator);
+}
+
+function lowerKernel(
+  module: CudaModule,
+  kernel: CudaFunction,
+  launch: WrittenLaunch | null,
+  given: readonly NamedConstant[],
+): LoweredKernel {
   // What a kernel's body names is its own: the module is shared by all kernels of the file.
   const localTypes = { aliases: new Map(module.aliases), structs: new Map(module.structs) };
   const own: CudaModule = { ...module, ...localTypes };
-  const names = new KernelNames(own, typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map()))));
+  const names = new KernelNames(
+    own,
+    typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map()))),
+    given,
+  );
   for (const value of templateValues(kernel, launch, names)) names.addTemplateValue(value);
   const body: Body = { names, shared: [], localTypes, isKernel: true };
   body.shared.push(
@@ -116,6 +180,7 @@ function kernelParts(
   reading: LaunchReading | null,
   directives: readonly Directive[],
   block: BlockSize,
+  outside: OutsideSpace | null,
 ): KernelParts {
   const { kernel, body } = lowered;
   const { names } = body;
@@ -128,15 +193,15 @@ function kernelParts(
     language: 'cuda',
     entry: kernel.name,
     span: spanOf(kernel.whole),
-    nameSpan: spanOf(kernel.declarator.childForFieldName('declarator') ?? kernel.declarator),
+    nameSpan: nameSpanOf(kernel),
     groupSize: block.extents,
     bindings: withAccessLanes(lowered.bindings, walk.facts),
     shared: [...staticShared(body), ...dynamic.arrays],
     features: [],
-    cuda: cudaPart(file, lowered, dynamic.bytes),
+    cuda: cudaPart(file, lowered, dynamic.bytes, outside),
     facts: walk.facts,
     constants: names.constants,
-    usedConstants: usedConstants(walk, names),
+    usedConstants: new Set([...usedConstants(walk, names), ...mentionedNames(outside, file.text)]),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),
     directives,
     isOnly: file.kernels.length === 1,
@@ -177,6 +242,7 @@ function cudaPart(
   file: File,
   { kernel, body }: LoweredKernel,
   dynamicSharedBytes: Expression | null,
+  outside: OutsideSpace | null,
 ): CudaPart {
   const { constants, types } = body.names;
   return {
@@ -186,6 +252,7 @@ function cudaPart(
     ),
     hidden: hiddenSpans(file.hidden, kernel.name),
     dynamicSharedBytes,
+    macros: macrosOf(file, kernel, outside),
     numbers: new Map(
       [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>
         initialiser && free && apply !== 'template' ? [[name, initialiser] as const] : [],

@@ -1,10 +1,20 @@
 import { integer } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import { withDefinitions } from '../../space/names';
+import type { Constants } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
+import type { Span } from '../kernelModel';
 import { groupExtents, type ModelResult, modelOf } from '../modelOf';
+import {
+  entryProblems,
+  mentionedNames,
+  type OutsideSpace,
+  outsideConstants,
+  spaceFor,
+  withOutside,
+} from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
 import { readBindings, readShared } from './bindings';
 import { constantsOf } from './constants';
@@ -15,10 +25,16 @@ import { arrayLengths } from './walk/codeType';
 import { walkEntry } from './walk/walkEntry';
 
 /** Builds the model of every compute entry point; never throws, broken code yields models with less in them. */
-export function extractWgsl(root: SyntaxNode, text: string): Extraction {
+export function extractWgsl(root: SyntaxNode, text: string, outside: OutsideSpace | null = null): Extraction {
   const module = readModule(root);
-  return extraction(module.entries.map(spanOf), readDirectives(text, 'wgsl'), (i, own) =>
-    extractKernel(module, module.entries[i]!, own),
+  return extraction(
+    module.entries.map(spanOf),
+    readDirectives(text, 'wgsl'),
+    (i, own) => {
+      const entry = module.entries[i]!;
+      return extractKernel(module, entry, text, own, spaceFor(outside, nameOf(entry)));
+    },
+    entryProblems(outside, module.entries.map(nameOf)),
   );
 }
 
@@ -28,31 +44,39 @@ const FEATURES: Readonly<Record<string, string>> = {
   chromium_experimental_subgroup_matrix: 'chromium-experimental-subgroup-matrix',
 };
 
-function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly Directive[]): ModelResult {
-  const constants = constantsOf(module);
-  const { directives, problems: strangers } = withKnownNames('wgsl', written, constants.keys());
+function extractKernel(
+  module: WgslModule,
+  entry: SyntaxNode,
+  text: string,
+  written: readonly Directive[],
+  outside: OutsideSpace | null,
+): ModelResult {
+  const nameSpan = spanOf(entry.childForFieldName('name') ?? entry);
+  const constants = withFixed(constantsOf(module), outside, text, nameSpan);
+  const all = withOutside(written, outside, text, nameSpan);
+  const { directives, problems: strangers } = withKnownNames('wgsl', all, constants.keys());
   const definitions = new Map(
     [...constants.values()].flatMap(({ name, expression }) =>
       expression ? [[name, expression] as const] : [],
     ),
   );
   const { lookup } = withDefinitions(definitions, () => undefined);
-  const all = readBindings(module, lookup);
-  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all);
+  const read = readBindings(module, lookup);
+  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, read);
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
   const { model, problems, output } = modelOf({
     language: 'wgsl',
     entry: nameOf(entry),
     span: spanOf(entry),
-    nameSpan: spanOf(entry.childForFieldName('name') ?? entry),
+    nameSpan,
     groupSize: groupSizeOf(entry),
-    bindings: all.filter(({ name }) => used.has(name)),
+    bindings: read.filter(({ name }) => used.has(name)),
     shared: readShared(module, lookup).filter(({ name }) => used.has(name)),
     features: module.extensions.flatMap((name) => (Object.hasOwn(FEATURES, name) ? [FEATURES[name]!] : [])),
     cuda: null,
     facts,
     constants,
-    usedConstants,
+    usedConstants: new Set([...usedConstants, ...mentionedNames(outside, text)]),
     privateLengths: [
       ...localTypes.flatMap((type) => type.lengths),
       ...privates.flatMap(({ type }) => arrayLengths(typeOf(type, module))),
@@ -64,6 +88,21 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     missing: [],
   });
   return { model, problems: [...strangers, ...problems], output };
+}
+
+/**
+ * The constants of a module, and those that the file gives one value and the text does not mention: WGSL has no macros
+ * that they could be, but conditions may use them.
+ */
+function withFixed(
+  constants: Constants,
+  outside: OutsideSpace | null,
+  text: string,
+  nameSpan: Span,
+): Constants {
+  const mentioned = new Set(mentionedNames(outside, text));
+  const given = outsideConstants(outside, (name) => constants.has(name) || mentioned.has(name), nameSpan);
+  return new Map([...constants, ...given.map((constant) => [constant.name, constant] as const)]);
 }
 
 function groupSizeOf(entry: SyntaxNode): readonly [Expression, Expression, Expression] {
