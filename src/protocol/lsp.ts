@@ -39,7 +39,9 @@ export const kernelSummary = z.object({
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
-  spaceSize: z.int().nullable(),
+  /** Valid configurations whatever the device; an estimate where that is not exact. */
+  spaceSize: z.number().nonnegative(),
+  spaceSizeExact: z.boolean(),
   /** What could not be inferred; empty for a kernel that can be tuned. */
   missing: z.array(z.object({ about: z.string(), remedy: z.string() })),
 });

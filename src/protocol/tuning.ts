@@ -247,7 +247,12 @@ export const tuneEvent = z.discriminatedUnion('type', [
     device: z.string(),
     owner: z.object({ pid: z.int(), since: z.string() }),
   }),
-  z.object({ type: z.literal('started'), session: sessionSummary }),
+  z.object({
+    type: z.literal('started'),
+    session: sessionSummary,
+    /** How many configurations each of the session's sizes has on the device, in their order. */
+    spaces: z.array(z.object({ count: z.number().nonnegative(), exact: z.boolean() })),
+  }),
   z.object({
     type: z.literal('trial'),
     session: z.string(),

@@ -6,6 +6,7 @@ import {
 } from 'vscode-languageserver/node';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import type { SpaceSize } from '../core/space/counting';
 import { createSpace } from '../core/space/searchSpace';
 import { insertDirectives } from '../language/codeActions';
 import type { KernelDocument, Log } from '../language/kernelDocument';
@@ -159,8 +160,7 @@ function createHandlers(context: RequestContext): Handlers {
   };
 }
 
-/** Number of valid configurations, whatever the device; `null` where there are too many to count. */
-function countSpace(kernel: KernelModel): number | null {
-  const { count, exact } = createSpace(kernel, null, null).size;
-  return exact ? count : null;
+/** Number of valid configurations, whatever the device. */
+function countSpace(kernel: KernelModel): SpaceSize {
+  return createSpace(kernel, null, null).size;
 }

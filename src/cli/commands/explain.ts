@@ -1,3 +1,4 @@
+import { formatSpaceSize } from '../../core/format';
 import type { KernelExplanation } from '../../core/kernel/explain';
 import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
@@ -75,7 +76,7 @@ export function describeKernel(kernel: KernelExplanation, file: string): string 
     ),
     ...kernel.constraints.map((text) => ['where', text] as const),
     ...kernel.requires.map((text) => ['requires', text] as const),
-    ['space', `${kernel.spaceSizeExact ? '' : 'about '}${kernel.spaceSize} configurations`],
+    ['space', formatSpaceSize({ count: kernel.spaceSize, exact: kernel.spaceSizeExact })],
     ...kernel.evidence.map(({ about, how, text }) => ['because', `${about} (${how}): ${text}`] as const),
     ...kernel.missing.map(({ about, remedy }) => ['missing', `${about}: ${remedy}`] as const),
   ];

@@ -158,11 +158,11 @@ function spaceEvidence(directives: readonly Directive[]): readonly Evidence[] {
 
 function tunableEvidence(
   language: KernelModel['language'],
-  { name, uses, values }: Tunable,
+  { name, uses, values, declared }: Tunable,
   directives: readonly Directive[],
 ): Evidence {
   const listed = directives.findLast((directive) => directive.kind === 'tune' && directive.name === name);
-  if (listed) {
+  if (declared && listed) {
     const text = `${name} is tuned over ${values.join(', ')}, ${byDirective(listed)}`;
     return evidence(name, 'directive', text);
   }

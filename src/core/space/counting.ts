@@ -1,4 +1,4 @@
-import { createRandom } from '../random';
+import { createRandom, integerBelow } from '../random';
 import type { Assignment } from './assignment';
 
 /** How many configurations there are; where counting took too long, an estimate. */
@@ -59,7 +59,11 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
   function measure(): SpaceSize {
     if (!assignment.allows(-1)) return { count: 0, exact: true };
     try {
-      return { count: completions(0), exact: true };
+      const count = completions(0);
+      // Beyond that a configuration has no number of its own that it could be found by.
+      return Number.isSafeInteger(count)
+        ? { count, exact: true }
+        : { count: Math.min(count, Number.MAX_VALUE), exact: false };
     } catch (error) {
       if (error instanceof TooMany) return { count: estimate(), exact: false };
       throw error;
@@ -82,7 +86,7 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
       }
       total += weight;
     }
-    return Math.round(total / ESTIMATE_DESCENTS);
+    return Math.min(Math.round(total / ESTIMATE_DESCENTS), Number.MAX_VALUE);
   }
 
   const place = (index: number): boolean => {
@@ -101,7 +105,7 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
   };
 
   const draw = (random: () => number): boolean => {
-    if (size.exact) return place(Math.min(Math.floor(random() * size.count), size.count - 1));
+    if (size.exact) return place(integerBelow(size.count, random));
     let budget = 0;
     const descend = (position: number): boolean => {
       if (position === lists.length) return true;
