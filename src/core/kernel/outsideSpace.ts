@@ -87,6 +87,13 @@ export function mentionedNames(outside: OutsideSpace | null, text: string): read
   return [...(outside?.values.keys() ?? [])].filter((name) => mentions(text, name));
 }
 
+/** The names of the file's parameters that have more than one value. */
+export function variedNames(outside: OutsideSpace | null): readonly string[] {
+  return (outside?.directives ?? []).flatMap((directive) =>
+    directive.kind === 'tune' && directive.values.length > 1 ? [directive.name] : [],
+  );
+}
+
 /** The names that a text leaves to be defined outside of it, as constants whose value a configuration gives. */
 export function outsideConstants(
   outside: OutsideSpace | null,

@@ -36,7 +36,7 @@ export function readTunables(
     if (outside && dims.has(name)) continue;
     const problem =
       problemOf(language, constants, name) ??
-      ((isOnly || outside) && !reached.has(name) ? unusedProblem(name) : null) ??
+      ((isOnly || outside) && !reached.has(name) ? unusedProblem(directive) : null) ??
       valueProblem(constants, name, values);
     if (problem) problems.push(problemWith(directive, problem.message, problem.remedy));
     else listed.set(name, values);
@@ -75,10 +75,15 @@ function problemOf(
   };
 }
 
-function unusedProblem(name: string): { message: string; remedy: string } {
+function unusedProblem({ name, outside }: Extract<Directive, { kind: 'tune' }>): {
+  message: string;
+  remedy: string;
+} {
   return {
     message: `the kernel does not use "${name}"`,
-    remedy: 'use it in the kernel or remove the directive',
+    remedy: outside
+      ? 'use it in the kernel, or give it one value or leave it out'
+      : 'use it in the kernel or remove the directive',
   };
 }
 

@@ -21,6 +21,9 @@ export class InputFailure extends Error {
 /** Longest file that is read; real ones have some thousand characters. */
 const MAX_LENGTH = 4_000_000;
 
+/** Most entries of a list; spaces have some tens of parameters and conditions. */
+const MAX_ENTRIES = 500;
+
 /** One object of an input file, whose fields are found whatever the case of their names. */
 export class InputReader {
   private readonly fields: ReadonlyMap<string, unknown>;
@@ -81,7 +84,10 @@ export class InputReader {
   optionalList(name: string): readonly unknown[] {
     const value = this.value(name);
     if (value === null) return [];
-    return Array.isArray(value) ? value : this.fail(name, 'is no list', 'write it in brackets: [ ... ]');
+    if (!Array.isArray(value)) return this.fail(name, 'is no list', 'write it in brackets: [ ... ]');
+    if (value.length > MAX_ENTRIES)
+      this.fail(name, `has more than ${MAX_ENTRIES} entries`, 'leave out what is not needed');
+    return value;
   }
 
   text(name: string, remedy: string): string {
@@ -137,10 +143,12 @@ function reasonOf(error: unknown): string {
   return describeError(error).replace(/\s+in JSON at position.*$/s, '');
 }
 
-/** Where JSON breaks off, as line and column; the end where the parser does not say. */
+/** Where JSON breaks off, as line and column; the start where the parser does not say, and quotes what it met. */
 function placeOf(text: string, error: unknown): string {
-  const position = /at position (\d+)/.exec(describeError(error))?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position));
+  const reason = describeError(error);
+  const position = /at position (\d+)/.exec(reason)?.[1];
+  const end = /end of JSON/.test(reason) ? text.length : 0;
+  const before = text.slice(0, position === undefined ? end : Number(position));
   const line = before.split('\n').length;
   return `${line}:${before.length - before.lastIndexOf('\n')}`;
 }

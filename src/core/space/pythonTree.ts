@@ -11,7 +11,7 @@ export interface Built {
 }
 
 /** Most nodes of an expression: `a < b < c` has `b` twice, and nested that would double with each level. */
-const MAX_SIZE = 20_000;
+const MAX_SIZE = 5_000;
 
 /** An expression over others that were built; fails where it is too deep or too large to be walked. */
 export function built(cursor: PythonCursor, expression: Expression, below: readonly Built[]): Built {

@@ -13,6 +13,7 @@ import {
   type OutsideSpace,
   outsideConstants,
   spaceFor,
+  variedNames,
   withOutside,
 } from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
@@ -100,8 +101,8 @@ function withFixed(
   text: string,
   nameSpan: Span,
 ): Constants {
-  const mentioned = new Set(mentionedNames(outside, text));
-  const given = outsideConstants(outside, (name) => constants.has(name) || mentioned.has(name), nameSpan);
+  const others = new Set([...constants.keys(), ...mentionedNames(outside, text), ...variedNames(outside)]);
+  const given = outsideConstants(outside, (name) => others.has(name), nameSpan);
   return new Map([...constants, ...given.map((constant) => [constant.name, constant] as const)]);
 }
 
