@@ -6,7 +6,7 @@ import type { KernelInstance } from '../core/kernel/instance';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
-import { badInput, noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
+import { badInput, noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels, UserError } from './errors';
 import { createParser } from './parser';
 import { sourceHash } from './sourceHash';
 import { outsideOf, readSpaceFile } from './spaceFile';
@@ -64,6 +64,21 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
     source,
     reference: { path: source.path, entry: model.entry, hash: sourceHash(source) },
   };
+}
+
+/**
+ * What a CUDA text leaves to be defined and a file in the place of its directives defines; `null` where there is nothing,
+ * or the file cannot be used.
+ */
+export async function macrosGiven(source: KernelSource): Promise<Readonly<Record<string, number>> | null> {
+  if (source.language !== 'cuda' || source.spaceFile === undefined) return null;
+  try {
+    const { kernels } = await kernelsOf(source);
+    return Object.fromEntries(kernels.flatMap(({ cuda }) => [...(cuda?.macros ?? [])]));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** The kernel that the file in the place of directives is about. */

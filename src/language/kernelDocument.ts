@@ -3,12 +3,14 @@ import type { Position, Range } from 'vscode-languageserver-types';
 import { describeError } from '../core/describeError';
 import type { Extraction } from '../core/kernel/extraction';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import type { OutsideSpace } from '../core/kernel/outsideSpace';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
+import type { DocumentSpace } from './documentSpace';
 import type { Replacement } from './movedMessages';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
-export type Extract = (root: SyntaxNode, text: string) => Extraction;
+export type Extract = (root: SyntaxNode, text: string, outside?: OutsideSpace | null) => Extraction;
 
 /** Where a log line goes. */
 export type Log = (message: string) => void;
@@ -33,6 +35,7 @@ export class KernelDocument {
   private tree: SyntaxTree | null = null;
   private treeIsCurrent = false;
   private extraction: Extraction | null = null;
+  private spaceBeside: DocumentSpace | null = null;
 
   constructor(
     uri: string,
@@ -54,6 +57,16 @@ export class KernelDocument {
 
   get version(): number {
     return this.document.version;
+  }
+
+  /** The file beside the document that stands in the place of its directives. */
+  get space(): DocumentSpace | null {
+    return this.spaceBeside;
+  }
+
+  useSpace(space: DocumentSpace | null): void {
+    this.spaceBeside = space;
+    this.extraction = null;
   }
 
   get text(): string {
@@ -87,7 +100,7 @@ export class KernelDocument {
       const { root } = this;
       if (root !== null) {
         try {
-          this.extraction = this.extract(root, this.text);
+          this.extraction = this.extract(root, this.text, this.space?.outside ?? null);
         } catch (error) {
           this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
         }

@@ -131,6 +131,13 @@ function createHandlers(context: RequestContext): Handlers {
       const names = new Set(kernel.tunables.map(({ name }) => name));
       if (!Object.keys(configuration).every((name) => names.has(name))) return null;
       const edits = applyToSource(kernel, document.text, configuration);
+      const macros = Object.entries(configuration).filter(([name]) => kernel.cuda?.macros.has(name));
+      if (edits.length === 0 && macros.length > 0) {
+        const options = macros.map(([name, value]) => `-D${name}=${value}`).join(' ');
+        throw new UserFacingError(
+          `${entry} leaves its tunables to be defined, so there is nothing to write: compile it with ${options}.`,
+        );
+      }
       return {
         version: document.version,
         edits: edits

@@ -8,6 +8,7 @@ export function pathOf(uri: string): string | null {
 }
 
 /** A document as the engine takes it. */
-export function sourceOf({ uri, language, text }: KernelDocument): KernelSource {
-  return { language, path: pathOf(uri), text };
+export function sourceOf({ uri, language, text, space }: KernelDocument): KernelSource {
+  const spaceFile = space === null ? {} : { spaceFile: { path: space.path, text: space.text } };
+  return { language, path: pathOf(uri), text, ...spaceFile };
 }

@@ -41,6 +41,16 @@ export function isKernelTunerInput(text: string): boolean {
   return /"TuningParameters"/i.test(text);
 }
 
+/** The kernel file that an input file names, be it usable or not; `null` where it names none. Never throws. */
+export function kernelFileNamedIn(text: string): string | null {
+  try {
+    return InputReader.parse(text).optionalObject('KernelSpecification')?.optionalText('KernelFile') || null;
+  } catch (error) {
+    if (error instanceof InputFailure) return null;
+    throw error;
+  }
+}
+
 function inputOf(root: InputReader): KernelTunerInput {
   const space = root.object('ConfigurationSpace', 'a T1 input file has one, with "TuningParameters" in it');
   const kernel = root.optionalObject('KernelSpecification');
