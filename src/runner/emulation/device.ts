@@ -1,4 +1,5 @@
 import { describeError } from '../../core/describeError';
+import { STATIC_SHARED_BYTES } from '../../core/device/computeCapability';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import { launchConstraint } from '../../core/device/launchConstraint';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
@@ -6,7 +7,6 @@ import type { Bench, Compilation, ComputeDevice, Outcome, Program } from '../com
 import { EmulationBench } from './bench';
 import type { EmulationCompiler } from './compile';
 import { EmulationLimit, KernelLibrary } from './library';
-import { STATIC_SHARED_BYTES } from './profile';
 import type { EmulationRuntime } from './runtime';
 
 const POINTER_BYTES = 8;
