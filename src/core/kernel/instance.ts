@@ -14,7 +14,7 @@ export interface KernelInstance {
   readonly sharedBytes: number;
   /** The part of `sharedBytes` that a CUDA launch asks for; 0 in WGSL. */
   readonly dynamicSharedBytes: number;
-  /** Macros that the compiler is given with a number: `-DNAME=VALUE`; only for CUDA. */
+  /** Macros with a number that are defined before the text; only for CUDA. */
   readonly macros?: Readonly<Record<string, number>>;
   /** Folder where a CUDA text's own includes are looked up: that of its file. */
   readonly includeFolder?: string;

@@ -10,7 +10,7 @@ import type { CompilerMessage } from '../../protocol/runner';
 import { resolveArchitecture } from './compileArchitecture';
 import { type CachedCubin, CompileCache, defaultCacheFolder } from './compileCache';
 import { digestOfIncludes } from './compileIncludes';
-import { type Macros, macroFlags } from './macroFlags';
+import { type Macros, macroText } from './macroText';
 import { compileInPool, type NvccRun } from './nvccProcess';
 import type { Toolkit } from './toolkit';
 
@@ -73,7 +73,7 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
   const { architecture, note } = target;
   // Otherwise the device is a later one, or not known.
   const isExact = note === null;
-  const text = withInstance(source, entry);
+  const text = `${macroText(request.macros, FILE_NAME)}${withInstance(source, entry)}`;
   const cache = cacheIn(request.cacheFolder ?? defaultCacheFolder());
   const folder = request.folder ?? null;
   const environment = VARIABLES.map((name) => process.env[name] ?? '');
@@ -86,7 +86,6 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
     toolkit.nvcc,
     toolkit.version,
     includes,
-    ...macroFlags(request.macros),
     ...FLAGS,
     ...environment,
   ]);
@@ -160,15 +159,7 @@ async function compile(
     const compileFor = (target: string) =>
       compileInPool(
         toolkit.nvcc,
-        [
-          ...FLAGS,
-          ...macroFlags(request.macros),
-          `-arch=${target}`,
-          ...includes,
-          '-o',
-          'kernel.cubin',
-          FILE_NAME,
-        ],
+        [...FLAGS, `-arch=${target}`, ...includes, '-o', 'kernel.cubin', FILE_NAME],
         {
           folder: temporary,
           signal,

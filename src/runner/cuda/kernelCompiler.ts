@@ -1,6 +1,6 @@
 import type { KernelResources } from '../../core/device/resources';
 import { compileCubin } from './compileCubin';
-import type { Macros } from './macroFlags';
+import type { Macros } from './macroText';
 import { findToolkit, toolkitPlaces } from './toolkit';
 
 /** What is compiled: one kernel of a text, for one architecture. */

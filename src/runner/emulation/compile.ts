@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../computeDevice';
 import { digestOfIncludes } from '../cuda/compileIncludes';
-import { type Macros, macroFlags } from '../cuda/macroFlags';
+import { type Macros, macroText } from '../cuda/macroText';
 import { compileInPool } from '../cuda/nvccProcess';
 import { findToolkit, toolkitPlaces } from '../cuda/toolkit';
 import type { HostCompiler } from './hostCompiler';
@@ -81,17 +81,9 @@ export class EmulationCompiler {
     const toolkit = await this.toolkitFlags(source);
     const text =
       `#define TILESMITH_DYNAMIC_BYTES ${dynamicSharedBytes}\n#include "tilesmithCuda.h"\n` +
-      `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
+      `${macroText(macros, FILE_NAME)}#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
     const own = folder === null ? [] : ['-iquote', folder];
-    const flags = [
-      ...macroFlags(macros),
-      ...this.compiler.checks,
-      ...LIBRARY,
-      '-I',
-      this.headers,
-      ...own,
-      ...toolkit,
-    ];
+    const flags = [...this.compiler.checks, ...LIBRARY, '-I', this.headers, ...own, ...toolkit];
     return this.build(text, [...flags, ...LIBRARIES], (output) => explain(output, entry));
   }
 
