@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError } from '../core/describeError';
-import { languageOf } from '../core/kernel/language';
+import { isScript, languageOf } from '../core/kernel/language';
 import { badInput } from '../engine/errors';
 import { readSpaceFile } from '../engine/spaceFile';
 import type { KernelSource, SpaceFile } from '../protocol/tuning';
@@ -14,11 +14,12 @@ export function readSource(file: string): KernelSource {
   const language = languageOf(file);
   if (language === null) {
     throw badInput(
-      `${file}: not a kernel file; Tilesmith reads WGSL (.wgsl), CUDA (.cu, .cuh) and input files of Kernel Tuner (.json)`,
+      `${file}: not a kernel file; Tilesmith reads WGSL (.wgsl), CUDA (.cu, .cuh), WGSL in scripts (.js, .ts) and input files of Kernel Tuner (.json)`,
     );
   }
   const full = path.resolve(file);
-  return { language, path: full, text: bytesOf(file, full).text };
+  const { text } = bytesOf(file, full);
+  return { language, path: full, text, ...(isScript(file) ? { embedded: true } : {}) };
 }
 
 /**

@@ -30,7 +30,8 @@ function deviceCommand(name: string, description: string): Command {
   );
 }
 
-const FILE = 'WGSL or CUDA file, or an input file of Kernel Tuner (T1) that names one';
+const FILE =
+  'WGSL or CUDA file, a script with WGSL in it, or an input file of Kernel Tuner (T1) that names one';
 
 /** A command about a kernel, whose directives another file can stand for. */
 function withSpace(command: Command): Command {

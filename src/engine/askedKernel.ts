@@ -2,10 +2,11 @@ import type { Size } from '../core/gemm/problem';
 import { formatSize, sameSize } from '../core/gemm/size';
 import type { KernelInstance } from '../core/kernel/instance';
 import { instantiate } from '../core/kernel/instantiate';
+import { modulesOf } from '../core/kernel/modules';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { KernelSource } from '../protocol/tuning';
-import { badInput, invalidKernel, placeOf } from './errors';
+import { badInput, invalidKernel, placeOf, UserError } from './errors';
 import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
 import type { Runners } from './runnerClient';
 import { usable } from './usable';
@@ -63,7 +64,11 @@ export async function understand(
   try {
     return await loadKernel(source, entry);
   } catch (error) {
-    if (source.language === 'wgsl') await refuseInvalid(client, source, signal);
+    if (source.language === 'wgsl' && !(error instanceof UserError && error.code === 'Unfinished')) {
+      for (const { text, template } of modulesOf(source)) {
+        if (template === null) await refuseInvalid(client, { ...source, text }, signal);
+      }
+    }
     throw error;
   }
 }

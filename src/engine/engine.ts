@@ -25,7 +25,7 @@ import { UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
-import { kernelsOf, macrosGiven } from './kernel';
+import { kernelsIn, macrosGiven } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
@@ -70,6 +70,8 @@ export interface Explanation {
   readonly kernels: readonly KernelExplanation[];
   /** Directives that cannot be used and are ignored. */
   readonly directiveProblems: readonly PlacedProblem[];
+  /** Where the text is a template, so that its kernels can be read but not run. */
+  readonly templates: readonly PlacedProblem[];
 }
 
 /** What is wrong at a place of the source; line and column count from 1. */
@@ -202,16 +204,18 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       }
     },
     async explain(source) {
-      const { text, language } = source;
-      const { kernels, directiveProblems } = await kernelsOf(source);
+      const { text } = source;
+      const { kernels, directiveProblems, modules } = await kernelsIn(source);
       return {
-        language,
+        language: source.language,
         kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
         directiveProblems: directiveProblems.map((problem) => placed(text, problem)),
+        templates: modules.flatMap(({ template }) => (template === null ? [] : [placed(text, template)])),
       };
     },
     async directiveProblems(source) {
-      return (await kernelsOf(source)).directiveProblems.map((problem) => placed(source.text, problem));
+      const { directiveProblems } = await kernelsIn(source);
+      return directiveProblems.map((problem) => placed(source.text, problem));
     },
     async check(source) {
       const { language, path, text } = source;

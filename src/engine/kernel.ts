@@ -1,14 +1,24 @@
 import path from 'node:path';
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import { EXTRACTORS } from '../core/kernel/extract';
-import type { Extraction } from '../core/kernel/extraction';
 import type { KernelInstance } from '../core/kernel/instance';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import { type ModuleSource, moduleAt, modulesOf } from '../core/kernel/modules';
+import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
-import { badInput, noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels, UserError } from './errors';
+import {
+  badInput,
+  noKernel,
+  noSuchEntry,
+  notAMatmul,
+  placeOf,
+  severalKernels,
+  UserError,
+  unfinishedSource,
+} from './errors';
 import { createParser } from './parser';
-import { sourceHash } from './sourceHash';
+import { moduleHash } from './sourceHash';
 import { outsideOf, readSpaceFile } from './spaceFile';
 
 /** A kernel that is known well enough to be run: nothing it needs is missing. */
@@ -16,7 +26,10 @@ export interface RunnableKernel {
   readonly model: KernelModel;
   readonly layout: Layout;
   readonly formats: Formats;
+  /** What is compiled: the file, of a script the module with the kernel alone. */
   readonly source: KernelSource;
+  /** The file as it was given. */
+  readonly file: KernelSource;
   readonly reference: KernelReference;
 }
 
@@ -24,34 +37,55 @@ export interface RunnableKernel {
  * Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text, but
  * UserError `BadInput` where the file that stands in the place of directives cannot be used or does not fit the text.
  */
-export async function kernelsOf(
-  source: Pick<KernelSource, 'text' | 'language' | 'spaceFile'>,
-): Promise<Extraction> {
-  const { text, language, spaceFile } = source;
+export async function kernelsIn(
+  source: ModuleSource & Pick<KernelSource, 'spaceFile'>,
+): Promise<SourceKernels> {
+  const { language, spaceFile } = source;
   const outside = outsideOf(source);
   const parser = await createParser(language);
   try {
-    const tree = parser.parse(text);
-    try {
-      const found = EXTRACTORS[language](tree.root, text, outside);
-      const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
-      if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
-      return found;
-    } finally {
-      tree.delete();
-    }
+    const found = readKernels(modulesOf(source), (module) => {
+      const { text } = module;
+      const tree = source.embedded === true ? parser.parse(text, module) : parser.parse(text);
+      try {
+        return EXTRACTORS[language](tree.root, text, outside);
+      } finally {
+        tree.delete();
+      }
+    });
+    const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
+    if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
+    return found;
   } finally {
     parser.delete();
   }
 }
 
+/** The kernels of a file that is no script. */
+export function kernelsOf(text: string, language: KernelModel['language']): Promise<SourceKernels> {
+  return kernelsIn({ text, language });
+}
+
 /**
- * The kernel to run. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen) or `NotAMatmul` (what is missing
- * and the directive that would tell it).
+ * The kernel to run. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen), `Unfinished` (the text is a
+ * template) or `NotAMatmul` (what is missing and the directive that would tell it).
  */
-export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
-  const { kernels: models } = await kernelsOf(source);
-  const model = chooseKernel(models, source.path, entry ?? kernelNamedBy(source));
+export async function loadKernel(file: KernelSource, entry: string | null): Promise<RunnableKernel> {
+  const { language, path: name } = file;
+  const { kernels: models, modules } = await kernelsIn(file);
+  const unread = models.length === 0 ? modules.find(({ template }) => template !== null)?.template : null;
+  if (unread) throw unfinishedSource(name, unread);
+  const model = chooseKernel(models, file, entry ?? kernelNamedBy(file));
+  const module = moduleAt(modules, model.nameSpan.start);
+  if (module === null) throw new Error('a kernel stands in no module');
+  if (module.template !== null) throw unfinishedSource(name, module.template);
+  const { spaceFile } = file;
+  const source: KernelSource = {
+    language,
+    path: name,
+    text: module.text,
+    ...(spaceFile === undefined ? {} : { spaceFile }),
+  };
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
   if (model.missing.length > 0 || layout === null || formats === null) {
@@ -62,7 +96,12 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
     layout,
     formats,
     source,
-    reference: { path: source.path, entry: model.entry, hash: sourceHash(source) },
+    file,
+    reference: {
+      path: name,
+      entry: model.entry,
+      hash: moduleHash({ ...source, text: module.text }, file.embedded === true),
+    },
   };
 }
 
@@ -73,7 +112,7 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
 export async function macrosGiven(source: KernelSource): Promise<Readonly<Record<string, number>> | null> {
   if (source.language !== 'cuda' || source.spaceFile === undefined) return null;
   try {
-    const { kernels } = await kernelsOf(source);
+    const { kernels } = await kernelsIn(source);
     return Object.fromEntries(kernels.flatMap(({ cuda }) => [...(cuda?.macros ?? [])]));
   } catch (error) {
     if (error instanceof UserError) return null;
@@ -88,12 +127,12 @@ function kernelNamedBy({ spaceFile }: KernelSource): string | null {
 
 function chooseKernel(
   models: readonly KernelModel[],
-  file: string | null,
+  { path: file, embedded }: KernelSource,
   entry: string | null,
 ): KernelModel {
   const entries = models.map((model) => model.entry);
   const [first, second] = models;
-  if (first === undefined) throw noKernel(file);
+  if (first === undefined) throw noKernel(file, embedded === true);
   if (entry !== null) {
     const named = models.find((model) => model.entry === entry);
     if (named === undefined) throw noSuchEntry(file, entry, entries);
@@ -103,9 +142,14 @@ function chooseKernel(
   return first;
 }
 
+function biasOf({ roles, bindings }: KernelModel): Pick<Problem, 'bias'> {
+  const element = bindings.find(({ name }) => name === roles.bias?.binding)?.element;
+  return roles.bias && element ? { bias: { along: roles.bias.along, type: element.scalar } } : {};
+}
+
 /** The multiplication a kernel does at a size. */
-export function problemOf({ layout, formats }: RunnableKernel, size: Size): Problem {
-  return { m: size.m, n: size.n, k: size.k, layout, formats };
+export function problemOf({ model, layout, formats }: RunnableKernel, size: Size): Problem {
+  return { m: size.m, n: size.n, k: size.k, layout, formats, ...biasOf(model) };
 }
 
 /** An instance that can include what lies beside its file. */

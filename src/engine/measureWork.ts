@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describeError } from '../core/describeError';
-import { languageOf } from '../core/kernel/language';
+import { isScript, languageOf } from '../core/kernel/language';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { FINAL_RULES } from '../core/tuner/racing';
@@ -154,7 +154,11 @@ function sourceOf(workFile: string, { source, file, language, spaceFile }: WorkL
   const written = language ?? (file === undefined ? 'wgsl' : languageOf(file));
   if (written === null)
     throw badInput(`"file": "${file}" is no kernel file; add "language": "wgsl" or "cuda"`);
-  const rest = { language: written, ...(spaceFile === undefined ? {} : { spaceFile }) };
+  const rest = {
+    language: written,
+    ...(file !== undefined && isScript(file) ? ({ embedded: true } as const) : {}),
+    ...(spaceFile === undefined ? {} : { spaceFile }),
+  };
   if (source !== undefined) return { ...rest, path: file ?? null, text: source };
   const full = path.resolve(path.dirname(workFile), file ?? '');
   try {

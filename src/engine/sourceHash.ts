@@ -10,3 +10,8 @@ export function sourceHash({ text, spaceFile }: Pick<KernelSource, 'text' | 'spa
   if (spaceFile !== undefined) hash.update('\0').update(spaceFile.text);
   return hash.digest('hex');
 }
+
+/** What identifies a module of a script: its text alone, wherever in the script it stands. */
+export function moduleHash(source: Pick<KernelSource, 'text' | 'spaceFile'>, embedded: boolean): string {
+  return sourceHash(embedded ? { ...source, text: source.text.trim() } : source);
+}

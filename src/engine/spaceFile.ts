@@ -17,9 +17,14 @@ export function readSpaceFile({ path: file, text }: SpaceFile): KernelTunerInput
 export function outsideOf({
   spaceFile,
   language,
-}: Pick<KernelSource, 'spaceFile' | 'language'>): OutsideSpace | null {
+  embedded,
+}: Pick<KernelSource, 'spaceFile' | 'language' | 'embedded'>): OutsideSpace | null {
   if (spaceFile === undefined) return null;
   const input = readSpaceFile(spaceFile);
+  if (embedded === true)
+    throw badInput(
+      `${spaceFile.path}: is for a kernel file; a script has several texts, put the kernel in a .wgsl file`,
+    );
   if (input.language !== null && input.language !== language) {
     const [said, is] = [input.language, language].map((one) => (one === 'wgsl' ? 'WGSL' : 'CUDA'));
     throw badInput(

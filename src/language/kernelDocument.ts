@@ -3,7 +3,9 @@ import type { Position, Range } from 'vscode-languageserver-types';
 import { describeError } from '../core/describeError';
 import type { Extraction } from '../core/kernel/extraction';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import { moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
 import type { OutsideSpace } from '../core/kernel/outsideSpace';
+import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 import type { DocumentSpace } from './documentSpace';
 import type { Replacement } from './movedMessages';
@@ -24,9 +26,12 @@ export interface LanguageTools {
   readonly extract: Extract;
 }
 
-const NOTHING: Extraction = { kernels: [], directiveProblems: [] };
+const NOTHING: SourceKernels = { kernels: [], directiveProblems: [], modules: [] };
 
-/** One open text with its syntax tree, kept in step with edits; the kernels are found when asked for. */
+/**
+ * One open text, kept in step with edits; the kernels are found when asked for. A file has a syntax tree; a script has
+ * none, and each literal with a compute shader is parsed by itself.
+ */
 export class KernelDocument {
   private readonly document: TextDocument;
   private readonly parser: SyntaxParser;
@@ -34,7 +39,7 @@ export class KernelDocument {
   private readonly log: Log;
   private tree: SyntaxTree | null = null;
   private treeIsCurrent = false;
-  private extraction: Extraction | null = null;
+  private extraction: SourceKernels | null = null;
   private spaceBeside: DocumentSpace | null = null;
 
   constructor(
@@ -44,6 +49,8 @@ export class KernelDocument {
     text: string,
     { parser, extract }: LanguageTools,
     log: Log,
+    /** A script, with WGSL in template literals. */
+    readonly embedded = false,
   ) {
     this.document = TextDocument.create(uri, language, version, text);
     this.parser = parser;
@@ -87,26 +94,36 @@ export class KernelDocument {
     return made;
   }
 
-  /** The root of the tree of the current text; `null` where the parser failed, which is logged. */
+  /** The root of the tree of the current text; `null` for a script, and where the parser failed, which is logged. */
   get root(): SyntaxNode | null {
+    if (this.embedded) return null;
     if (!this.treeIsCurrent) this.parse();
     return this.tree?.rootNode ?? null;
   }
 
   /** Kernels and directive problems of the current text; nothing where extraction failed, which is logged. */
-  get kernels(): Extraction {
+  get kernels(): SourceKernels {
     if (this.extraction === null) {
       this.extraction = NOTHING;
-      const { root } = this;
-      if (root !== null) {
-        try {
-          this.extraction = this.extract(root, this.text, this.space?.outside ?? null);
-        } catch (error) {
-          this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
-        }
+      try {
+        const { language, text, embedded } = this;
+        const modules = modulesOf({ language, text, ...(embedded ? { embedded: true } : {}) });
+        this.extraction = readKernels(modules, (module) => this.kernelsOf(module));
+      } catch (error) {
+        this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
       }
     }
     return this.extraction;
+  }
+
+  /** What is compiled by itself: the text, of a script the literals with compute shaders. */
+  get modules(): readonly SourceModule[] {
+    return this.kernels.modules;
+  }
+
+  /** The module around an offset; `null` for a place of a script that is no WGSL. */
+  moduleAt(offset: number): SourceModule | null {
+    return moduleAt(this.modules, offset);
   }
 
   positionAt(offset: number): Position {
@@ -124,6 +141,21 @@ export class KernelDocument {
   /** Frees the tree; the document can still be read, and parses anew when asked. */
   dispose(): void {
     this.deleteTree();
+  }
+
+  private kernelsOf(module: SourceModule): Extraction {
+    const { text } = module;
+    if (text === this.text) {
+      const { root } = this;
+      return root === null ? NOTHING : this.extract(root, text, this.space?.outside ?? null);
+    }
+    // A part of a script, or a template with its blanks filled: there is no tree of it to go on with.
+    const tree = this.parser.parse(text, null, module);
+    try {
+      return this.extract(tree.rootNode, text);
+    } finally {
+      tree.delete();
+    }
   }
 
   private replacedBy(change: TextDocumentContentChangeEvent): Replacement {

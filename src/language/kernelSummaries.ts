@@ -15,7 +15,7 @@ export function kernelSummaries(
     const { count, exact } = countSpace(kernel);
     return {
       entry: kernel.entry,
-      line: document.positionAt(kernel.nameSpan.start).line,
+      ...document.positionAt(kernel.nameSpan.start),
       endLine: document.positionAt(kernel.span.end).line,
       tunables: kernel.tunables.map(({ name, values, default: value }) => ({
         name,
@@ -25,6 +25,7 @@ export function kernelSummaries(
       sizes: kernel.sizes.map(({ m, n, k }) => ({ m, n, k })),
       spaceSize: count,
       spaceSizeExact: exact,
+      template: document.moduleAt(kernel.nameSpan.start)?.template?.message ?? null,
       missing: kernel.missing.map(({ about, remedy }) => ({ about, remedy })),
     };
   });

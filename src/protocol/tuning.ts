@@ -101,6 +101,8 @@ export const kernelSource = z.object({
   path: z.string().nullable(),
   text: z.string(),
   spaceFile: spaceFile.exactOptional(),
+  /** The text is a script, whose kernels stand in template literals. */
+  embedded: z.literal(true).exactOptional(),
 });
 /** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;

@@ -8,7 +8,13 @@ export function pathOf(uri: string): string | null {
 }
 
 /** A document as the engine takes it. */
-export function sourceOf({ uri, language, text, space }: KernelDocument): KernelSource {
+export function sourceOf({ uri, language, text, embedded, space }: KernelDocument): KernelSource {
   const spaceFile = space === null ? {} : { spaceFile: { path: space.path, text: space.text } };
-  return { language, path: pathOf(uri), text, ...spaceFile };
+  return { language, path: pathOf(uri), text, ...(embedded ? { embedded: true } : {}), ...spaceFile };
+}
+
+/** What the compiler is asked about: each module of a document that is finished. */
+export function compiledOf({ uri, language, modules }: KernelDocument): readonly KernelSource[] {
+  const path = pathOf(uri);
+  return modules.flatMap(({ text, template }) => (template === null ? [{ language, path, text }] : []));
 }

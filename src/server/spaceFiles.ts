@@ -18,9 +18,13 @@ const MOST_BYTES = 1_000_000;
  * The input file of Kernel Tuner that a document has beside it: the one with the kernel's own name (`matmul.json` beside
  * `matmul.cu`), else the first by name whose `KernelFile` is the document. Reads files and nothing else; never rejects.
  */
-export async function spaceBeside({ uri, language }: KernelDocument): Promise<DocumentSpace | null> {
+export async function spaceBeside({
+  uri,
+  language,
+  embedded,
+}: KernelDocument): Promise<DocumentSpace | null> {
   const file = pathOf(uri);
-  if (file === null) return null;
+  if (file === null || embedded) return null;
   const folder = path.dirname(file);
   const own = `${path.basename(file, path.extname(file))}.json`;
   const names = await readdir(folder).catch((): string[] => []);

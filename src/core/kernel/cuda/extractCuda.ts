@@ -19,6 +19,7 @@ import {
   withOutside,
 } from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
 import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
@@ -184,10 +185,8 @@ function kernelParts(
 ): KernelParts {
   const { kernel, body } = lowered;
   const { names } = body;
-  const walk = walkKernel(
-    lowered,
-    blockPolynomials(block, (name) => constantPolynomial(names, name, 0)),
-  );
+  const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
+  const walk = walkKernel(lowered, extents, NOTHING_ASSUMED);
   const dynamic = dynamicShared(body, directives, reading);
   return {
     language: 'cuda',
@@ -200,6 +199,7 @@ function kernelParts(
     features: [],
     cuda: cudaPart(file, lowered, dynamic.bytes, outside),
     facts: walk.facts,
+    factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
     usedConstants: new Set([...usedConstants(walk, names), ...mentionedNames(outside, file.text)]),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),
@@ -233,7 +233,7 @@ function constantPolynomial(names: KernelNames, name: string, depth: number): Po
 /** Bindings with what the code takes of each at once, where every access takes more than one element. */
 function withAccessLanes(bindings: readonly Binding[], { accesses }: KernelFacts): readonly Binding[] {
   return bindings.map((binding) => {
-    const widths = accesses.flatMap(({ array, width }) => (array === binding.name ? [width] : []));
+    const widths = accesses.flatMap(({ array, width }) => (array === binding.arrayPath ? [width] : []));
     return widths.length > 0 ? { ...binding, accessLanes: Math.min(...widths) } : binding;
   });
 }

@@ -17,6 +17,7 @@ import {
   withOutside,
 } from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { readBindings, readShared } from './bindings';
 import { constantsOf } from './constants';
 import { readModule, type WgslModule } from './module';
@@ -63,7 +64,7 @@ function extractKernel(
   );
   const { lookup } = withDefinitions(definitions, () => undefined);
   const read = readBindings(module, lookup);
-  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, read);
+  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, read, NOTHING_ASSUMED);
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
   const { model, problems, output } = modelOf({
     language: 'wgsl',
@@ -76,6 +77,7 @@ function extractKernel(
     features: module.extensions.flatMap((name) => (Object.hasOwn(FEATURES, name) ? [FEATURES[name]!] : [])),
     cuda: null,
     facts,
+    factsUnder: (assumed) => walkEntry(module, entry, read, assumed).facts,
     constants,
     usedConstants: new Set([...usedConstants, ...mentionedNames(outside, text)]),
     privateLengths: [
