@@ -30,9 +30,20 @@ function deviceCommand(name: string, description: string): Command {
   );
 }
 
+const FILE =
+  'WGSL or CUDA file, a script with WGSL in it, or an input file of Kernel Tuner (T1) that names one';
+
+/** A command about a kernel, whose directives another file can stand for. */
+function withSpace(command: Command): Command {
+  return command.option(
+    '--space <file>',
+    'input file of Kernel Tuner (T1) that says what is tuned, in the place of directives',
+  );
+}
+
 /** A command that runs kernels. */
 function runCommand(name: string, description: string): Command {
-  return deviceCommand(name, description)
+  return withSpace(deviceCommand(name, description))
     .option('--entry <name>', 'entry point, where the file has several')
     .option(
       '--size <size...>',
@@ -56,8 +67,8 @@ function createProgram(): Command {
       .action(devices),
   );
   program.addCommand(
-    command('explain', 'say what is known about the kernels of a file, and why')
-      .argument('<file>', 'WGSL or CUDA file, or a script with WGSL in it')
+    withSpace(command('explain', 'say what is known about the kernels of a file, and why'))
+      .argument('<file>', FILE)
       .option(
         '--compile',
         'also compile CUDA kernels: registers, shared memory, occupancy and what would change it',
@@ -71,7 +82,7 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('tune', 'find the fastest configuration by running the kernel')
-      .argument('<file>', 'WGSL or CUDA file, or a script with WGSL in it')
+      .argument('<file>', FILE)
       .option('--strategy <name>', 'random or exhaustive', 'random')
       .option(
         '--budget <budget>',
@@ -86,7 +97,7 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('measure', 'verify and time one configuration, or all that a work file asks for')
-      .argument('[file]', 'WGSL or CUDA file, or a script with WGSL in it')
+      .argument('[file]', FILE)
       .option('--set <name=value>', 'value of a tunable (default: as written)', collect, [])
       .option('--work <file>', 'work file, one JSON document a line; what has a result is left out')
       .option('--out <file>', 'results file that --work adds to')

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { deviceLabel } from '../core/device/deviceLabel';
-import { formatConfiguration, formatDuration, formatTimeMs } from '../core/format';
+import { formatConfiguration, formatDuration, formatSpaceSize, formatTimeMs } from '../core/format';
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import { type Configuration, configurationKey } from '../core/space/configuration';
@@ -91,12 +91,14 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
         `waiting for process ${event.owner.pid}, which measures on ${event.device} since ${event.owner.since}`,
       ];
     case 'started': {
-      const { session } = event;
+      const { session, spaces } = event;
+      const isTuned = session.kind === 'tune';
+      const sizes = [...new Set(spaces.map(formatSpaceSize))].join(', ');
       const resumed =
         session.resumedTrials > 0 ? `, going on after ${session.resumedTrials} evaluations of before` : '';
       return [
-        `${session.kernel.entry} on ${deviceLabel(session.device)}${resumed}`,
-        ...(session.kind === 'tune' && session.spaceSize === 0
+        `${session.kernel.entry} on ${deviceLabel(session.device)}${isTuned ? `, ${sizes}` : ''}${resumed}`,
+        ...(isTuned && spaces[0]?.count === 0
           ? [
               'no configuration meets every constraint and device limit: only the source as written is measured',
             ]

@@ -7,6 +7,7 @@ import type { ProgressDisplay } from './progress';
 /** Options of every command that runs kernels. */
 export interface RunCommandOptions extends CommonOptions {
   readonly entry?: string;
+  readonly space?: string;
   readonly size: readonly string[];
   readonly device?: string;
   readonly seed: string;

@@ -17,11 +17,17 @@ export async function writeBest(source: KernelSource, { problems, kernel }: Tune
     return 'nothing written: no configuration is faster than the source as written beyond doubt';
   }
   const { model } = await loadKernel(source, kernel.entry);
-  const edits = applyToSource(model, source.text, problem.best.configuration);
+  const { configuration } = problem.best;
+  const outside = model.tunables.filter(({ name }) => model.cuda?.macros.has(name));
+  const edits = applyToSource(model, source.text, configuration);
   if (!replaceSource(source, withEdits(source.text, edits))) {
     throw badInput(
       `${source.path}: the file has changed while it was tuned; nothing was written, tune it again`,
     );
   }
-  return `${source.path}: now ${formatConfiguration(problem.best.configuration)}`;
+  const macros = outside.map(({ name }) => `-D${name}=${configuration[name]}`).join(' ');
+  if (outside.length === model.tunables.length)
+    return `nothing written: the source leaves its tunables to be defined; compile it with ${macros}`;
+  const rest = macros === '' ? '' : `; compile it with ${macros}`;
+  return `${source.path}: now ${formatConfiguration(configuration)}${rest}`;
 }

@@ -1,6 +1,7 @@
 import { flopsOf, type Size } from './gemm/problem';
 import type { TimeSummary } from './records/trial';
 import type { Configuration } from './space/configuration';
+import type { SpaceSize } from './space/counting';
 
 /**
  * Numbers as every surface writes them: three significant digits, a unit that fits, the same text in the editor,
@@ -108,4 +109,14 @@ export function formatDuration(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return `${minutes} min ${two(whole % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** From there on the digits of a number of configurations tell less than its power of ten. */
+const MANY = 1e15;
+
+/** How many configurations there are: `12 configurations`, `about 3,400,000 configurations`. */
+export function formatSpaceSize({ count, exact }: SpaceSize): string {
+  if (count === 1) return '1 configuration';
+  const number = count < MANY ? count.toLocaleString('en') : count.toExponential(1).replace('e+', 'e');
+  return `${exact ? '' : 'about '}${number} configurations`;
 }

@@ -4,7 +4,7 @@ export interface Random {
   uint32(): number;
   /** Uniform in [0, 1), 32 bits of it random. */
   uniform(): number;
-  /** Uniform integer in [0, bound), for bound from 1 to 2^32. */
+  /** Uniform integer in [0, bound), for bound from 1 to 2^53. */
   integer(bound: number): number;
   /** Standard normal variate. */
   normal(): number;
@@ -43,7 +43,7 @@ export function createRandom(seed: number, stream = 0): Random {
   for (let round = 0; round < 12; round++) uint32();
 
   const uniform = (): number => uint32() / 4294967296;
-  const integer = (bound: number): number => Math.floor(uniform() * bound);
+  const integer = (bound: number): number => integerBelow(bound, uniform);
   const normal = (): number => {
     if (spare !== null) {
       const value = spare;
@@ -57,4 +57,10 @@ export function createRandom(seed: number, stream = 0): Random {
     return radius * Math.cos(angle);
   };
   return { uint32, uniform, integer, normal };
+}
+
+/** Uniform integer in [0, bound) from numbers in [0, 1) with 32 random bits: of a larger bound every integer is reached. */
+export function integerBelow(bound: number, uniform: () => number): number {
+  if (bound <= 2 ** 32) return Math.floor(uniform() * bound);
+  return Math.min(Math.floor((uniform() + uniform() / 2 ** 32) * bound), bound - 1);
 }

@@ -1,5 +1,6 @@
 import type { Size } from '../core/gemm/problem';
 import { formatSize, sameSize } from '../core/gemm/size';
+import type { KernelInstance } from '../core/kernel/instance';
 import { instantiate } from '../core/kernel/instantiate';
 import { modulesOf } from '../core/kernel/modules';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
@@ -9,6 +10,9 @@ import { badInput, invalidKernel, placeOf, UserError } from './errors';
 import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
 import type { Runners } from './runnerClient';
 import { usable } from './usable';
+
+/** A text with the macros that its compiler is given. */
+type CheckedSource = KernelSource & Pick<KernelInstance, 'macros'>;
 
 /** Problem that is tuned where neither the request nor the kernel names one. */
 const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
@@ -37,13 +41,15 @@ export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly
 export function checkedSource(
   { model, source, ...kernel }: RunnableKernel,
   sizes: readonly Size[],
-): KernelSource {
+): CheckedSource {
   const [size] = sizes;
   if (source.language === 'wgsl' || size === undefined) return source;
   const own = defaultConfiguration(model.tunables);
   const problem = problemOf({ model, source, ...kernel }, size);
   const made = instantiate(model, source.text, own, problem, { ragged: false });
-  return made.ok ? { ...source, text: made.instance.source } : source;
+  if (!made.ok) return source;
+  const { source: text, macros } = made.instance;
+  return { ...source, text, ...(macros === undefined ? {} : { macros }) };
 }
 
 /**
@@ -70,12 +76,11 @@ export async function understand(
 /** Throws UserError `InvalidKernel` with the compiler's errors where it has any. */
 export async function refuseInvalid(
   client: Runners,
-  { language, path, text }: KernelSource,
+  { language, path, text, macros }: CheckedSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const { messages } = await usable(() =>
-    client.request('check', { language, path, source: text }, { signal }),
-  );
+  const asked = { language, path, source: text, ...(macros === undefined ? {} : { macros }) };
+  const { messages } = await usable(() => client.request('check', asked, { signal }));
   const errors = compileErrors(path, messages);
   if (errors.length > 0) throw invalidKernel(errors);
 }

@@ -25,7 +25,7 @@ import { UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
-import { kernelsIn } from './kernel';
+import { kernelsIn, macrosGiven } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
@@ -217,15 +217,19 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       const { directiveProblems } = await kernelsIn(source);
       return directiveProblems.map((problem) => placed(source.text, problem));
     },
-    check: ({ language, path, text }) =>
-      usable(() =>
+    async check(source) {
+      const { language, path, text } = source;
+      const macros = await macrosGiven(source);
+      return usable(() =>
         client().request('check', {
           language,
           path,
           source: text,
           ...(architecture === '' ? {} : { architecture }),
+          ...(macros === null ? {} : { macros }),
         }),
-      ),
+      );
+    },
     resources: (source, entry, wanted = '') => resourcesOf(source, entry, wanted || architecture, client()),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),

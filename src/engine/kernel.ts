@@ -7,9 +7,19 @@ import { type ModuleSource, moduleAt, modulesOf } from '../core/kernel/modules';
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
-import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels, unfinishedSource } from './errors';
+import {
+  badInput,
+  noKernel,
+  noSuchEntry,
+  notAMatmul,
+  placeOf,
+  severalKernels,
+  UserError,
+  unfinishedSource,
+} from './errors';
 import { createParser } from './parser';
 import { moduleHash } from './sourceHash';
+import { outsideOf, readSpaceFile } from './spaceFile';
 
 /** A kernel that is known well enough to be run: nothing it needs is missing. */
 export interface RunnableKernel {
@@ -23,20 +33,29 @@ export interface RunnableKernel {
   readonly reference: KernelReference;
 }
 
-/** Every kernel of a source, in the order they stand in, and unusable directives. Never throws on broken text. */
-export async function kernelsIn(source: ModuleSource): Promise<SourceKernels> {
-  const { language } = source;
+/**
+ * Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text, but
+ * UserError `BadInput` where the file that stands in the place of directives cannot be used or does not fit the text.
+ */
+export async function kernelsIn(
+  source: ModuleSource & Pick<KernelSource, 'spaceFile'>,
+): Promise<SourceKernels> {
+  const { language, spaceFile } = source;
+  const outside = outsideOf(source);
   const parser = await createParser(language);
   try {
-    return readKernels(modulesOf(source), (module) => {
+    const found = readKernels(modulesOf(source), (module) => {
       const { text } = module;
       const tree = source.embedded === true ? parser.parse(text, module) : parser.parse(text);
       try {
-        return EXTRACTORS[language](tree.root, text);
+        return EXTRACTORS[language](tree.root, text, outside);
       } finally {
         tree.delete();
       }
     });
+    const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
+    if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
+    return found;
   } finally {
     parser.delete();
   }
@@ -56,11 +75,17 @@ export async function loadKernel(file: KernelSource, entry: string | null): Prom
   const { kernels: models, modules } = await kernelsIn(file);
   const unread = models.length === 0 ? modules.find(({ template }) => template !== null)?.template : null;
   if (unread) throw unfinishedSource(name, unread);
-  const model = chooseKernel(models, file, entry);
+  const model = chooseKernel(models, file, entry ?? kernelNamedBy(file));
   const module = moduleAt(modules, model.nameSpan.start);
   if (module === null) throw new Error('a kernel stands in no module');
   if (module.template !== null) throw unfinishedSource(name, module.template);
-  const source: KernelSource = { language, path: name, text: module.text };
+  const { spaceFile } = file;
+  const source: KernelSource = {
+    language,
+    path: name,
+    text: module.text,
+    ...(spaceFile === undefined ? {} : { spaceFile }),
+  };
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
   if (model.missing.length > 0 || layout === null || formats === null) {
@@ -72,8 +97,32 @@ export async function loadKernel(file: KernelSource, entry: string | null): Prom
     formats,
     source,
     file,
-    reference: { path: name, entry: model.entry, hash: moduleHash(module, file.embedded === true) },
+    reference: {
+      path: name,
+      entry: model.entry,
+      hash: moduleHash({ ...source, text: module.text }, file.embedded === true),
+    },
   };
+}
+
+/**
+ * What a CUDA text leaves to be defined and a file in the place of its directives defines; `null` where there is nothing,
+ * or the file cannot be used.
+ */
+export async function macrosGiven(source: KernelSource): Promise<Readonly<Record<string, number>> | null> {
+  if (source.language !== 'cuda' || source.spaceFile === undefined) return null;
+  try {
+    const { kernels } = await kernelsIn(source);
+    return Object.fromEntries(kernels.flatMap(({ cuda }) => [...(cuda?.macros ?? [])]));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** The kernel that the file in the place of directives is about. */
+function kernelNamedBy({ spaceFile }: KernelSource): string | null {
+  return spaceFile === undefined ? null : readSpaceFile(spaceFile).kernelName;
 }
 
 function chooseKernel(

@@ -150,15 +150,19 @@ async function understandAll({ file, lines }: WorkRequest): Promise<readonly Ord
   return orders;
 }
 
-function sourceOf(workFile: string, { source, file, language }: WorkLine): KernelSource {
+function sourceOf(workFile: string, { source, file, language, spaceFile }: WorkLine): KernelSource {
   const written = language ?? (file === undefined ? 'wgsl' : languageOf(file));
   if (written === null)
     throw badInput(`"file": "${file}" is no kernel file; add "language": "wgsl" or "cuda"`);
-  const embedded = file !== undefined && isScript(file) ? ({ embedded: true } as const) : {};
-  if (source !== undefined) return { language: written, path: file ?? null, text: source, ...embedded };
+  const rest = {
+    language: written,
+    ...(file !== undefined && isScript(file) ? ({ embedded: true } as const) : {}),
+    ...(spaceFile === undefined ? {} : { spaceFile }),
+  };
+  if (source !== undefined) return { ...rest, path: file ?? null, text: source };
   const full = path.resolve(path.dirname(workFile), file ?? '');
   try {
-    return { language: written, path: full, text: readFileSync(full, 'utf8'), ...embedded };
+    return { ...rest, path: full, text: readFileSync(full, 'utf8') };
   } catch (error) {
     throw badInput(`"file": ${describeError(error)}; give the kernel's file, relative to the work file`);
   }

@@ -47,6 +47,7 @@ export function planWork(kernel: RunnableKernel, plan: WorkPlan): readonly WorkL
       ].join(' '),
       source: file.text,
       ...(file.path === null ? {} : { file: file.path }),
+      ...(file.spaceFile === undefined ? {} : { spaceFile: file.spaceFile }),
       entry: reference.entry,
       language: file.language,
       size,

@@ -105,7 +105,8 @@ export class Session {
     const row = store.session(this.id);
     if (row === null) throw new Error(`session ${this.id} was not stored`);
     this.summary = summaryOf(row);
-    tell({ type: 'started', session: this.summary });
+    const spaces = plan.spaces.map(({ size: { count, exact } }) => ({ count, exact }));
+    tell({ type: 'started', session: this.summary, spaces });
   }
 
   /** Configurations tried so far, over all problems. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatSpaceSize } from '../core/format';
 import { formatSize } from '../core/gemm/size';
 import type { Configuration } from '../core/space/configuration';
 import { readSettings, SETTINGS_SECTION } from '../protocol/settings';
@@ -8,13 +9,13 @@ import { chooseRun } from './chooseRun';
 import { sessionFailed } from './errors';
 import type { KernelTarget } from './kernelTarget';
 import type { Services } from './services';
-import { outcome, resultText, spaceText } from './texts';
+import { outcome, resultText } from './texts';
 
 /** Finds the best configuration of a kernel by measuring, and offers to write it into the source. */
 export async function autotune(services: Services, argument: unknown): Promise<void> {
   const { client, runs, dashboard } = services;
-  const run = await chooseRun(services, argument, ({ entry, spaceSize }) =>
-    vscode.l10n.t('Autotune {0} · {1}', entry, spaceText(spaceSize)),
+  const run = await chooseRun(services, argument, ({ entry, spaceSize: count, spaceSizeExact: exact }) =>
+    vscode.l10n.t('Autotune {0} · {1}', entry, formatSpaceSize({ count, exact })),
   );
   if (run === undefined) return;
   const { target, title, sizes } = run;

@@ -106,7 +106,11 @@ export class TilesmithClient implements vscode.Disposable {
           language,
         })),
         outputChannel: this.log,
-        synchronize: { configurationSection: SETTINGS_SECTION },
+        synchronize: {
+          configurationSection: SETTINGS_SECTION,
+          // An input file of Kernel Tuner beside a kernel stands in the place of its directives.
+          fileEvents: vscode.workspace.createFileSystemWatcher('**/*.json'),
+        },
         initializationOptions: (): InitializationOptions => ({
           storePath: null,
           trusted: vscode.workspace.isTrusted,

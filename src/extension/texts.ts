@@ -109,12 +109,6 @@ function isVerifiedOnly({ status, timeMs }: Trial): boolean {
   return status === 'correct' && timeMs === null;
 }
 
-/** How many configurations there are to try; `null` where they are too many to count. */
-export function spaceText(size: number | null): string {
-  if (size === null) return 'too many configurations to count';
-  return size === 1 ? '1 configuration' : `${size.toLocaleString('en')} configurations`;
-}
-
 /** What to say at the end of a session. */
 export function resultText(result: TuneResult): string {
   const several = result.problems.length > 1;

@@ -123,7 +123,7 @@ export function describeKernel(kernel: KernelModel, compiled: Compiled | null = 
     kernel.tunables.length > 0 && `- tunables ${kernel.tunables.map(({ name }) => `\`${name}\``).join(', ')}`,
     kernel.features.length > 0 && `- needs ${kernel.features.map((feature) => `\`${feature}\``).join(', ')}`,
     ...missing.map(({ about, remedy }) => `- **not found: ${missingName(about)}**, ${markdown(remedy)}`),
-    ...evidenceFor(kernel, 'launch', 'layout', 'tiling'),
+    ...evidenceFor(kernel, 'space', 'launch', 'layout', 'tiling'),
   );
 }
 

@@ -4,13 +4,15 @@ import { describeError } from '../core/describeError';
 import type { Extraction } from '../core/kernel/extraction';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import { moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
+import type { OutsideSpace } from '../core/kernel/outsideSpace';
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
+import type { DocumentSpace } from './documentSpace';
 import type { Replacement } from './movedMessages';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
-export type Extract = (root: SyntaxNode, text: string) => Extraction;
+export type Extract = (root: SyntaxNode, text: string, outside?: OutsideSpace | null) => Extraction;
 
 /** Where a log line goes. */
 export type Log = (message: string) => void;
@@ -38,6 +40,7 @@ export class KernelDocument {
   private tree: SyntaxTree | null = null;
   private treeIsCurrent = false;
   private extraction: SourceKernels | null = null;
+  private spaceBeside: DocumentSpace | null = null;
 
   constructor(
     uri: string,
@@ -61,6 +64,16 @@ export class KernelDocument {
 
   get version(): number {
     return this.document.version;
+  }
+
+  /** The file beside the document that stands in the place of its directives. */
+  get space(): DocumentSpace | null {
+    return this.spaceBeside;
+  }
+
+  useSpace(space: DocumentSpace | null): void {
+    this.spaceBeside = space;
+    this.extraction = null;
   }
 
   get text(): string {
@@ -134,7 +147,7 @@ export class KernelDocument {
     const { text } = module;
     if (text === this.text) {
       const { root } = this;
-      return root === null ? NOTHING : this.extract(root, text);
+      return root === null ? NOTHING : this.extract(root, text, this.space?.outside ?? null);
     }
     // A part of a script, or a template with its blanks filled: there is no tree of it to go on with.
     const tree = this.parser.parse(text, null, module);

@@ -58,6 +58,7 @@ export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   groupSize: triple,
   sharedBytes: z.number().nonnegative(),
   dynamicSharedBytes: z.number().nonnegative(),
+  macros: z.record(z.string(), z.number()).exactOptional(),
   includeFolder: z.string().exactOptional(),
   launch,
   ragged: z.array(launch.extend({ requires: z.string() })).readonly(),

@@ -40,7 +40,9 @@ export const kernelSummary = z.object({
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
-  spaceSize: z.int().nullable(),
+  /** Valid configurations whatever the device; an estimate where that is not exact. */
+  spaceSize: z.number().nonnegative(),
+  spaceSizeExact: z.boolean(),
   /** Set where the text is a template and cannot be run: what says so. */
   template: z.string().nullable(),
   /** What could not be inferred; empty for a kernel that can be tuned. */

@@ -8,7 +8,7 @@ import { deviceConditions, kernelResources, language, verification } from './tun
  * Messages between the engine and a runner process: JSON-RPC requests (vscode-jsonrpc over the runner's
  * standard input and output, `Content-Length` framing). Validated on arrival on both sides.
  */
-export const RUNNER_PROTOCOL_VERSION = 2;
+export const RUNNER_PROTOCOL_VERSION = 3;
 
 const nullableNumber = z.number().nullable();
 
@@ -143,7 +143,7 @@ export const runnerMethods = {
   profile: { params: z.object({ device: z.string() }), result: deviceProfile },
   /**
    * Compiler messages for a source text; needs no GPU. `path`: the file, whose folder includes are relative to.
-   * `architecture`: what CUDA is compiled for, by default `native`.
+   * `architecture`: what CUDA is compiled for, by default `native`. `macros`: as in an instance.
    */
   check: {
     params: z.object({
@@ -151,6 +151,7 @@ export const runnerMethods = {
       source: z.string(),
       path: z.string().nullable(),
       architecture: z.string().exactOptional(),
+      macros: z.record(z.string(), z.number()).exactOptional(),
     }),
     /** `note`: why there is no compiler to ask, and what to do. */
     result: z.object({ messages: z.array(compilerMessage), note: z.string().nullable() }),

@@ -90,11 +90,17 @@ export type Budget = z.infer<typeof budget>;
 /** The languages kernels are written in. */
 export const language = z.enum(['wgsl', 'cuda']);
 
+/** An input file of Kernel Tuner, which says what is tuned in the place of directives. */
+export const spaceFile = z.object({ path: z.string(), text: z.string() });
+/** See {@link spaceFile}. */
+export type SpaceFile = z.infer<typeof spaceFile>;
+
 /** The kernel's text, its language, and the file it stands in (`null` for an unsaved document). */
 export const kernelSource = z.object({
   language,
   path: z.string().nullable(),
   text: z.string(),
+  spaceFile: spaceFile.exactOptional(),
   /** The text is a script, whose kernels stand in template literals. */
   embedded: z.literal(true).exactOptional(),
 });
@@ -243,7 +249,12 @@ export const tuneEvent = z.discriminatedUnion('type', [
     device: z.string(),
     owner: z.object({ pid: z.int(), since: z.string() }),
   }),
-  z.object({ type: z.literal('started'), session: sessionSummary }),
+  z.object({
+    type: z.literal('started'),
+    session: sessionSummary,
+    /** How many configurations each of the session's sizes has on the device, in their order. */
+    spaces: z.array(z.object({ count: z.number().nonnegative(), exact: z.boolean() })),
+  }),
   z.object({
     type: z.literal('trial'),
     session: z.string(),

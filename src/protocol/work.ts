@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseSize } from '../core/gemm/size';
-import { configuration, deviceReference, kernelReference, language, size, trial } from './tuning';
+import { configuration, deviceReference, kernelReference, language, size, spaceFile, trial } from './tuning';
 
 /**
  * The offline form of measuring: files with one JSON document a line. A work file says what is to be measured, a
@@ -27,6 +27,8 @@ export const workLine = z
     entry: z.string().nullable().default(null),
     /** By default what the name of the file says, and WGSL without one. */
     language: language.optional(),
+    /** The input file of Kernel Tuner that says what is tuned. */
+    spaceFile: spaceFile.exactOptional(),
     /** `{"m":512,"n":512,"k":64}`, `"512x512x64"` or `"512"`. */
     size: z.union([size, sizeText]),
     /** Values that differ from the source's own. */

@@ -36,14 +36,14 @@ export class CompiledKernels {
 
   /** Compiles every kernel of the document's text as it is at the call. */
   async compile(document: KernelDocument): Promise<void> {
-    const { uri, text } = document;
+    const { uri } = document;
     const { host, onChange } = this.parts;
     if (document.language !== 'cuda' || !host.isTrusted) return;
-    const hash = sourceHash(text);
+    const source = sourceOf(document);
+    const hash = sourceHash(source);
     // What failed is tried again: the compiler may have been installed since.
     const kept = this.kept.get(uri);
     if (kept?.hash === hash && [...kept.kernels.values()].every(({ ok }) => ok)) return;
-    const source = sourceOf(document);
     const kernels = document.kernels.kernels.filter(({ missing }) => missing.length === 0);
     const request = {};
     this.newest.set(uri, request);
@@ -56,11 +56,11 @@ export class CompiledKernels {
   }
 
   /** What is known of a kernel, be it of a text before the last changes; `null` for nothing. */
-  of({ uri, text }: KernelDocument, entry: string): Compiled | null {
-    const kept = this.kept.get(uri);
+  of(document: KernelDocument, entry: string): Compiled | null {
+    const kept = this.kept.get(document.uri);
     const result = kept?.kernels.get(entry);
     if (kept === undefined || result === undefined) return null;
-    return { result, stale: kept.hash !== sourceHash(text) };
+    return { result, stale: kept.hash !== sourceHash(sourceOf(document)) };
   }
 
   forget(uri: string): void {

@@ -6,6 +6,7 @@ import {
 } from 'vscode-languageserver/node';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import type { SpaceSize } from '../core/space/counting';
 import { createSpace } from '../core/space/searchSpace';
 import { insertDirectives } from '../language/codeActions';
 import type { KernelDocument, Log } from '../language/kernelDocument';
@@ -130,6 +131,13 @@ function createHandlers(context: RequestContext): Handlers {
       const names = new Set(kernel.tunables.map(({ name }) => name));
       if (!Object.keys(configuration).every((name) => names.has(name))) return null;
       const edits = applyToSource(kernel, document.text, configuration);
+      const macros = Object.entries(configuration).filter(([name]) => kernel.cuda?.macros.has(name));
+      if (edits.length === 0 && macros.length > 0) {
+        const options = macros.map(([name, value]) => `-D${name}=${value}`).join(' ');
+        throw new UserFacingError(
+          `${entry} leaves its tunables to be defined, so there is nothing to write: compile it with ${options}.`,
+        );
+      }
       return {
         version: document.version,
         edits: edits
@@ -159,8 +167,7 @@ function createHandlers(context: RequestContext): Handlers {
   };
 }
 
-/** Number of valid configurations, whatever the device; `null` where there are too many to count. */
-function countSpace(kernel: KernelModel): number | null {
-  const { count, exact } = createSpace(kernel, null, null).size;
-  return exact ? count : null;
+/** Number of valid configurations, whatever the device. */
+function countSpace(kernel: KernelModel): SpaceSize {
+  return createSpace(kernel, null, null).size;
 }

@@ -6,7 +6,7 @@ import { moduleHash } from '../engine/sourceHash';
 import type { LastMeasured } from '../language/codeLenses';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import type { StoredMeasurement } from '../protocol/tuning';
-import { pathOf } from './pathOf';
+import { pathOf, sourceOf } from './pathOf';
 import type { ServerEngine } from './serverEngine';
 
 /** Host services of {@link LastMeasurements}. */
@@ -103,7 +103,8 @@ export class LastMeasurements {
   ): (row: StoredMeasurement) => Promise<boolean> {
     const { embedded } = document;
     const { text } = document.moduleAt(kernel.nameSpan.start) ?? document;
-    const hash = moduleHash({ text }, embedded);
+    const source = sourceOf(document);
+    const hash = moduleHash({ ...source, text }, embedded);
     const known = new Map<string, boolean>();
     return async ({ kernel: measured, session }) => {
       if (measured.hash === hash) return true;
@@ -112,7 +113,7 @@ export class LastMeasurements {
       if (fresh === undefined) {
         const baseline = await this.baseline(session);
         const before = baseline === null ? null : withEdits(text, applyToSource(kernel, text, baseline));
-        fresh = before !== null && moduleHash({ text: before }, embedded) === measured.hash;
+        fresh = before !== null && moduleHash({ ...source, text: before }, embedded) === measured.hash;
         known.set(key, fresh);
       }
       return fresh;

@@ -8,8 +8,9 @@ export function pathOf(uri: string): string | null {
 }
 
 /** A document as the engine takes it. */
-export function sourceOf({ uri, language, text, embedded }: KernelDocument): KernelSource {
-  return { language, path: pathOf(uri), text, ...(embedded ? { embedded: true } : {}) };
+export function sourceOf({ uri, language, text, embedded, space }: KernelDocument): KernelSource {
+  const spaceFile = space === null ? {} : { spaceFile: { path: space.path, text: space.text } };
+  return { language, path: pathOf(uri), text, ...(embedded ? { embedded: true } : {}), ...spaceFile };
 }
 
 /** What the compiler is asked about: each module of a document that is finished. */

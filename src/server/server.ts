@@ -31,12 +31,15 @@ import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
 import { compiledOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
+import { spaceBeside } from './spaceFiles';
 
 /** What the server is made of besides its connection; `main` passes the real ones. */
 export interface ServerParts {
   readonly createParser: (language: Language) => Promise<SyntaxParser>;
   readonly createEngine: CreateServerEngine;
 }
+
+const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));
 
 const NOTHING_KNOWN: KnownOfKernel = { measured: null, compiled: null };
 
@@ -127,6 +130,24 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     }
   }
 
+  const isOpen = (document: KernelDocument) => documents?.get(document.uri) === document;
+
+  async function openWithSpace(document: KernelDocument): Promise<void> {
+    await guarded('Reading the file beside a kernel', false, () => refreshSpace(document));
+    if (isOpen(document)) await guarded('Compiling', undefined, () => cuda.check(document));
+  }
+
+  /** Reads what lies beside the document anew; whether it says something else than before. */
+  async function refreshSpace(document: KernelDocument): Promise<boolean> {
+    const space = await spaceBeside(document);
+    const before = document.space;
+    if (!isOpen(document) || (space?.path === before?.path && space?.text === before?.text)) return false;
+    document.useSpace(space);
+    scheduler.schedule(document.uri, 0);
+    refreshLenses();
+    return true;
+  }
+
   /** Runs a feature so that a fault in it costs this answer and one line in the log, never a message box. */
   async function guarded<T>(feature: string, nothing: T, run: () => T | Promise<T>): Promise<T> {
     try {
@@ -178,7 +199,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     const language = embedded || languageId === LANGUAGE_IDS.wgsl ? 'wgsl' : 'cuda';
     const document = documents?.open(uri, language, version, text, { embedded });
     scheduler.schedule(uri, 0);
-    if (document !== undefined) void guarded('Compiling', undefined, () => cuda.check(document));
+    if (document !== undefined) void openWithSpace(document);
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     cuda.edited(uri, documents?.change(uri, version, contentChanges) ?? []);
@@ -187,6 +208,15 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   connection.onDidSaveTextDocument(
     ({ textDocument: { uri } }) => void withDocument('Compiling', uri, undefined, (one) => cuda.check(one)),
   );
+  // The editor tells of JSON files that were written; which of them matters only reading them tells.
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    const folders = new Set(changes.map(({ uri }) => folderOf(uri)));
+    for (const document of documents?.all() ?? []) {
+      if (!folders.has(folderOf(document.uri))) continue;
+      const changed = await guarded('Reading the file beside a kernel', false, () => refreshSpace(document));
+      if (changed) void guarded('Compiling', undefined, () => cuda.check(document));
+    }
+  });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents?.close(uri);
     cuda.forget(uri);

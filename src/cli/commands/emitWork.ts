@@ -4,7 +4,7 @@ import { badInput, EXIT } from '../../engine/errors';
 import { loadKernel } from '../../engine/kernel';
 import { planWork } from '../../engine/planWork';
 import { warnOfDirectives } from '../directives';
-import { readSource } from '../kernelFile';
+import { readKernel, shownName } from '../kernelFile';
 import { readBudget, readStrategy } from '../options';
 import { readTarget } from '../runOptions';
 import { withEngine } from '../withEngine';
@@ -20,8 +20,8 @@ export function emitWork(file: string, options: EmitWorkOptions): Promise<void> 
     if (seconds !== null)
       throw badInput('--budget: a work file has no time limit; write how many configurations, such as 40');
     const strategy = readStrategy(options.strategy);
-    const source = readSource(file);
-    await warnOfDirectives(engine, console, source, file);
+    const source = readKernel(file, options.space);
+    await warnOfDirectives(engine, console, source, shownName(file, source));
     const { entry, sizes, seed } = readTarget(options);
     const lines = planWork(await loadKernel(source, entry), { sizes, strategy, evaluations, seed });
     try {

@@ -1,13 +1,15 @@
+import { formatSpaceSize } from '../../core/format';
 import type { KernelExplanation } from '../../core/kernel/explain';
 import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
 import { complaintOf } from '../directives';
-import { readSource } from '../kernelFile';
+import { readKernel, shownName } from '../kernelFile';
 import { compileKernel, type KernelOccupancy, occupancyLines } from '../occupancy';
 import { withEngine } from '../withEngine';
 
 /** Options of `tilesmith explain`. */
 export interface ExplainOptions extends CommonOptions {
+  readonly space?: string;
   readonly compile?: true;
   readonly architecture: string;
 }
@@ -16,10 +18,11 @@ export interface ExplainOptions extends CommonOptions {
  * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them;
  * exits with 1 where something is missing, does not compile, a directive cannot be used, or the text is a template.
  */
-export function explain(file: string, options: ExplainOptions): Promise<void> {
+export function explain(given: string, options: ExplainOptions): Promise<void> {
   const { architecture } = options;
   return withEngine(options, async ({ engine, console }) => {
-    const source = readSource(file);
+    const source = readKernel(given, options.space);
+    const file = shownName(given, source);
     if (options.compile === true && source.language !== 'cuda') {
       throw badInput(
         `${file}: --compile is for CUDA; what a WGSL kernel takes only the driver of a GPU knows`,
@@ -79,7 +82,7 @@ export function describeKernel(kernel: KernelExplanation, file: string): string 
     ),
     ...kernel.constraints.map((text) => ['where', text] as const),
     ...kernel.requires.map((text) => ['requires', text] as const),
-    ['space', `${kernel.spaceSizeExact ? '' : 'about '}${kernel.spaceSize} configurations`],
+    ['space', formatSpaceSize({ count: kernel.spaceSize, exact: kernel.spaceSizeExact })],
     ...kernel.evidence.map(({ about, how, text }) => ['because', `${about} (${how}): ${text}`] as const),
     ...kernel.missing.map(({ about, remedy }) => ['missing', `${about}: ${remedy}`] as const),
   ];

@@ -8,7 +8,7 @@ import { isTimed } from '../../core/tuner/outcome';
 import { badInput, EXIT } from '../../engine/errors';
 import type { MeasureResult } from '../../protocol/tuning';
 import { warnOfDirectives } from '../directives';
-import { readSource } from '../kernelFile';
+import { readKernel, shownName } from '../kernelFile';
 import { readConfiguration } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
@@ -30,8 +30,8 @@ export function measure(file: string | undefined, options: MeasureOptions): Prom
   return withEngine(options, async ({ engine, console, signal }) => {
     if (file === undefined || work !== undefined)
       throw badInput('measure: give a kernel file, or --work with a work file, and not both');
-    const source = readSource(file);
-    await warnOfDirectives(engine, console, source, file);
+    const source = readKernel(file, options.space);
+    await warnOfDirectives(engine, console, source, shownName(file, source));
     const progress = createProgress(console, options.quiet === true);
     const result = await engine
       .measure(

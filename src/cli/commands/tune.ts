@@ -3,7 +3,7 @@ import { isTimed } from '../../core/tuner/outcome';
 import { badInput, EXIT } from '../../engine/errors';
 import type { TuneResult } from '../../protocol/tuning';
 import { warnOfDirectives } from '../directives';
-import { readSource } from '../kernelFile';
+import { readKernel, shownName } from '../kernelFile';
 import { readBudget, readStrategy } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
@@ -29,8 +29,8 @@ export function tune(file: string, options: TuneOptions): Promise<void> {
   return withEngine(options, async ({ engine, console, signal }) => {
     const strategy = readStrategy(options.strategy);
     if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
-    const source = readSource(file);
-    await warnOfDirectives(engine, console, source, file);
+    const source = readKernel(file, options.space);
+    await warnOfDirectives(engine, console, source, shownName(file, source));
     const progress = createProgress(console, options.quiet === true);
     const result = await engine
       .tune(

@@ -33,6 +33,9 @@ export interface MultiprocessorLimits {
 
 const KIB = 1024;
 
+/** Shared memory that CUDA lets a kernel declare with a fixed size, on every GPU; more must be asked for by the launch. */
+export const STATIC_SHARED_BYTES = 48 * KIB;
+
 /** The same for every capability from 7.0 on. */
 const COMMON = {
   threadsPerWarp: 32,
@@ -41,7 +44,7 @@ const COMMON = {
   registersPerThread: 255,
   registerUnit: 256,
   partitions: 4,
-  staticSharedBytes: 48 * KIB,
+  staticSharedBytes: STATIC_SHARED_BYTES,
   threadsPerBlock: 1024,
   blockSize: [1024, 1024, 64],
   gridSize: [2 ** 31 - 1, 65535, 65535],

@@ -1,5 +1,5 @@
 import { namesIn } from '../space/names';
-import type { Directive, DirectiveProblem } from './directives';
+import { type Directive, type DirectiveProblem, problemWith } from './directives';
 import type { KernelModel } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 
@@ -22,11 +22,13 @@ export function withKnownNames(
       .flatMap((expression) => [...namesIn(expression)])
       .find((name) => !known.has(name));
     if (stranger === undefined) return true;
-    problems.push({
-      span: directive.span,
-      message: `@${directive.kind}: there is no ${LANGUAGE_WORDS[language].constant} named "${stranger}"`,
-      remedy: `use ${[...known].join(', ')}`,
-    });
+    problems.push(
+      problemWith(
+        directive,
+        `there is no ${LANGUAGE_WORDS[language].constant} named "${stranger}"`,
+        `use ${[...known].join(', ')}`,
+      ),
+    );
     return false;
   });
   return { directives: usable, problems };

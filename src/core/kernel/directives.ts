@@ -7,8 +7,14 @@ import { commentLines } from './comments';
 import type { Constraint, KernelModel, Span } from './kernelModel';
 import { parseTuneValues } from './tuneValues';
 
-/** What the author says in a comment; `span` is the comment's text. */
-export type Directive = { readonly span: Span } & (
+/**
+ * What the author says in a comment; `span` is the comment's text. `outside`: it stands in another file instead, at
+ * `place` in it, and `span` is the kernel's name.
+ */
+export type Directive = {
+  readonly span: Span;
+  readonly outside?: { readonly file: string; readonly place: string };
+} & (
   | { readonly kind: 'tune'; readonly name: string; readonly values: readonly number[] }
   | { readonly kind: 'where'; readonly constraint: Constraint }
   | { readonly kind: 'gemm'; readonly settings: GemmSettings }
@@ -37,6 +43,24 @@ export interface DirectiveProblem {
   readonly span: Span;
   readonly message: string;
   readonly remedy: string;
+  /** The file that the directive stands in, where that is not the text; the message then begins with the place in it. */
+  readonly outside?: string;
+}
+
+/** A problem with a directive, at its place in the text or in the file it stands in. */
+export function problemWith(
+  { kind, span, outside }: Directive,
+  message: string,
+  remedy: string,
+): DirectiveProblem {
+  return outside
+    ? { span, message: `${outside.place}: ${message}`, remedy, outside: outside.file }
+    : { span, message: `@${kind}: ${message}`, remedy };
+}
+
+/** Where a directive stands, for evidence: `by @tune`, `by matmul.json`. */
+export function byDirective({ kind, outside }: Directive): string {
+  return `by ${outside?.file ?? `@${kind}`}`;
 }
 
 /** The directives of a source in order, and those that are malformed. */

@@ -8,14 +8,15 @@ export interface Extraction {
   readonly directiveProblems: readonly DirectiveProblem[];
 }
 
-/** Makes the model of each kernel with the directives that are meant for it; a problem that several share is told once. */
+/** Makes the model of each kernel with the directives that are meant for it; a problem that several share is told once, `others` first. */
 export function extraction(
   entries: readonly Span[],
   { directives, problems }: Directives,
   modelAt: (index: number, own: readonly Directive[]) => ModelResult,
+  others: readonly DirectiveProblem[],
 ): Extraction {
   const found = entries.map((_, i) => modelAt(i, directivesOf(directives, entries, i)));
-  const all = [...problems, ...found.flatMap((kernel) => kernel.problems)];
+  const all = [...others, ...problems, ...found.flatMap((kernel) => kernel.problems)];
   const unique = new Map(all.map((problem) => [`${problem.span.start}:${problem.message}`, problem]));
   return { kernels: found.map(({ model }) => model), directiveProblems: [...unique.values()] };
 }

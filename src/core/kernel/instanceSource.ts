@@ -29,11 +29,25 @@ export function instanceSource(
   for (const [name, extent] of extents) {
     const isGiven =
       isTemplateParameter(model, name) ||
+      model.cuda?.macros.has(name) === true ||
       [model.roles.m, model.roles.n, model.roles.k].some((it) => it?.kind === 'override' && it.name === name);
     if (!isGiven) edits.push(...rewriteExtent(model, source, name, extent));
   }
   // Blanks are as long as what they replace, so that the places of the edits hold.
   return withEdits(model.cuda ? blanked(source, model.cuda.hidden) : source, edits);
+}
+
+/** What the compiler is told of the names that the source leaves to be defined: `null` where there are none. */
+export function macrosOf(
+  model: KernelModel,
+  configuration: Configuration,
+  extents: ReadonlyMap<string, number>,
+): Readonly<Record<string, number>> | null {
+  const macros = [...(model.cuda?.macros ?? [])];
+  if (macros.length === 0) return null;
+  return Object.fromEntries(
+    macros.map(([name, value]) => [name, configuration[name] ?? extents.get(name) ?? value]),
+  );
 }
 
 /** What names the kernel to the compiler; `numberOf` gives template arguments their number. */

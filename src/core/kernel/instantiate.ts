@@ -5,7 +5,7 @@ import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
 import { buffersOf, dimConstants, misfit } from './buffers';
 import type { KernelInstance, Launch, RaggedLaunch } from './instance';
-import { entryOf, instanceSource } from './instanceSource';
+import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
 import { NotPossible } from './notPossible';
 import { raggedProblems } from './ragged';
@@ -48,9 +48,12 @@ function instanceOf(
     ({ name, length, elementBytes }) => elementBytes * number(length, environment, `the length of ${name}`),
   );
   const dynamic = model.cuda?.dynamicSharedBytes ?? null;
+  const extents = dimConstants(model, problem);
+  const macros = macrosOf(model, configuration, extents);
   return {
     language: model.language,
-    source: instanceSource(model, source, configuration, dimConstants(model, problem)),
+    source: instanceSource(model, source, configuration, extents),
+    ...(macros === null ? {} : { macros }),
     entry: entryOf(model, source, (argument) => number(argument, environment, 'a template argument')),
     features: model.features,
     groupSize: triple(model.groupSize, environment, 'the group size'),

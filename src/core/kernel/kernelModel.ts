@@ -53,6 +53,8 @@ export interface CudaPart {
   readonly hidden: readonly Span[];
   /** Shared memory the launch asks for, in bytes; `null` where the kernel has none, or its size is not known. */
   readonly dynamicSharedBytes: Expression | null;
+  /** What the compiler is told of names that the text leaves to be defined; a configuration's values come before. */
+  readonly macros: ReadonlyMap<string, number>;
   /** Where the source has the number that a constant is, for constants that are an extent of the problem. */
   readonly numbers: ReadonlyMap<string, Span>;
 }

@@ -7,7 +7,7 @@ import { fromExpression } from './affine/fromExpression';
 import type { Constants } from './constants';
 import type { TunablePart } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
-import type { Directive, DirectiveProblem, GemmSettings } from './directives';
+import { byDirective, type Directive, type DirectiveProblem, type GemmSettings } from './directives';
 import { evidence } from './inference/gemmInput';
 import { inferProduct } from './inference/inferProduct';
 import type { Output } from './inference/operands';
@@ -134,7 +134,8 @@ export function modelOf(parts: KernelParts): ModelResult {
       evidence: [
         ...gemm.evidence,
         ...parts.evidence,
-        ...tunables.map((tunable) => tunableEvidence(parts.language, tunable)),
+        ...spaceEvidence(directives),
+        ...tunables.map((tunable) => tunableEvidence(parts.language, tunable, directives)),
         ...links.evidence,
       ],
       missing: [...gemm.missing, ...parts.missing],
@@ -171,11 +172,25 @@ function dimConstants({ m, n, k }: Roles): readonly string[] {
   });
 }
 
+/** Where the space is described in a file beside the kernel, that file and the conditions it has. */
+function spaceEvidence(directives: readonly Directive[]): readonly Evidence[] {
+  const [first] = directives.filter(({ kind, outside }) => kind === 'tune' && outside);
+  if (!first) return [];
+  const conditions = directives.filter(({ kind, outside }) => kind === 'where' && outside).length;
+  const text = `the tunables are those of the file, and ${conditions} of the conditions, ${byDirective(first)}`;
+  return [evidence('space', 'directive', text)];
+}
+
 function tunableEvidence(
   language: KernelModel['language'],
-  { name, uses, declared, values }: Tunable,
+  { name, uses, values, declared }: Tunable,
+  directives: readonly Directive[],
 ): Evidence {
-  if (declared) return evidence(name, 'directive', `${name} is tuned over ${values.join(', ')}, by @tune`);
+  const listed = directives.findLast((directive) => directive.kind === 'tune' && directive.name === name);
+  if (declared && listed) {
+    const text = `${name} is tuned over ${values.join(', ')}, ${byDirective(listed)}`;
+    return evidence(name, 'directive', text);
+  }
   const { groupSize, sharedArray } = LANGUAGE_WORDS[language];
   const texts = { groupSize, shared: sharedArray, register: 'an array in registers', loop: 'a loop' };
   return evidence(

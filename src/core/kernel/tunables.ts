@@ -2,7 +2,7 @@ import type { Environment } from '../space/evaluate';
 import { evaluate } from '../space/evaluate';
 import type { Constants, NamedConstant } from './constants';
 import { defaultValues, type TunablePart, usualValue } from './defaultValues';
-import type { Directive, DirectiveProblem } from './directives';
+import { type Directive, type DirectiveProblem, problemWith } from './directives';
 import type { KernelModel, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 
@@ -28,15 +28,19 @@ export function readTunables(
   lookup: Environment,
 ): { readonly tunables: readonly Tunable[]; readonly problems: readonly DirectiveProblem[] } {
   const listed = new Map<string, readonly number[]>();
+  // A file that describes the space describes all of it.
+  const isListOfAll = directives.some(({ kind, outside }) => kind === 'tune' && outside !== undefined);
   const problems: DirectiveProblem[] = [];
   for (const directive of directives) {
     if (directive.kind !== 'tune') continue;
-    const { name, values } = directive;
+    const { name, values, outside } = directive;
+    // An extent of the problem is what the problem says.
+    if (outside && dims.has(name)) continue;
     const problem =
       problemOf(language, constants, name) ??
-      (isOnly && !reached.has(name) ? unusedProblem(name) : null) ??
+      ((isOnly || outside) && !reached.has(name) ? unusedProblem(directive) : null) ??
       valueProblem(constants, name, values);
-    if (problem) problems.push({ span: directive.span, ...problem });
+    if (problem) problems.push(problemWith(directive, problem.message, problem.remedy));
     else listed.set(name, values);
   }
   const tunables = [...constants.values()].flatMap((constant): Tunable[] => {
@@ -44,7 +48,8 @@ export function readTunables(
     const part = parts.get(constant.name);
     const matters = part !== undefined && (part.uses.length > 0 || part.tile !== null);
     if (!constant.free || !reached.has(constant.name)) return [];
-    if (!values && (!matters || dims.has(constant.name) || refused.has(constant.name))) return [];
+    if (!values && (isListOfAll || !matters || dims.has(constant.name) || refused.has(constant.name)))
+      return [];
     const { scalar } = constant;
     if (!values && scalar !== 'u32' && scalar !== 'i32' && scalar !== 'abstract') return [];
     return [tunableOf(constant, part ?? { uses: [], extent: null, tile: null }, values, lookup)];
@@ -62,21 +67,26 @@ function problemOf(
   if (!constant) {
     const known = [...constants.values()].filter(({ free }) => free).map((one) => one.name);
     return {
-      message: `@tune: there is no ${words.constant} named "${name}"`,
+      message: `there is no ${words.constant} named "${name}"`,
       remedy: known.length > 0 ? `name one of ${known.join(', ')}` : `declare "${words.declaration(name)}"`,
     };
   }
   if (constant.free) return null;
   return {
-    message: `@tune: "${name}" is computed from other constants`,
+    message: `"${name}" is computed from other constants`,
     remedy: `tune the constants in "${constant.valueText || name}" instead`,
   };
 }
 
-function unusedProblem(name: string): { message: string; remedy: string } {
+function unusedProblem({ name, outside }: Extract<Directive, { kind: 'tune' }>): {
+  message: string;
+  remedy: string;
+} {
   return {
-    message: `@tune: the kernel does not use "${name}"`,
-    remedy: 'use it in the kernel or remove the directive',
+    message: `the kernel does not use "${name}"`,
+    remedy: outside
+      ? 'use it in the kernel, or give it one value or leave it out'
+      : 'use it in the kernel or remove the directive',
   };
 }
 
@@ -101,7 +111,7 @@ function valueProblem(
   if (misfit === undefined) return null;
   const type = scalar === 'abstract' ? 'integer' : scalar;
   return {
-    message: `@tune: ${misfit} is no value of "${name}", which is of type ${type}`,
+    message: `${misfit} is no value of "${name}", which is of type ${type}`,
     remedy: `write whole numbers from ${least} to ${most}`,
   };
 }

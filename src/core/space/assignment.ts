@@ -1,9 +1,14 @@
 import type { Size } from '../gemm/problem';
 import type { Configuration } from './configuration';
 import { evaluate } from './evaluate';
+import type { Expression } from './expression';
 import { formatExpression } from './formatExpression';
 import type { SpaceConstraint, SpaceModel } from './limits';
 import { namesBehind, withDefinitions } from './names';
+import { operandsOf } from './operands';
+
+/** Nodes of constraints up to which checking them costs no more than setting the value. */
+const USUAL_NODES = 50;
 
 const DIM_NAMES = ['M', 'N', 'K'] as const;
 
@@ -21,6 +26,8 @@ export interface Assignment {
   value(position: number): number;
   /** Whether every constraint whose last tunable stands at `position` holds. */
   allows(position: number): boolean;
+  /** What {@link Assignment.allows} costs, in values set: more than 1 where constraints are long or many. */
+  cost(position: number): number;
   /** Why a constraint does not hold, or `null` where it does; every tunable in it must have been set. */
   whyNot(constraint: SpaceConstraint): string | null;
   configuration(): Configuration;
@@ -64,6 +71,12 @@ export function createAssignment(
     },
     value: (position) => values[position]!,
     allows: (position) => byPosition.get(position)!.every(holds),
+    cost(position) {
+      const nodes = byPosition
+        .get(position)!
+        .reduce((sum, { constraint }) => sum + nodesOf(constraint.expression), 0);
+      return 1 + Math.floor(nodes / USUAL_NODES);
+    },
     whyNot(constraint) {
       const result = evaluate(constraint.expression, lookup);
       if (!result.ok) return `${constraint.text} cannot be checked: ${result.reason}`;
@@ -78,6 +91,10 @@ export function createAssignment(
     const left = evaluate(expression.left, lookup);
     return left.ok ? `: ${formatExpression(expression.left)} is ${left.value}` : '';
   }
+}
+
+function nodesOf(expression: Expression): number {
+  return operandsOf(expression).reduce((sum, operand) => sum + nodesOf(operand), 1);
 }
 
 function lower(name: (typeof DIM_NAMES)[number]): 'm' | 'n' | 'k' {

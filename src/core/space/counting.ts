@@ -1,4 +1,4 @@
-import { createRandom } from '../random';
+import { createRandom, integerBelow } from '../random';
 import type { Assignment } from './assignment';
 
 /** How many configurations there are; where counting took too long, an estimate. */
@@ -7,9 +7,11 @@ export interface SpaceSize {
   readonly exact: boolean;
 }
 
-/** Values tried before counting gives up and estimates. */
+/** What counting may cost before it gives up and estimates, in values tried with constraints of usual length. */
 const COUNTING_BUDGET = 150_000;
 const ESTIMATE_DESCENTS = 2_000;
+/** What all descents of an estimate may cost together; the first is made whatever it costs. */
+const ESTIMATE_BUDGET = 1_000_000;
 /** Always the same, so that a space always gets the same estimate. */
 const ESTIMATE_SEED = 1;
 const SAMPLING_DESCENTS = 200;
@@ -37,7 +39,8 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
     return [...new Set(waiting.flatMap(({ tunables }) => [...tunables]))].filter((index) => index < position);
   });
   const memo = lists.map(() => new Map<string, number>());
-  let tried = 0;
+  const costs = lists.map((_, position) => assignment.cost(position));
+  let spent = 0;
 
   const completions = (position: number): number => {
     if (position === lists.length) return 1;
@@ -46,7 +49,8 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
     if (known !== undefined) return known;
     let total = 0;
     for (const value of lists[position]!) {
-      if (++tried > COUNTING_BUDGET) throw new TooMany();
+      spent += costs[position]!;
+      if (spent > COUNTING_BUDGET) throw new TooMany();
       assignment.set(position, value);
       if (assignment.allows(position)) total += completions(position + 1);
     }
@@ -59,7 +63,11 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
   function measure(): SpaceSize {
     if (!assignment.allows(-1)) return { count: 0, exact: true };
     try {
-      return { count: completions(0), exact: true };
+      const count = completions(0);
+      // Beyond that a configuration has no number of its own that it could be found by.
+      return Number.isSafeInteger(count)
+        ? { count, exact: true }
+        : { count: Math.min(count, Number.MAX_VALUE), exact: false };
     } catch (error) {
       if (error instanceof TooMany) return { count: estimate(), exact: false };
       throw error;
@@ -70,19 +78,22 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
   function estimate(): number {
     const random = createRandom(ESTIMATE_SEED).uniform;
     let total = 0;
-    for (let descent = 0; descent < ESTIMATE_DESCENTS; descent++) {
+    let made = 0;
+    const budget = spent + ESTIMATE_BUDGET;
+    for (; made < ESTIMATE_DESCENTS && (made === 0 || spent < budget); made++) {
       let weight = 1;
       for (let position = 0; position < lists.length && weight > 0; position++) {
         const open = lists[position]!.filter((value) => {
           assignment.set(position, value);
           return assignment.allows(position);
         });
+        spent += costs[position]! * lists[position]!.length;
         weight *= open.length;
         if (open.length > 0) assignment.set(position, open[Math.floor(random() * open.length)]!);
       }
       total += weight;
     }
-    return Math.round(total / ESTIMATE_DESCENTS);
+    return Math.min(Math.round(total / made), Number.MAX_VALUE);
   }
 
   const place = (index: number): boolean => {
@@ -101,12 +112,13 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
   };
 
   const draw = (random: () => number): boolean => {
-    if (size.exact) return place(Math.min(Math.floor(random() * size.count), size.count - 1));
+    if (size.exact) return place(integerBelow(size.count, random));
     let budget = 0;
     const descend = (position: number): boolean => {
       if (position === lists.length) return true;
       for (const value of shuffled(lists[position]!, random)) {
-        if (budget-- <= 0) return false;
+        if (budget <= 0) return false;
+        budget -= costs[position]!;
         assignment.set(position, value);
         if (assignment.allows(position) && descend(position + 1)) return true;
       }
@@ -120,15 +132,16 @@ export function createCounter(assignment: Assignment, lists: readonly (readonly 
     return false;
   };
   // Unranking revisits combinations that counting has seen, so the budget must not cut it short.
-  tried = Number.NEGATIVE_INFINITY;
+  spent = Number.NEGATIVE_INFINITY;
   return { size, place, draw };
 }
 
-function shuffled(values: readonly number[], random: () => number): readonly number[] {
-  const result = [...values];
-  for (let last = result.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [result[last], result[other]] = [result[other]!, result[last]!];
+/** The values in random order, put there no further than they are asked for. */
+function* shuffled(values: readonly number[], random: () => number): Generator<number> {
+  const left = [...values];
+  for (let count = left.length; count > 0; count--) {
+    const chosen = Math.floor(random() * count);
+    yield left[chosen]!;
+    left[chosen] = left[count - 1]!;
   }
-  return result;
 }

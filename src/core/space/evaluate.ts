@@ -1,6 +1,8 @@
+import { EvaluationFailure, fail } from './evaluationFailure';
 import type { BinaryOperator, Expression } from './expression';
 import { formatExpression } from './formatExpression';
 import { operandsOf } from './operands';
+import { PYTHON_FUNCTIONS } from './pythonFunctions';
 
 /** Gives the value of a name, or `undefined` where it has none. */
 export type Environment = (name: string) => number | undefined;
@@ -12,13 +14,12 @@ export type EvaluationResult =
 
 type Compiled = (environment: Environment) => number;
 
-class EvaluationFailure extends Error {}
-
 const compiledExpressions = new WeakMap<Expression, Compiled>();
 
 /**
  * The value of an expression. Integer division truncates as in WGSL and C; inside the argument of `ceil`,
- * `floor` and `round` the exact quotient is used, so that `ceil(N / BN)` means what it says.
+ * `floor` and `round` the exact quotient is used, so that `ceil(N / BN)` means what it says. What Python divides
+ * stands as calls in the tree, see {@link PYTHON_FUNCTIONS}.
  * Not ok for unknown names and functions, division by zero and results that are not finite.
  */
 export function evaluate(expression: Expression, environment: Environment): EvaluationResult {
@@ -36,10 +37,6 @@ export function evaluate(expression: Expression, environment: Environment): Eval
     if (error instanceof EvaluationFailure) return { ok: false, reason: error.message };
     throw error;
   }
-}
-
-function fail(reason: string): never {
-  throw new EvaluationFailure(reason);
 }
 
 function compile(expression: Expression, exact: boolean): Compiled {
@@ -133,6 +130,11 @@ const unary = (apply: (value: number) => number): KnownFunction => ({
   most: 1,
   apply: (values) => apply(values[0]!),
 });
+const binary = (apply: (left: number, right: number) => number): KnownFunction => ({
+  fewest: 2,
+  most: 2,
+  apply: ([left, right]) => apply(left!, right!),
+});
 const variadic = (apply: (...values: number[]) => number): KnownFunction => ({
   fewest: 1,
   most: 16,
@@ -150,6 +152,7 @@ const FUNCTIONS: ReadonlyMap<string, KnownFunction> = new Map([
   ['min', variadic(Math.min)],
   ['max', variadic(Math.max)],
   ['clamp', { fewest: 3, most: 3, apply: ([value, low, high]) => Math.min(Math.max(value!, low!), high!) }],
+  ...Object.entries(PYTHON_FUNCTIONS).map(([name, apply]) => [name, binary(apply)] as const),
   ['select', { fewest: 3, most: 3, apply: ([no, yes, condition]) => (condition !== 0 ? yes! : no!) }],
 ] satisfies (readonly [string, KnownFunction])[]);
 
@@ -166,7 +169,7 @@ const WHOLE_RESULT = new Set([
   'size_t',
   'bool',
 ]);
-const REAL_RESULT = new Set(['f32', 'f16', 'float', 'double']);
+const REAL_RESULT = new Set(['f32', 'f16', 'float', 'double', 'divide']);
 
 function compileCall({ name, arguments: given }: Extract<Expression, { kind: 'call' }>): Compiled {
   const known = FUNCTIONS.get(name);

@@ -1,5 +1,6 @@
+import { STATIC_SHARED_BYTES } from '../device/computeCapability';
 import type { DeviceLimits } from '../device/deviceProfile';
-import type { KernelModel } from '../kernel/kernelModel';
+import type { CudaPart, KernelModel, SharedArray } from '../kernel/kernelModel';
 import { binary, integer, product, sum } from './builders';
 import type { Expression } from './expression';
 import { formatExpression } from './formatExpression';
@@ -15,7 +16,10 @@ export interface SpaceConstraint {
 export type SpaceModel = Pick<
   KernelModel,
   'tunables' | 'constraints' | 'definitions' | 'groupSize' | 'shared' | 'launch'
->;
+> & {
+  /** What a CUDA kernel has in shared memory that its launch asks for; the rest it declares. */
+  readonly cuda?: Pick<CudaPart, 'dynamicSharedBytes'> | null;
+};
 
 /** The author's and derived constraints of a kernel followed by those that the device's limits add. */
 export function constraintsOf(model: SpaceModel, limits: DeviceLimits | null): readonly SpaceConstraint[] {
@@ -29,7 +33,12 @@ export function constraintsOf(model: SpaceModel, limits: DeviceLimits | null): r
       from: 'device',
     };
   };
-  const bytes = model.shared.map(({ length, elementBytes }) => product([length, integer(elementBytes)]));
+  const bytesOf = (arrays: readonly SharedArray[]) =>
+    arrays.map(({ length, elementBytes }) => product([length, integer(elementBytes)]));
+  const bytes = bytesOf(model.shared);
+  const declared = model.cuda
+    ? bytesOf(model.shared.filter(({ length }) => length !== model.cuda?.dynamicSharedBytes))
+    : [];
   return [
     ...model.constraints,
     ...axes.map((axis, i) =>
@@ -37,6 +46,9 @@ export function constraintsOf(model: SpaceModel, limits: DeviceLimits | null): r
     ),
     atMost(product(model.groupSize), limits.maxGroupInvocations, 'invocations of a group'),
     ...(bytes.length > 0 ? [atMost(sum(bytes), limits.maxSharedBytes, 'bytes of shared memory')] : []),
+    ...(declared.length > 0 && limits.maxSharedBytes > STATIC_SHARED_BYTES
+      ? [atMost(sum(declared), STATIC_SHARED_BYTES, 'bytes of shared memory that a kernel may declare')]
+      : []),
     ...(model.launch ?? []).map((groups, i) =>
       atMost(groups, limits.maxGroups[i]!, `groups launched along ${axes[i]}`),
     ),

@@ -7,7 +7,7 @@ export type ParseResult =
   | { readonly ok: false; readonly reason: string; readonly offset: number };
 
 /** Deepest tree accepted, so that walking an expression recursively cannot exhaust the stack. */
-const MAX_EXPRESSION_DEPTH = 200;
+export const MAX_EXPRESSION_DEPTH = 200;
 
 /** Binding strength of the infix operators, as in C and WGSL; all are left-associative. */
 export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {

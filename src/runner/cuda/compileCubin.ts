@@ -10,6 +10,7 @@ import type { CompilerMessage } from '../../protocol/runner';
 import { resolveArchitecture } from './compileArchitecture';
 import { type CachedCubin, CompileCache, defaultCacheFolder } from './compileCache';
 import { digestOfIncludes } from './compileIncludes';
+import { type Macros, macroText } from './macroText';
 import { compileInPool, type NvccRun } from './nvccProcess';
 import type { Toolkit } from './toolkit';
 
@@ -22,6 +23,8 @@ export interface CompileRequest {
   /** `sm_90`, or `native`; see {@link resolveArchitecture}. */
   readonly architecture: string;
   readonly toolkit: Toolkit;
+  /** Macros that are defined before the text. */
+  readonly macros?: Macros | undefined;
   /** Folder of the user's file, where its includes are looked up; `null` for a text that has none. */
   readonly folder?: string | null;
   /** Added to the static shared memory that the compiler reports. */
@@ -70,7 +73,7 @@ export async function compileCubin(request: CompileRequest): Promise<CompileResu
   const { architecture, note } = target;
   // Otherwise the device is a later one, or not known.
   const isExact = note === null;
-  const text = withInstance(source, entry);
+  const text = `${macroText(request.macros, FILE_NAME)}${withInstance(source, entry)}`;
   const cache = cacheIn(request.cacheFolder ?? defaultCacheFolder());
   const folder = request.folder ?? null;
   const environment = VARIABLES.map((name) => process.env[name] ?? '');

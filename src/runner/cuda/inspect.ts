@@ -10,7 +10,7 @@ const UNSAVED = 'kernel.cu';
 
 /** What nvcc says about a whole file; `note` where it cannot be asked. `nvcc` is the user's choice, else `null`. */
 export async function checkCuda(
-  { source, path: file, architecture = 'native' }: Omit<RunnerParams<'check'>, 'language'>,
+  { source, path: file, architecture = 'native', macros }: Omit<RunnerParams<'check'>, 'language'>,
   nvcc: string | null,
 ): Promise<RunnerResult<'check'>> {
   const found = await findToolkit(toolkitPlaces(nvcc));
@@ -21,6 +21,7 @@ export async function checkCuda(
     path: file ?? path.resolve(UNSAVED),
     toolkit,
     architecture,
+    macros,
   });
   return checked.ok
     ? { messages: [...checked.messages], note: null }
@@ -29,7 +30,7 @@ export async function checkCuda(
 
 /** What a kernel takes when compiled for an architecture; `nvcc` as for {@link checkCuda}. */
 export async function resourcesOf(
-  { source, entry, dynamicSharedBytes, groupSize: [x, y, z], includeFolder }: KernelInstance,
+  { source, entry, dynamicSharedBytes, macros, groupSize: [x, y, z], includeFolder }: KernelInstance,
   architecture: string,
   nvcc: string | null,
 ): Promise<ResourcesResult> {
@@ -40,6 +41,7 @@ export async function resourcesOf(
     entry,
     architecture,
     toolkit: found.toolkit,
+    macros,
     folder: includeFolder ?? null,
     dynamicSharedBytes,
   });

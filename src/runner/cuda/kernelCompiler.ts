@@ -1,5 +1,6 @@
 import type { KernelResources } from '../../core/device/resources';
 import { compileCubin } from './compileCubin';
+import type { Macros } from './macroText';
 import { findToolkit, toolkitPlaces } from './toolkit';
 
 /** What is compiled: one kernel of a text, for one architecture. */
@@ -10,6 +11,8 @@ export interface KernelSource {
   readonly architecture: string;
   /** Added to the static shared memory that the compiler reports. */
   readonly dynamicSharedBytes: number;
+  /** Macros that are defined before the text. */
+  readonly macros?: Macros | undefined;
   /** Where the text's own includes are looked up; `null` for a text that has none. */
   readonly folder: string | null;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { nvccMessages } from '../../core/compiler/nvccMessages';
 import type { CompilerMessage } from '../../protocol/runner';
 import { resolveArchitecture } from './compileArchitecture';
+import { type Macros, macroText } from './macroText';
 import { compileInPool } from './nvccProcess';
 import type { Toolkit } from './toolkit';
 
@@ -15,6 +16,8 @@ export interface CheckRequest {
   readonly toolkit: Toolkit;
   /** `sm_90` or `native`; by default `native`. */
   readonly architecture?: string;
+  /** Macros that are defined before the text. */
+  readonly macros?: Macros | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +40,7 @@ export async function checkSource(request: CheckRequest): Promise<CheckResult> {
   const temporary = await mkdtemp(path.join(tmpdir(), 'tilesmith-nvcc-'));
   try {
     const fileName = path.basename(request.path);
-    await writeFile(path.join(temporary, fileName), source);
+    await writeFile(path.join(temporary, fileName), `${macroText(request.macros, fileName)}${source}`);
     const compile = (flags: readonly string[]) => {
       const output = ['-o', 'kernel.cubin', '-x', 'cu', fileName];
       const include = ['-I', path.dirname(request.path)];

@@ -19,7 +19,7 @@ export async function compileProgram(
   compiler: KernelCompiler,
   instance: KernelInstance,
 ): Promise<Compilation> {
-  const { source, entry: kernel, dynamicSharedBytes, includeFolder, groupSize } = instance;
+  const { source, entry: kernel, dynamicSharedBytes, macros, includeFolder, groupSize } = instance;
   const [major, minor] = entry.properties.computeCapability;
   const architecture = `sm_${major}${minor}`;
   const folder = includeFolder ?? null;
@@ -28,6 +28,7 @@ export async function compileProgram(
     entry: kernel,
     architecture,
     dynamicSharedBytes,
+    macros,
     folder,
   });
   if (!compiled.ok) return { ok: false, status: 'compile', reason: compiled.reason };

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../computeDevice';
 import { digestOfIncludes } from '../cuda/compileIncludes';
+import { type Macros, macroText } from '../cuda/macroText';
 import { compileInPool } from '../cuda/nvccProcess';
 import { findToolkit, toolkitPlaces } from '../cuda/toolkit';
 import type { HostCompiler } from './hostCompiler';
@@ -15,6 +16,8 @@ export interface EmulationRequest {
   /** C++ expression that names the kernel. */
   readonly entry: string;
   readonly dynamicSharedBytes: number;
+  /** Macros that are defined before the text. */
+  readonly macros?: Macros | undefined;
   /** Where the text's own includes are looked up; `null` for a text that has none. */
   readonly folder: string | null;
 }
@@ -70,6 +73,7 @@ export class EmulationCompiler {
     source,
     entry,
     dynamicSharedBytes,
+    macros,
     folder,
   }: EmulationRequest): Promise<Outcome<Uint8Array>> {
     const rewritten = emulationSource(source);
@@ -77,7 +81,7 @@ export class EmulationCompiler {
     const toolkit = await this.toolkitFlags(source);
     const text =
       `#define TILESMITH_DYNAMIC_BYTES ${dynamicSharedBytes}\n#include "tilesmithCuda.h"\n` +
-      `#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
+      `${macroText(macros, FILE_NAME)}#line 1 "${FILE_NAME}"\n${rewritten.text}\n#line 1 "${ENTRY_FILE}"\nTILESMITH_ENTRY(${entry})\n`;
     const own = folder === null ? [] : ['-iquote', folder];
     const flags = [...this.compiler.checks, ...LIBRARY, '-I', this.headers, ...own, ...toolkit];
     return this.build(text, [...flags, ...LIBRARIES], (output) => explain(output, entry));

@@ -1,4 +1,5 @@
 import { describeError } from '../../core/describeError';
+import { STATIC_SHARED_BYTES } from '../../core/device/computeCapability';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import { launchConstraint } from '../../core/device/launchConstraint';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
@@ -7,7 +8,6 @@ import type { Bench, Compilation, ComputeDevice, Outcome, Program } from '../com
 import { EmulationBench } from './bench';
 import type { EmulationCompiler } from './compile';
 import { EmulationLimit, KernelLibrary } from './library';
-import { STATIC_SHARED_BYTES } from './profile';
 import type { EmulationRuntime } from './runtime';
 
 /** Runs CUDA kernels on the CPU, to check them. */
@@ -36,11 +36,12 @@ export class EmulationDevice implements ComputeDevice {
   }
 
   async compile(instance: KernelInstance): Promise<Compilation> {
-    const { source, entry, dynamicSharedBytes, includeFolder } = instance;
+    const { source, entry, dynamicSharedBytes, macros, includeFolder } = instance;
     const compiled = await this.compiler.compile({
       source,
       entry,
       dynamicSharedBytes,
+      macros,
       folder: includeFolder ?? null,
     });
     if (!compiled.ok) return { ...compiled, status: 'compile' };

@@ -2,8 +2,6 @@ import { type DeviceProfile, UNMEASURED } from '../../core/device/deviceProfile'
 
 /** What `--device` and the setting accept. */
 export const EMULATION_ID = 'cuda:emulation';
-/** Static shared memory that CUDA allows a block on every architecture. */
-export const STATIC_SHARED_BYTES = 48 * 1024;
 
 /** The CPU as a CUDA device; limits as those of compute capability 9.0. */
 export function emulationProfile(compiler: string): DeviceProfile {

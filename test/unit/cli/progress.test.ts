@@ -51,9 +51,12 @@ describe('progress where there is no terminal', () => {
   });
 
   it('says where the conditions leave nothing to search', () => {
-    expect(linesFor({ type: 'started', session })).toEqual(['matmul on X (CPU fallback)']);
-    expect(linesFor({ type: 'started', session: { ...session, spaceSize: 0 } })[1]).toMatch(
-      /^no configuration meets every constraint/,
-    );
+    const started = (...spaces: readonly { count: number; exact: boolean }[]) =>
+      linesFor({ type: 'started', session, spaces: [...spaces] });
+    expect(started({ count: 12, exact: true })).toEqual(['matmul on X (CPU fallback), 12 configurations']);
+    expect(started({ count: 4e9, exact: false }, { count: 1, exact: true })).toEqual([
+      'matmul on X (CPU fallback), about 4,000,000,000 configurations, 1 configuration',
+    ]);
+    expect(started({ count: 0, exact: true })[1]).toMatch(/^no configuration meets every constraint/);
   });
 });

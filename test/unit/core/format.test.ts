@@ -4,6 +4,7 @@ import {
   formatConfiguration,
   formatDuration,
   formatFlops,
+  formatSpaceSize,
   formatSpeedup,
   formatTimeMs,
   formatTimeSummary,
@@ -93,4 +94,14 @@ describe('formatDuration', () => {
     [3599.6, '1 h 00 min'],
     [3780, '1 h 03 min'],
   ])('%d s is %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+});
+
+describe('formatSpaceSize', () => {
+  it.each([
+    [0, true, '0 configurations'],
+    [1, true, '1 configuration'],
+    [1007, true, '1,007 configurations'],
+    [4.2e9, false, 'about 4,200,000,000 configurations'],
+    [1.234e51, false, 'about 1.2e51 configurations'],
+  ])('%d, exact %s: %s', (count, exact, text) => expect(formatSpaceSize({ count, exact })).toBe(text));
 });

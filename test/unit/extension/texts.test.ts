@@ -9,7 +9,6 @@ import {
   progressFraction,
   progressText,
   resultText,
-  spaceText,
 } from '../../../src/extension/texts';
 import type { ProblemResult, SessionSummary, TuneEvent, TuneResult } from '../../../src/protocol/tuning';
 
@@ -185,7 +184,7 @@ test.each([
   ['nothing verified yet', event({ planned: 12, secondsLeft: null }, null), '3/12'],
   [
     'resumed',
-    { type: 'started' as const, session: { ...session, resumedTrials: 5 } },
+    { type: 'started' as const, session: { ...session, resumedTrials: 5 }, spaces: [] },
     'Going on after 5 evaluations made before',
   ],
 ])('progressText, %s', (_, now, text) => {
@@ -218,13 +217,4 @@ test.each([
   ['Trust it to use them.', 'Trust it to use them.'],
 ])('the note "%s" reads as a sentence', (note, text) => {
   expect(asSentence(note)).toBe(text);
-});
-
-test.each([
-  [null, 'too many configurations to count'],
-  [1, '1 configuration'],
-  [2, '2 configurations'],
-  [1007, '1,007 configurations'],
-])('a space of %s is told as "%s"', (count, text) => {
-  expect(spaceText(count)).toBe(text);
 });

@@ -54,7 +54,7 @@ function askAll(document: KernelDocument) {
     hovers: offsets.flatMap((offset) => hover(document, document.positionAt(offset), () => null) ?? []),
     diagnostics: directiveDiagnostics(document),
     actions: codeActions(document, range),
-    summaries: kernelSummaries(document, () => null),
+    summaries: kernelSummaries(document, () => ({ count: 1, exact: true })),
   };
 }
 

@@ -9,7 +9,8 @@ import { correct, event, failed, SIZE, summary, trialEvent } from './fixtures';
 const modelAfter = (messages: readonly ToDashboard[], from: DashboardModel = emptyModel) =>
   messages.reduce(reduce, from);
 
-const started = (id: string, change = {}) => event({ type: 'started', session: summary(id, change) });
+const started = (id: string, change = {}) =>
+  event({ type: 'started', session: summary(id, change), spaces: [] });
 
 const result = (trials: Trial[], change: Partial<ProblemResult> = {}): ProblemResult => ({
   ...SIZE,

@@ -7,7 +7,7 @@ import type { KernelFacts } from '../affine/access';
 import { opaque, parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
-import type { Directive } from '../directives';
+import { byDirective, type Directive } from '../directives';
 import { evidence } from '../inference/gemmInput';
 import type { Evidence, Missing } from '../kernelModel';
 
@@ -46,8 +46,8 @@ export function blockSizeOf({
   lookup,
   fromCode,
 }: BlockSources): BlockSize {
-  const given = directives.findLast((directive) => directive.kind === 'block')?.groups;
-  if (given) return known(given, 'directive', 'by @block');
+  const given = directives.findLast((directive) => directive.kind === 'block');
+  if (given?.kind === 'block') return known(given.groups, 'directive', byDirective(given));
   const flat =
     isFlat && bounds ? known([bounds, integer(1), integer(1)], 'analysis', 'from __launch_bounds__') : null;
   if (!launch) return flat ?? fromCode() ?? unknownBlock();

@@ -35,6 +35,8 @@ export class KernelNames {
   constructor(
     readonly module: CudaModule,
     readonly types: TypeNames,
+    /** Names that nothing in the text defines and the compiler is given. */
+    outside: readonly NamedConstant[] = [],
   ) {
     this.reading = {
       macroOf: (name) => {
@@ -47,6 +49,9 @@ export class KernelNames {
         return type.kind === 'unknown' ? null : codeTypeOf(type);
       },
     };
+    // Macros may be made of them.
+    for (const constant of outside)
+      this.constants.set(constant.name, { ...constant, code: this.read(constant.valueText) });
     for (const macro of module.macros.values()) {
       const constant = this.macroConstant(macro);
       if (constant) this.constants.set(macro.name, constant);

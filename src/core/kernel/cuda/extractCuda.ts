@@ -8,11 +8,19 @@ import type { NamedConstant } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
-import type { Binding, CudaPart } from '../kernelModel';
+import type { Binding, CudaPart, Span } from '../kernelModel';
 import { linkNumbers, type Reading } from '../links/linkNumbers';
 import { AS_WRITTEN, type Naming } from '../links/links';
 import { namedTree } from '../links/namedTree';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
+import {
+  entryProblems,
+  mentionedNames,
+  type OutsideSpace,
+  outsideConstants,
+  spaceFor,
+  withOutside,
+} from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
 import { NOTHING_ASSUMED } from '../walk/context';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
@@ -34,18 +42,32 @@ import { lowerBody } from './walk/lowerStatement';
 import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
 
 /** Builds the model of every `__global__` function; never throws, broken code yields models with less in them. */
-export function extractCuda(root: SyntaxNode, text: string): Extraction {
-  const module = readModule(root);
+export function extractCuda(root: SyntaxNode, text: string, outside: OutsideSpace | null = null): Extraction {
+  const given = [...(outside?.values.keys() ?? [])];
+  const module = readModule(
+    root,
+    new Set(given.filter((name) => !new RegExp(`#\\s*define\\s+${name}\\b`).test(text))),
+  );
   const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
   const file: File = { text, module, kernels, hidden: hiddenParts(root) };
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
-    (i, own) => linkedModel(root, file, i, own),
+    (i, own) => linkedModel(root, file, i, own, spaceFor(outside, kernels[i]!.name)),
+    entryProblems(
+      outside,
+      kernels.map(({ name }) => name),
+    ),
   );
 }
 
-function linkedModel(root: SyntaxNode, file: File, i: number, own: readonly Directive[]): ModelResult {
+function linkedModel(
+  root: SyntaxNode,
+  file: File,
+  i: number,
+  own: readonly Directive[],
+  outside: OutsideSpace | null,
+): ModelResult {
   const kernel = file.kernels[i]!;
   const { text } = file;
   return linkNumbers({
@@ -54,10 +76,10 @@ function linkedModel(root: SyntaxNode, file: File, i: number, own: readonly Dire
     usesVectors: () => usesVectors(kernel),
     hasFixedSizes: () => usesFixedSizes(kernel),
     read: (naming) => {
-      if (naming === AS_WRITTEN) return extractKernel(file, kernel, own, naming);
+      if (naming === AS_WRITTEN) return extractKernel(file, kernel, own, naming, outside);
       const module = readModule(namedTree(root, text, naming.replacements));
       const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
-      return extractKernel({ ...file, module, kernels }, kernels[i]!, own, naming);
+      return extractKernel({ ...file, module, kernels }, kernels[i]!, own, naming, outside);
     },
   });
 }
@@ -74,14 +96,18 @@ function extractKernel(
   kernel: CudaFunction,
   written: readonly Directive[],
   naming: Naming,
+  outside: OutsideSpace | null,
 ): Reading {
   const launch = findWrittenLaunch(file.module, kernel, file.text);
-  const lowered = lowerKernel(file.module, kernel, launch, naming.constants);
+  const nameSpan = nameSpanOf(kernel);
+  const given = outsideConstants(outside, (name) => isDefined(file, kernel, name), nameSpan);
+  const lowered = lowerKernel(file.module, kernel, launch, { given, invented: naming.constants });
   const { names } = lowered.body;
-  const { directives, problems: strangers } = withKnownNames('cuda', written, names.constants.keys());
+  const all = withOutside(written, outside, file.text, nameSpan);
+  const { directives, problems: strangers } = withKnownNames('cuda', all, names.constants.keys());
   const reading = launch && launchReading(lowered, launch);
   const partsFor = (block: BlockSize): KernelParts => ({
-    ...kernelParts(file, lowered, reading, directives, block),
+    ...kernelParts(file, lowered, reading, directives, block, outside),
     links: naming.links,
   });
   const bounds = launchBounds(kernel, names);
@@ -105,17 +131,47 @@ function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize | n
   return inferBlock(parts.facts, body.shared, output, tiling);
 }
 
+/** Whether a text gives a name a value itself, where its kernel sees it. */
+function isDefined({ module, text }: File, kernel: CudaFunction, name: string): boolean {
+  return (
+    module.macros.has(name) ||
+    module.constants.has(name) ||
+    kernel.templates.some((parameter) => parameter.name === name) ||
+    new RegExp(`\\bconst(?:expr)?\\b[^;{}()]*\\b${name}\\s*[={(]`).test(text)
+  );
+}
+
+/** Names that the compiler must be given; what neither the text nor a header of the author's mentions is none. */
+function macrosOf(
+  file: File,
+  kernel: CudaFunction,
+  outside: OutsideSpace | null,
+): ReadonlyMap<string, number> {
+  const mentioned = new Set(mentionedNames(outside, file.text));
+  const hasHeaders = /#\s*include\s*"/.test(file.text);
+  return new Map(
+    [...(outside?.values ?? [])].filter(
+      ([name]) => (hasHeaders || mentioned.has(name)) && !isDefined(file, kernel, name),
+    ),
+  );
+}
+
+function nameSpanOf({ declarator }: CudaFunction): Span {
+  return spanOf(declarator.childForFieldName('declarator') ?? declarator);
+}
+
 function lowerKernel(
   module: CudaModule,
   kernel: CudaFunction,
   launch: WrittenLaunch | null,
-  added: readonly NamedConstant[],
+  added: { readonly given: readonly NamedConstant[]; readonly invented: readonly NamedConstant[] },
 ): LoweredKernel {
   // What a kernel's body names is its own: the module is shared by all kernels of the file.
   const localTypes = { aliases: new Map(module.aliases), structs: new Map(module.structs) };
   const own: CudaModule = { ...module, ...localTypes };
-  const names = new KernelNames(own, typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map()))));
-  for (const constant of added) names.constants.set(constant.name, { ...constant, code: null });
+  const types = typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map())));
+  const names = new KernelNames(own, types, added.given);
+  for (const constant of added.invented) names.constants.set(constant.name, { ...constant, code: null });
   for (const value of templateValues(kernel, launch, names)) names.addTemplateValue(value);
   const body: Body = { names, shared: [], localTypes, isKernel: true };
   body.shared.push(
@@ -155,6 +211,7 @@ function kernelParts(
   reading: LaunchReading | null,
   directives: readonly Directive[],
   block: BlockSize,
+  outside: OutsideSpace | null,
 ): Omit<KernelParts, 'links'> {
   const { kernel, body } = lowered;
   const { names } = body;
@@ -165,16 +222,16 @@ function kernelParts(
     language: 'cuda',
     entry: kernel.name,
     span: spanOf(kernel.whole),
-    nameSpan: spanOf(kernel.declarator.childForFieldName('declarator') ?? kernel.declarator),
+    nameSpan: nameSpanOf(kernel),
     groupSize: block.extents,
     bindings: withAccessLanes(lowered.bindings, walk.facts),
     shared: [...staticShared(body), ...dynamic.arrays],
     features: [],
-    cuda: cudaPart(file, lowered, dynamic.bytes),
+    cuda: cudaPart(file, lowered, dynamic.bytes, outside),
     facts: walk.facts,
     factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
-    usedConstants: usedConstants(walk, names),
+    usedConstants: new Set([...usedConstants(walk, names), ...mentionedNames(outside, file.text)]),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),
     directives,
     isOnly: file.kernels.length === 1,
@@ -215,6 +272,7 @@ function cudaPart(
   file: File,
   { kernel, body }: LoweredKernel,
   dynamicSharedBytes: Expression | null,
+  outside: OutsideSpace | null,
 ): CudaPart {
   const { constants, types } = body.names;
   return {
@@ -224,6 +282,7 @@ function cudaPart(
     ),
     hidden: hiddenSpans(file.hidden, kernel.name),
     dynamicSharedBytes,
+    macros: macrosOf(file, kernel, outside),
     numbers: new Map(
       [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>
         initialiser && free && apply !== 'template' ? [[name, initialiser] as const] : [],

@@ -38,6 +38,8 @@ export interface CudaModule {
   readonly structs: ReadonlyMap<string, SyntaxNode>;
   /** Declarations of `__shared__`, `__constant__` and `__device__` variables of the file. */
   readonly variables: readonly SyntaxNode[];
+  /** Macros that the compiler is given and the file does not define. */
+  readonly defined: ReadonlySet<string>;
 }
 
 interface Building {
@@ -47,6 +49,7 @@ interface Building {
   readonly aliases: Map<string, string>;
   readonly structs: Map<string, SyntaxNode>;
   readonly variables: SyntaxNode[];
+  readonly defined: ReadonlySet<string>;
 }
 
 interface Around {
@@ -59,8 +62,11 @@ interface Around {
 
 const MAX_DEPTH = 60;
 
-/** Reads the declarations of a syntax tree, inside namespaces, `extern "C"`, `#if` and broken parts too. */
-export function readModule(root: SyntaxNode): CudaModule {
+/**
+ * Reads the declarations of a syntax tree, inside namespaces, `extern "C"`, `#if` and broken parts too. `defined`: macros
+ * that the compiler is given.
+ */
+export function readModule(root: SyntaxNode, defined: ReadonlySet<string> = new Set()): CudaModule {
   const building: Building = {
     functions: [],
     macros: new Map(),
@@ -68,6 +74,7 @@ export function readModule(root: SyntaxNode): CudaModule {
     aliases: new Map(),
     structs: new Map(),
     variables: [],
+    defined,
   };
   readChildren(root, { scope: '', whole: null, templates: null, guard: null, depth: 0 }, building);
   return building;
@@ -83,7 +90,7 @@ function readChildren(node: SyntaxNode, around: Around, building: Building): voi
 function readConditional(node: SyntaxNode, around: Around, building: Building): void {
   if (around.depth > MAX_DEPTH) return;
   const inside = { ...around, depth: around.depth + 1 };
-  for (const child of takenBranch(node, (name) => building.macros.has(name)))
+  for (const child of takenBranch(node, (name) => building.macros.has(name) || building.defined.has(name)))
     readDeclaration(child, inside, building);
 }
 

@@ -1,6 +1,6 @@
 import { product } from '../../space/builders';
 import type { Expression } from '../../space/expression';
-import type { Directive } from '../directives';
+import { byDirective, type Directive } from '../directives';
 import { evidence } from '../inference/gemmInput';
 import type { Evidence, Missing, SharedArray } from '../kernelModel';
 import type { LaunchReading } from './launchReading';
@@ -32,8 +32,8 @@ export function dynamicShared(
   const variable = shared.find(({ isDynamic }) => isDynamic);
   if (!variable) return { arrays: [], bytes: null, evidence: [], missing: [] };
   const { name, span } = variable;
-  const given = directives.findLast((directive) => directive.kind === 'shared')?.bytes ?? null;
-  const bytes = given ?? reading?.sharedBytes ?? null;
+  const given = directives.findLast((directive) => directive.kind === 'shared') ?? null;
+  const bytes = (given?.kind === 'shared' ? given.bytes : null) ?? reading?.sharedBytes ?? null;
   if (!bytes) {
     const remedy = `the size of ${name} is given by the launch, and the file has none that tells it; write "// @shared <bytes>" above the kernel`;
     return { arrays: [], bytes: null, evidence: [], missing: [{ about: name, remedy }] };
@@ -43,7 +43,7 @@ export function dynamicShared(
     bytes,
     evidence: [
       given
-        ? evidence(name, 'directive', `the launch gives ${name} its size, by @shared`)
+        ? evidence(name, 'directive', `the launch gives ${name} its size, ${byDirective(given)}`)
         : evidence(name, 'analysis', `the launch gives ${name} its size, as in the file`),
     ],
     missing: [],

@@ -4,6 +4,7 @@ import { extractCuda } from '../../../../src/core/kernel/cuda/extractCuda';
 import { explain } from '../../../../src/core/kernel/explain';
 import type { Extraction } from '../../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../../src/core/kernel/kernelModel';
+import type { OutsideSpace } from '../../../../src/core/kernel/outsideSpace';
 import { extractWgsl } from '../../../../src/core/kernel/wgsl/extractWgsl';
 import { formatExpression } from '../../../../src/core/space/formatExpression';
 import { createSpace } from '../../../../src/core/space/searchSpace';
@@ -12,10 +13,10 @@ import { createParser } from '../../../../src/engine/parser';
 const parser = await createParser('wgsl');
 
 /** The kernels of a WGSL text, parsed with the grammar that ships. */
-export function extract(text: string): Extraction {
+export function extract(text: string, outside: OutsideSpace | null = null): Extraction {
   const tree = parser.parse(text);
   try {
-    return extractWgsl(tree.root, text);
+    return extractWgsl(tree.root, text, outside);
   } finally {
     tree.delete();
   }
@@ -24,10 +25,10 @@ export function extract(text: string): Extraction {
 const cuda = await createParser('cuda');
 
 /** The kernels of a CUDA text, parsed with the grammar that ships. */
-export function extractCu(text: string): Extraction {
+export function extractCu(text: string, outside: OutsideSpace | null = null): Extraction {
   const tree = cuda.parse(text);
   try {
-    return extractCuda(tree.root, text);
+    return extractCuda(tree.root, text, outside);
   } finally {
     tree.delete();
   }

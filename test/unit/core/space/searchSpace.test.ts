@@ -96,6 +96,31 @@ describe('createSpace', () => {
     expect(space.size).toEqual({ count: [...space.iterate()].length, exact: true });
   });
 
+  it('keeps shared memory that a CUDA kernel declares within what CUDA allows, and what its launch asks for not', () => {
+    const array = (name: string, length: string, elementBytes: number) => ({
+      name,
+      length: parsed(length),
+      elementBytes,
+      span: { start: 0, end: 0, line: 0 },
+    });
+    const large = { ...LIMITS, maxSharedBytes: 232448 };
+    const dynamic = array('asked', 'BM * 1024', 1);
+    const spaceOf = (cuda: SpaceModel['cuda']) =>
+      createSpace(
+        modelOf([tunable('BM', [16, 64, 128])], [], {
+          shared: [array('declared', 'BM * 256', 4), dynamic],
+          ...(cuda === undefined ? {} : { cuda }),
+        }),
+        large,
+        null,
+      );
+    expect([...spaceOf({ dynamicSharedBytes: dynamic.length }).iterate()]).toEqual([{ BM: 16 }]);
+    expect(spaceOf({ dynamicSharedBytes: dynamic.length }).constraints.map(({ text }) => text)).toContain(
+      'BM * 256 * 4 <= 49152 (device limit: bytes of shared memory that a kernel may declare)',
+    );
+    expect([...spaceOf(undefined).iterate()]).toEqual([{ BM: 16 }, { BM: 64 }]);
+  });
+
   it('says why a configuration is no member', () => {
     const space = createSpace(REGISTERED, LIMITS, null);
     const reason = (configuration: Configuration) => {

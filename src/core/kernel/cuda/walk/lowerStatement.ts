@@ -110,7 +110,10 @@ function lower(body: Body, node: SyntaxNode, after: Cursor, depth: number): Stat
         kind: 'group',
         body: lowerAll(
           body,
-          takenBranch(node, (name) => body.names.module.macros.has(name)),
+          takenBranch(
+            node,
+            (name) => body.names.module.macros.has(name) || body.names.module.defined.has(name),
+          ),
           depth + 1,
         ),
       };
