@@ -14,6 +14,7 @@ const APPLIED = {
   rewrite: 'by rewriting its initialiser in a copy of the source',
   define: 'as a macro',
   template: 'as a template argument',
+  launch: 'in the launch',
 } as const;
 
 /** A tile that the source has no name for has no initialiser either. */

@@ -117,9 +117,9 @@ export interface SharedArray {
 
 /**
  * How a value is applied to a copy of the source: as a pipeline constant, by rewriting its initialiser, as a macro that
- * the source lets others define, or as a template argument.
+ * the source lets others define, as a template argument, or in the launch alone.
  */
-export type ApplyBy = 'override' | 'rewrite' | 'define' | 'template';
+export type ApplyBy = 'override' | 'rewrite' | 'define' | 'template' | 'launch';
 
 /** Where a tunable matters. */
 export type TunableUse = 'groupSize' | 'shared' | 'register' | 'loop';

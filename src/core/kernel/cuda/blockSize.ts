@@ -7,9 +7,10 @@ import type { KernelFacts } from '../affine/access';
 import { opaque, parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
+import type { NamedConstant } from '../constants';
 import { byDirective, type Directive } from '../directives';
 import { evidence } from '../inference/gemmInput';
-import type { Evidence, Missing } from '../kernelModel';
+import type { Evidence, Missing, Span } from '../kernelModel';
 
 type Triple = readonly [Expression, Expression, Expression];
 
@@ -18,6 +19,8 @@ export interface BlockSize {
   readonly extents: Triple;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly Missing[];
+  /** Extents that only a launch gives, and that may be any: they are tuned. */
+  readonly open: readonly NamedConstant[];
 }
 
 /** Where the size of a block can stand in a file. */
@@ -30,6 +33,8 @@ interface BlockSources {
   /** Whether the kernel uses no more than the x of `threadIdx`. */
   readonly isFlat: boolean;
   readonly lookup: Environment;
+  /** Where the kernel's name stands, if its code takes a block of any size: it asks for the size it has. */
+  readonly takesAny: Span | null;
   /** What the code tells, where it is asked for. */
   readonly fromCode: () => BlockSize | null;
 }
@@ -44,13 +49,14 @@ export function blockSizeOf({
   bounds,
   isFlat,
   lookup,
+  takesAny,
   fromCode,
 }: BlockSources): BlockSize {
   const given = directives.findLast((directive) => directive.kind === 'block');
   if (given?.kind === 'block') return known(given.groups, 'directive', byDirective(given));
   const flat =
     isFlat && bounds ? known([bounds, integer(1), integer(1)], 'analysis', 'from __launch_bounds__') : null;
-  if (!launch) return flat ?? fromCode() ?? unknownBlock();
+  if (!launch) return flat ?? fromCode() ?? (takesAny ? openBlock(isFlat, takesAny) : unknownBlock());
   const written = known(launch.extents, 'analysis', `from the launch in line ${launch.line + 1}`);
   if (!isPlain(launch.extents)) return written;
   // A number in the launch holds for the tile sizes of the source alone; bounds and code say what it is made of.
@@ -77,6 +83,7 @@ export function unknownBlock(): BlockSize {
   return {
     extents: [named(UNKNOWN[0]), named(UNKNOWN[1]), named(UNKNOWN[2])],
     evidence: [],
+    open: [],
     missing: [
       {
         about: 'groupSize',
@@ -85,6 +92,27 @@ export function unknownBlock(): BlockSize {
           'and the code does not tell it; write "// @block <threads along x>, <along y>" above the kernel',
       },
     ],
+  };
+}
+
+/** A size that is tuned: nothing in the file sets it, and the code takes any. Named as Kernel Tuner names it. */
+function openBlock(isFlat: boolean, span: Span): BlockSize {
+  const names = isFlat ? ['block_size_x'] : ['block_size_x', 'block_size_y'];
+  const [x, y = integer(1)] = names.map(named);
+  return {
+    ...known([x!, y, integer(1)], 'analysis', 'which nothing in the file sets: the code takes any'),
+    open: names.map((name) => ({
+      name,
+      kind: 'const',
+      free: true,
+      expression: null,
+      valueText: '',
+      scalar: 'abstract',
+      apply: 'launch',
+      span,
+      initialiser: null,
+      suffix: '',
+    })),
   };
 }
 
@@ -99,6 +127,7 @@ function known(extents: Triple, how: Evidence['how'], text: string): BlockSize {
     extents,
     evidence: [evidence('groupSize', how, `a thread block is ${written}, ${text}`)],
     missing: [],
+    open: [],
   };
 }
 

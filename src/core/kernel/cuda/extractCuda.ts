@@ -111,15 +111,18 @@ function extractKernel(
     links: naming.links,
   });
   const bounds = launchBounds(kernel, names);
+  const code = kernel.body.map(({ text }) => text).join('\n');
 
   const block = blockSizeOf({
     directives,
     launch: reading?.block ?? null,
     bounds,
-    isFlat: !/\b(?:threadIdx|blockDim)\s*\.\s*[yz]\b/.test(kernel.body.map(({ text }) => text).join('\n')),
+    isFlat: !/\b(?:threadIdx|blockDim)\s*\.\s*[yz]\b/.test(code),
+    takesAny: /\bblockDim\b/.test(code) ? nameSpan : null,
     lookup: lookupOf(names),
     fromCode: () => blockOfCode(partsFor(unknownBlock()), lowered),
   });
+  for (const constant of block.open) names.constants.set(constant.name, { ...constant, code: null });
   const parts = partsFor(block);
   const { model, problems, output } = modelOf(parts);
   return { parts, bounds, result: { model, problems: [...strangers, ...problems], output } };
