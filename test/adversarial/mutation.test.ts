@@ -52,7 +52,7 @@ describe('no broken kernel is found correct', () => {
       let tried = 0;
       for (const mutant of inTurns(mutantsOf(original), kernel.file.length + kernel.entry.length)) {
         if (tried === COUNT) break;
-        const { by, reason } = await judge(client, device, original, mutant);
+        const { by } = await judge(client, device, original, mutant);
         if (by === 'compile') continue;
         tried++;
         const name = `${title}:${mutant.line} ${mutant.operator}: ${mutant.what}`;
