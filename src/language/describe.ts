@@ -16,6 +16,12 @@ const APPLIED = {
   template: 'as a template argument',
 } as const;
 
+/** A tile that the source has no name for has no initialiser either. */
+function appliedText({ apply, initialiser }: Tunable): string {
+  const isUnnamed = apply === 'rewrite' && initialiser === null;
+  return isUnnamed ? 'by rewriting its numbers in a copy of the source' : APPLIED[apply];
+}
+
 /** Values, default, how it is applied and what it reaches. */
 export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
   const constraints = kernel.constraints.filter(({ expression }) =>
@@ -25,7 +31,7 @@ export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
     `**${tunable.name}**: tunable of \`${kernel.entry}\`, ${tunable.default} in the source`,
     '',
     `- values: ${tunable.values.join(', ')}${tunable.declared ? '' : ` (assumed; \`// @tune ${tunable.name} = ...\` sets them)`}`,
-    `- applied ${APPLIED[tunable.apply]}`,
+    `- applied ${appliedText(tunable)}`,
     tunable.uses.length > 0 &&
       `- reaches ${tunable.uses.map((use) => WORDS[kernel.language].uses[use]).join(', ')}`,
     ...constraints.map(({ text, from }) => `- ${from === 'directive' ? 'where' : 'needs'} \`${text}\``),

@@ -1,5 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import { namesIn } from '../core/space/names';
 import type { Compiled } from './compiled';
 import { describeBinding, describeKernel, describeShared, describeTunable } from './describe';
 import type { KernelDocument } from './kernelDocument';
@@ -16,9 +17,9 @@ export function hover(
 ): Hover | null {
   const offset = document.offsetAt(position);
   const word = wordAt(document.text, offset);
-  if (word === null) return null;
   const module = document.moduleAt(offset);
   if (module === null) return null;
+  if (word === null) return numberHover(document, offset);
   const kernels = document.kernels.kernels.filter(
     ({ nameSpan }) => document.moduleAt(nameSpan.start) === module,
   );
@@ -31,6 +32,21 @@ export function hover(
       const value = template !== null && isEntry ? `${text}\n\n**Cannot be run**: ${template.message}` : text;
       return { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeOf(word) };
     }
+  }
+  return null;
+}
+
+/** What is known of the tunables that a plain number is part of; `null` where it is part of none. */
+function numberHover(document: KernelDocument, offset: number): Hover | null {
+  for (const kernel of document.kernels.kernels) {
+    const number = kernel.linked.find(({ span }) => contains(span, offset));
+    if (!number) continue;
+    const names = namesIn(number.value);
+    const texts = kernel.tunables
+      .filter(({ name }) => names.has(name))
+      .map((tunable) => describeTunable(kernel, tunable));
+    const value = texts.join('\n\n---\n\n');
+    return { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeOf(number.span) };
   }
   return null;
 }

@@ -217,7 +217,7 @@ export const expectedWgsl: readonly Expectation[] = [
     entry: 'main',
     style: 'no dims: arrayLength',
     roles: 'A B C',
-    dims: 'arrayLength(&A)/DEPTH arrayLength(&B)/DEPTH DEPTH',
+    dims: 'arrayLength(&A)/DEPTH arrayLength(&B)/DEPTH DEPTH|48',
     layout: 'nn',
     size: [40, 56, 48],
   },

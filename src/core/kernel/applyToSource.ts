@@ -1,5 +1,6 @@
 import type { Configuration } from '../space/configuration';
-import type { Tunable } from './kernelModel';
+import { evaluate } from '../space/evaluate';
+import type { KernelModel, Tunable } from './kernelModel';
 
 /** Replaces the text from `start` up to `end` (UTF-16 offsets) by `newText`. */
 export interface TextEdit {
@@ -13,16 +14,30 @@ export interface TextEdit {
  * changed where the source says the same already. An override without initialiser gets one.
  */
 export function applyToSource(
-  model: { readonly tunables: readonly Tunable[] },
+  model: Pick<KernelModel, 'tunables' | 'linked'>,
   source: string,
   configuration: Configuration,
 ): readonly TextEdit[] {
-  return model.tunables
-    .flatMap((tunable) => {
-      const value = configuration[tunable.name];
-      return value === undefined ? [] : initialise(tunable, source, value);
-    })
-    .sort((a, b) => a.start - b.start);
+  const declared = model.tunables.flatMap((tunable) => {
+    const value = configuration[tunable.name];
+    return value === undefined ? [] : initialise(tunable, source, value);
+  });
+  return [...declared, ...linkedEdits(model, source, configuration)].sort((a, b) => a.start - b.start);
+}
+
+/** The edits that give the plain numbers which are part of tunables what they are in a configuration. */
+export function linkedEdits(
+  { tunables, linked }: Pick<KernelModel, 'tunables' | 'linked'>,
+  source: string,
+  configuration: Configuration,
+): readonly TextEdit[] {
+  const values = new Map(tunables.map(({ name, default: own }) => [name, configuration[name] ?? own]));
+  return linked.flatMap(({ span: { start, end }, value, isLog2 }) => {
+    const result = evaluate(value, (name) => values.get(name));
+    if (!result.ok) return [];
+    const newText = String(isLog2 ? Math.log2(result.value) : result.value);
+    return newText === source.slice(start, end) ? [] : [{ start, end, newText }];
+  });
 }
 
 /** The edit that gives one tunable a value; empty where it has it, or the source has no place for it. */

@@ -2,7 +2,7 @@ import type { Configuration } from '../space/configuration';
 import { evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
-import { initialise, type TextEdit, withEdits } from './applyToSource';
+import { initialise, linkedEdits, type TextEdit, withEdits } from './applyToSource';
 import { blanked } from './cuda/deviceCode';
 import type { KernelModel, Span } from './kernelModel';
 import { NotPossible } from './notPossible';
@@ -22,6 +22,10 @@ export function instanceSource(
     const isText = tunable.apply === 'rewrite' || tunable.apply === 'define';
     return isText && value !== undefined ? initialise(tunable, source, value) : [];
   });
+  // Numbers of the launch are in host code, which is not compiled.
+  const isHidden = ({ start }: TextEdit): boolean =>
+    (model.cuda?.hidden ?? []).some((part) => part.start <= start && start < part.end);
+  edits.push(...linkedEdits(model, source, configuration).filter((edit) => !isHidden(edit)));
   for (const [name, extent] of extents) {
     const isGiven =
       isTemplateParameter(model, name) ||

@@ -21,6 +21,8 @@ export interface KernelModel {
   /** Arrays in shared memory (WGSL: workgroup storage). */
   readonly shared: readonly SharedArray[];
   readonly tunables: readonly Tunable[];
+  /** Plain numbers of the source that change with the tunables. */
+  readonly linked: readonly LinkedNumber[];
   /** Named constants and derived overrides that are no tunables, so that expressions can be evaluated. */
   readonly definitions: ReadonlyMap<string, Expression>;
   readonly constraints: readonly Constraint[];
@@ -76,6 +78,8 @@ export interface Binding {
   readonly name: string;
   readonly group: number;
   readonly binding: number;
+  /** Where the pointer stands in a CUDA parameter that is a struct; `null` for what is bound or passed by itself. */
+  readonly offsetBytes: number | null;
   readonly space: 'storage' | 'uniform';
   readonly access: 'read' | 'read_write';
   readonly span: Span;
@@ -126,13 +130,26 @@ export interface Tunable {
   readonly scalar: 'i32' | 'u32' | 'f32' | 'f16' | 'bool' | 'abstract';
   readonly apply: ApplyBy;
   readonly uses: readonly TunableUse[];
-  /** The declaration, and its initialiser alone (what is rewritten); `null` where the source has no such place. */
+  /**
+   * The declaration, and its initialiser alone (what is rewritten); `null` where the source has no such place. A
+   * tunable that the source has no name for stands at the first of its numbers.
+   */
   readonly span: Span;
   readonly initialiser: Span | null;
   /** The text after the number that must be kept when it is rewritten: `u` of `16u`, or empty. */
   readonly suffix: string;
   /** True where the author listed the values (`@tune`), false where they are our defaults. */
   readonly declared: boolean;
+}
+
+/** A plain number of the source that is part of a tunable, or made of several. */
+export interface LinkedNumber {
+  /** The digits alone; a suffix behind them stays. */
+  readonly span: Span;
+  /** What the number is, over tunables. */
+  readonly value: Expression;
+  /** Whether the source has its logarithm to the base 2 in its place, as a shift does. */
+  readonly isLog2: boolean;
 }
 
 /** A condition that every configuration must meet. */

@@ -11,8 +11,9 @@ import type { Directive, DirectiveProblem, GemmSettings } from './directives';
 import { evidence } from './inference/gemmInput';
 import { inferProduct } from './inference/inferProduct';
 import type { Output } from './inference/operands';
-import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
+import type { Binding, Constraint, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
+import type { Links } from './links/links';
 import { readTunables } from './tunables';
 import { findUses, partOf, structuralNames } from './uses';
 import type { Assumptions } from './walk/context';
@@ -27,6 +28,8 @@ export interface KernelParts
   /** What walking the code again under assumptions finds. */
   readonly factsUnder: (assumed: Assumptions) => KernelFacts;
   readonly constants: Constants;
+  /** What is known of the numbers that are part of a tunable. */
+  readonly links: Links;
   /** Constants whose value the code needs. */
   readonly usedConstants: ReadonlySet<string>;
   /** Lengths of the arrays that only one invocation sees. */
@@ -51,7 +54,7 @@ export interface ModelResult {
 
 /** Understands a kernel as a multiplication and finds what of it can be tuned. */
 export function modelOf(parts: KernelParts): ModelResult {
-  const { constants, groupSize, shared, bindings, directives } = parts;
+  const { constants, groupSize, shared, bindings, directives, links } = parts;
   const definitions = definitionsOf(constants);
   const { lookup } = withDefinitions(definitions, () => undefined);
   // A free constant is an end of its own: its number must not be followed any further.
@@ -60,7 +63,8 @@ export function modelOf(parts: KernelParts): ModelResult {
   const structural = structuralNames(uses, parts.facts);
   const kinds = new Map(
     [...constants.values()].map(
-      ({ name, kind }) => [name, { kind, structural: structural.has(name) }] as const,
+      ({ name, kind }) =>
+        [name, { kind, structural: structural.has(name) || links.invented.has(name) }] as const,
     ),
   );
   const settings = mergedSettings(directives);
@@ -85,12 +89,18 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const dims = new Set(dimConstants(gemm.roles));
   const reached = new Set([...parts.usedConstants, ...[...uses.values()].flatMap((found) => [...found])]);
-  const { tunables, problems } = readTunables(
+  const { tunables: found, problems } = readTunables(
     parts.language,
     constants,
-    { parts: tunableParts, dims, reached, isOnly: parts.isOnly },
+    { parts: tunableParts, dims, reached, isOnly: parts.isOnly, refused: links.refused },
     directives,
     lookup,
+  );
+  // A pipeline constant would leave the numbers beside it as they are.
+  const tunables = found.map((tunable) =>
+    links.changed.has(tunable.name) && tunable.apply === 'override'
+      ? { ...tunable, apply: 'rewrite' as const }
+      : tunable,
   );
   const names = new Set(tunables.map(({ name }) => name));
   const lengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
@@ -104,10 +114,14 @@ export function modelOf(parts: KernelParts): ModelResult {
       bindings,
       shared,
       tunables,
+      linked: links.numbers,
       definitions: new Map([...definitions].filter(([name]) => !names.has(name))),
       constraints: [
         ...directives.flatMap((directive) => (directive.kind === 'where' ? [directive.constraint] : [])),
-        ...deriveConstraints(facts, gemm.output, lengths, { tunables: names, dims }),
+        ...withoutDoubles([
+          ...deriveConstraints(facts, gemm.output, lengths, { tunables: names, dims }),
+          ...links.constraints,
+        ]),
       ],
       roles: gemm.roles,
       layout: gemm.layout,
@@ -121,12 +135,17 @@ export function modelOf(parts: KernelParts): ModelResult {
         ...gemm.evidence,
         ...parts.evidence,
         ...tunables.map((tunable) => tunableEvidence(parts.language, tunable)),
+        ...links.evidence,
       ],
       missing: [...gemm.missing, ...parts.missing],
     },
     problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],
     output: gemm.output,
   };
+}
+
+function withoutDoubles(constraints: readonly Constraint[]): readonly Constraint[] {
+  return [...new Map(constraints.map((constraint) => [constraint.text, constraint])).values()];
 }
 
 function definitionsOf(constants: Constants): Definitions {

@@ -13,6 +13,8 @@ export interface TunableParts {
   readonly dims: ReadonlySet<string>;
   /** Constants the kernel's code reaches; what only another entry point uses is not its tunable. */
   readonly reached: ReadonlySet<string>;
+  /** Constants that are tuned only where the author says so. */
+  readonly refused: ReadonlySet<string>;
   /** Whether the file has other kernels, which a directive may be meant for. */
   readonly isOnly: boolean;
 }
@@ -21,7 +23,7 @@ export interface TunableParts {
 export function readTunables(
   language: KernelModel['language'],
   constants: Constants,
-  { parts, dims, reached, isOnly }: TunableParts,
+  { parts, dims, reached, isOnly, refused }: TunableParts,
   directives: readonly Directive[],
   lookup: Environment,
 ): { readonly tunables: readonly Tunable[]; readonly problems: readonly DirectiveProblem[] } {
@@ -42,7 +44,7 @@ export function readTunables(
     const part = parts.get(constant.name);
     const matters = part !== undefined && (part.uses.length > 0 || part.tile !== null);
     if (!constant.free || !reached.has(constant.name)) return [];
-    if (!values && (!matters || dims.has(constant.name))) return [];
+    if (!values && (!matters || dims.has(constant.name) || refused.has(constant.name))) return [];
     const { scalar } = constant;
     if (!values && scalar !== 'u32' && scalar !== 'i32' && scalar !== 'abstract') return [];
     return [tunableOf(constant, part ?? { uses: [], extent: null, tile: null }, values, lookup)];

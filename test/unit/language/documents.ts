@@ -57,6 +57,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     bindings: [],
     shared: [],
     tunables: [],
+    linked: [],
     definitions: new Map(),
     constraints: [],
     roles: { a: 'A', b: 'B', c: 'C', bias: null, readsC: false, m: null, n: null, k: null, others: [] },

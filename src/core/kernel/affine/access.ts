@@ -10,6 +10,10 @@ export interface Loop {
   readonly step: Polynomial | null;
   /** What the variable is compared with. */
   readonly bound: Polynomial | null;
+  /** Its value before the first iteration; `null` = not known. */
+  readonly start: Polynomial | null;
+  /** The comparison with the variable on its left, or empty. */
+  readonly operator: string;
 }
 
 /** One read or write of an array in the source, for each way the code reaches it. */
@@ -18,9 +22,9 @@ export interface Access {
   readonly array: string;
   readonly space: 'global' | 'shared';
   readonly kind: 'read' | 'write';
-  /** Position in the array, in scalars. */
+  /** Position in the array: in scalars, but in elements in WGSL's workgroup storage. */
   readonly index: Polynomial;
-  /** Neighbouring scalars taken at once: the element's, or those of the pointer it is read through. */
+  /** Neighbouring positions taken at once: the element's scalars, or those of the pointer it is read through. */
   readonly width: number;
   /** Loops around it, the outermost first. */
   readonly loops: readonly Loop[];

@@ -4,10 +4,14 @@ import type { KernelFacts } from '../affine/access';
 import { parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
+import type { NamedConstant } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
 import type { Binding, CudaPart } from '../kernelModel';
+import { linkNumbers, type Reading } from '../links/linkNumbers';
+import { AS_WRITTEN, type Naming } from '../links/links';
+import { namedTree } from '../links/namedTree';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
 import { NOTHING_ASSUMED } from '../walk/context';
@@ -17,6 +21,7 @@ import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
 import { inferBlock } from './inferBlock';
 import { findWrittenLaunch, type WrittenLaunch } from './launches';
 import { type LaunchReading, launchReading } from './launchReading';
+import { cudaLiterals, usesFixedSizes, usesVectors } from './literals';
 import { type CudaFunction, type CudaModule, readModule } from './module';
 import { childOfType, namedChildren } from './nodes';
 import { readBindings, readParameters } from './parameters';
@@ -36,8 +41,25 @@ export function extractCuda(root: SyntaxNode, text: string): Extraction {
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
-    (i, own) => extractKernel(file, kernels[i]!, own),
+    (i, own) => linkedModel(root, file, i, own),
   );
+}
+
+function linkedModel(root: SyntaxNode, file: File, i: number, own: readonly Directive[]): ModelResult {
+  const kernel = file.kernels[i]!;
+  const { text } = file;
+  return linkNumbers({
+    source: text,
+    literals: () => cudaLiterals(file.module, kernel, findWrittenLaunch(file.module, kernel, text), text),
+    usesVectors: () => usesVectors(kernel),
+    hasFixedSizes: () => usesFixedSizes(kernel),
+    read: (naming) => {
+      if (naming === AS_WRITTEN) return extractKernel(file, kernel, own, naming);
+      const module = readModule(namedTree(root, text, naming.replacements));
+      const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
+      return extractKernel({ ...file, module, kernels }, kernels[i]!, own, naming);
+    },
+  });
 }
 
 interface File {
@@ -47,24 +69,34 @@ interface File {
   readonly hidden: readonly HiddenPart[];
 }
 
-function extractKernel(file: File, kernel: CudaFunction, written: readonly Directive[]): ModelResult {
+function extractKernel(
+  file: File,
+  kernel: CudaFunction,
+  written: readonly Directive[],
+  naming: Naming,
+): Reading {
   const launch = findWrittenLaunch(file.module, kernel, file.text);
-  const lowered = lowerKernel(file.module, kernel, launch);
+  const lowered = lowerKernel(file.module, kernel, launch, naming.constants);
   const { names } = lowered.body;
   const { directives, problems: strangers } = withKnownNames('cuda', written, names.constants.keys());
   const reading = launch && launchReading(lowered, launch);
-  const partsFor = (block: BlockSize): KernelParts => kernelParts(file, lowered, reading, directives, block);
+  const partsFor = (block: BlockSize): KernelParts => ({
+    ...kernelParts(file, lowered, reading, directives, block),
+    links: naming.links,
+  });
+  const bounds = launchBounds(kernel, names);
 
   const block = blockSizeOf({
     directives,
     launch: reading?.block ?? null,
-    bounds: launchBounds(kernel, names),
+    bounds,
     isFlat: !/\b(?:threadIdx|blockDim)\s*\.\s*[yz]\b/.test(kernel.body.map(({ text }) => text).join('\n')),
     lookup: lookupOf(names),
     fromCode: () => blockOfCode(partsFor(unknownBlock()), lowered),
   });
-  const { model, problems, output } = modelOf(partsFor(block));
-  return { model, problems: [...strangers, ...problems], output };
+  const parts = partsFor(block);
+  const { model, problems, output } = modelOf(parts);
+  return { parts, bounds, result: { model, problems: [...strangers, ...problems], output } };
 }
 
 function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize | null {
@@ -73,11 +105,17 @@ function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize | n
   return inferBlock(parts.facts, body.shared, output, tiling);
 }
 
-function lowerKernel(module: CudaModule, kernel: CudaFunction, launch: WrittenLaunch | null): LoweredKernel {
+function lowerKernel(
+  module: CudaModule,
+  kernel: CudaFunction,
+  launch: WrittenLaunch | null,
+  added: readonly NamedConstant[],
+): LoweredKernel {
   // What a kernel's body names is its own: the module is shared by all kernels of the file.
   const localTypes = { aliases: new Map(module.aliases), structs: new Map(module.structs) };
   const own: CudaModule = { ...module, ...localTypes };
   const names = new KernelNames(own, typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map()))));
+  for (const constant of added) names.constants.set(constant.name, { ...constant, code: null });
   for (const value of templateValues(kernel, launch, names)) names.addTemplateValue(value);
   const body: Body = { names, shared: [], localTypes, isKernel: true };
   body.shared.push(
@@ -117,7 +155,7 @@ function kernelParts(
   reading: LaunchReading | null,
   directives: readonly Directive[],
   block: BlockSize,
-): KernelParts {
+): Omit<KernelParts, 'links'> {
   const { kernel, body } = lowered;
   const { names } = body;
   const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));

@@ -5,6 +5,7 @@ import { evaluateCall, evaluateCast } from './calls';
 import type { Code } from './code';
 import { boundedProduct, findCell, fresh, mayGoOn, silently, unknown, type Walk } from './context';
 import { addressOf, behind, elementAt, load, memberOf, moved, placeOf } from './places';
+import { withoutPower } from './powers';
 import { componentwise, partsOf, scalar, swizzle, type Value } from './value';
 
 /** The value of an expression, read where it is a place. */
@@ -35,8 +36,10 @@ function evaluateKind(walk: Walk, code: Code): Value {
       return evaluateIndex(walk, code);
     case 'unary':
       return evaluateUnary(walk, code);
-    case 'binary':
-      return operate(walk, code.operator, evaluateCode(walk, code.left), evaluateCode(walk, code.right));
+    case 'binary': {
+      const { operator, left, right } = withoutPower(code);
+      return operate(walk, operator, evaluateCode(walk, left), evaluateCode(walk, right));
+    }
     case 'conditional':
       return evaluateConditional(walk, code);
     case 'call':
@@ -95,7 +98,8 @@ function evaluateMember(walk: Walk, { object, member }: Extract<Code, { kind: 'm
   const value = evaluatePlace(walk, object);
   if (value.kind === 'place') return memberOf(walk, value, member);
   if (value.kind === 'pointer') return unknown(walk, partsOf(value));
-  if (value.kind === 'record') return value.members.get(member) ?? unknown(walk);
+  if (value.kind === 'record')
+    return value.members.get(member) ?? (value.rest ? memberOf(walk, value.rest, member) : unknown(walk));
   if (value.kind === 'vector') {
     const components = swizzle(member)?.map((lane) => value.components[lane]);
     if (!components?.every((component) => component !== undefined)) return unknown(walk, value.components);

@@ -7,7 +7,7 @@ import { findCell, scoped, silently, unknown, type Walk } from './context';
 import { evaluateCode, operate } from './expressions';
 import { load } from './places';
 import { type Returns, walkStatement } from './statements';
-import { type Cell, partsOf, scalar } from './value';
+import { type Cell, partsOf, scalar, type Value } from './value';
 
 type LoopStatement = Extract<Statement, { kind: 'loop' }>;
 
@@ -21,8 +21,9 @@ export function walkLoop(walk: Walk, statement: LoopStatement, returns: Returns)
     walkStatement(walk, initializer, returns);
     const changed = changedBy(walk, statement);
     const id = walk.loops.length;
+    const starts = new Map([...changed.keys()].map((cell) => [cell, cell.value]));
     const steps = bindVariables(walk, changed, id);
-    openLoop(walk, { id, ...counterOf(walk, condition, steps, initializer) }, () => {
+    openLoop(walk, { id, ...counterOf(walk, condition, steps, starts, initializer) }, () => {
       if (condition) evaluateCode(walk, condition);
       walkStatement(walk, body, returns);
       walkStatement(walk, update, returns);
@@ -90,28 +91,63 @@ function counterOf(
   walk: Walk,
   condition: Code | null,
   steps: ReadonlyMap<Cell, Polynomial>,
+  starts: ReadonlyMap<Cell, Value>,
   initializer: Statement | null,
-): Pick<Loop, 'variable' | 'step' | 'bound'> {
+): Omit<Loop, 'id'> {
   const stepOf = (name: string): Polynomial | undefined => {
     const cell = findCell(walk, name);
     return cell && steps.get(cell);
   };
+  const startOf = (name: string): Polynomial | null => {
+    const cell = findCell(walk, name);
+    const start = cell && starts.get(cell);
+    return start?.kind === 'scalar' ? start.polynomial : null;
+  };
   if (condition?.kind === 'binary') {
-    for (const [counter, other] of [
-      [condition.left, condition.right],
-      [condition.right, condition.left],
+    for (const [counter, other, operator] of [
+      [condition.left, condition.right, condition.operator],
+      [condition.right, condition.left, REVERSED[condition.operator] ?? ''],
     ] as const) {
       const step = counter.kind === 'name' ? stepOf(counter.name) : undefined;
       if (counter.kind !== 'name' || !step) continue;
       const bound = silently(walk, () => evaluateCode(walk, other));
-      return { variable: counter.name, step, bound: bound.kind === 'scalar' ? bound.polynomial : null };
+      return {
+        variable: counter.name,
+        step,
+        bound: bound.kind === 'scalar' ? bound.polynomial : null,
+        start: startOf(counter.name),
+        operator,
+      };
     }
   }
   const declared = initializer?.kind === 'declare' ? initializer.name : '';
-  return { variable: declared, step: stepOf(declared) ?? null, bound: null };
+  return {
+    variable: declared,
+    step: stepOf(declared) ?? null,
+    bound: null,
+    start: startOf(declared),
+    operator: '',
+  };
 }
+
+/** Comparisons as they read with their sides exchanged. */
+const REVERSED: Readonly<Record<string, string>> = {
+  '<': '>',
+  '>': '<',
+  '<=': '>=',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+};
 
 /** A loop over `count` numbers from 0 that stands for what one instruction does. */
 export function countingLoop(walk: Walk, count: Polynomial): Loop {
-  return { id: walk.loops.length, variable: '', step: constant(1), bound: count };
+  return {
+    id: walk.loops.length,
+    variable: '',
+    step: constant(1),
+    bound: count,
+    start: constant(0),
+    operator: '<',
+  };
 }

@@ -1,8 +1,12 @@
 import { element, field, opaque } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
 import { add, constant, type Polynomial } from '../affine/polynomial';
-import { boundedProduct, fresh, unknown, type Walk } from './context';
+import { type ArrayShape, boundedProduct, fresh, unknown, type Walk } from './context';
 import { type Place, type Pointer, type Position, scalar, type Value } from './value';
+
+function scaled(walk: Walk, index: Polynomial, { lanes }: ArrayShape): Polynomial {
+  return walk.program.countsScalars ? index : inScalars(index, lanes, (name) => numberOf(walk, name));
+}
 
 /** The plain number that a constant is in the source; `null` where it is none. */
 function numberOf({ program }: Walk, name: string): number | null {
@@ -106,12 +110,13 @@ export function record(walk: Walk, { path, offset, inner, width }: Position, kin
   if (!shape || walk.silent > 0 || offset === null) return;
   let index = offset;
   for (const length of inner) index = add(boundedProduct(walk, index, length), opaque(fresh(walk), []));
+  // What a group shares is sized in elements, what a problem sizes in scalars.
+  const inElements = !walk.program.countsScalars && shape.space === 'shared';
   walk.accesses.push({
     array: path,
     space: shape.space,
     kind,
-    index: walk.program.countsScalars ? index : inScalars(index, shape.lanes, (name) => numberOf(walk, name)),
-    width,
+    ...(inElements ? { index, width: width / shape.lanes } : { index: scaled(walk, index, shape), width }),
     loops: [...walk.openLoops],
   });
 }

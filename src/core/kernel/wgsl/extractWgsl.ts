@@ -1,14 +1,19 @@
 import { integer } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import { withDefinitions } from '../../space/names';
+import type { Constants } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
-import { groupExtents, type ModelResult, modelOf } from '../modelOf';
+import { linkNumbers, type Reading } from '../links/linkNumbers';
+import { AS_WRITTEN, type Naming } from '../links/links';
+import { namedTree } from '../links/namedTree';
+import { groupExtents, type KernelParts, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
-import { NOTHING_ASSUMED } from '../walk/context';
+import { type Assumptions, NOTHING_ASSUMED } from '../walk/context';
 import { readBindings, readShared } from './bindings';
 import { constantsOf } from './constants';
+import { usesSubgroups, usesVectors, wgslLiterals } from './literals';
 import { readModule, type WgslModule } from './module';
 import { attribute, expressionOf, nameOf } from './nodes';
 import { typeOf } from './types';
@@ -19,7 +24,16 @@ import { walkEntry } from './walk/walkEntry';
 export function extractWgsl(root: SyntaxNode, text: string): Extraction {
   const module = readModule(root);
   return extraction(module.entries.map(spanOf), readDirectives(text, 'wgsl'), (i, own) =>
-    extractKernel(module, module.entries[i]!, own),
+    linkNumbers({
+      source: text,
+      literals: () => wgslLiterals(module, module.entries[i]!),
+      usesVectors: () => usesVectors(module),
+      hasFixedSizes: () => usesSubgroups(module),
+      read: (naming) => {
+        const read = naming === AS_WRITTEN ? module : readModule(namedTree(root, text, naming.replacements));
+        return extractKernel(read, read.entries[i]!, own, naming);
+      },
+    }),
   );
 }
 
@@ -29,8 +43,14 @@ const FEATURES: Readonly<Record<string, string>> = {
   chromium_experimental_subgroup_matrix: 'chromium-experimental-subgroup-matrix',
 };
 
-function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly Directive[]): ModelResult {
-  const constants = constantsOf(module);
+function extractKernel(
+  module: WgslModule,
+  entry: SyntaxNode,
+  written: readonly Directive[],
+  naming: Naming,
+): Reading {
+  const added = naming.constants.map((constant) => [constant.name, constant] as const);
+  const constants: Constants = new Map([...constantsOf(module), ...added]);
   const { directives, problems: strangers } = withKnownNames('wgsl', written, constants.keys());
   const definitions = new Map(
     [...constants.values()].flatMap(({ name, expression }) =>
@@ -39,9 +59,10 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
   );
   const { lookup } = withDefinitions(definitions, () => undefined);
   const all = readBindings(module, lookup);
-  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all, NOTHING_ASSUMED);
+  const factsUnder = (assumed: Assumptions) => walkEntry(module, entry, all, assumed, naming.constants);
+  const { facts, used, usedConstants, localTypes } = factsUnder(NOTHING_ASSUMED);
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
-  const { model, problems, output } = modelOf({
+  const parts: KernelParts = {
     language: 'wgsl',
     entry: nameOf(entry),
     span: spanOf(entry),
@@ -52,8 +73,9 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     features: module.extensions.flatMap((name) => (Object.hasOwn(FEATURES, name) ? [FEATURES[name]!] : [])),
     cuda: null,
     facts,
-    factsUnder: (assumed) => walkEntry(module, entry, all, assumed).facts,
+    factsUnder: (assumed) => factsUnder(assumed).facts,
     constants,
+    links: naming.links,
     usedConstants,
     privateLengths: [
       ...localTypes.flatMap((type) => type.lengths),
@@ -64,8 +86,9 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     writtenLaunch: null,
     evidence: [],
     missing: [],
-  });
-  return { model, problems: [...strangers, ...problems], output };
+  };
+  const { model, problems, output } = modelOf(parts);
+  return { parts, bounds: null, result: { model, problems: [...strangers, ...problems], output } };
 }
 
 function groupSizeOf(entry: SyntaxNode): readonly [Expression, Expression, Expression] {

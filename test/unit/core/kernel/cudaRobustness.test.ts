@@ -51,7 +51,7 @@ describe('nasty CUDA files', () => {
   it('says by name what only the host could fill, and what no launch can pass', () => {
     const { kernels } = extractCu(read(NASTY, 'strangeParameters.cu'));
     const about = kernels.map(({ missing }) => missing.map((one) => one.about));
-    expect(about[0]).toEqual(expect.arrayContaining(['tex', 'p', 'q', 'v', 'groupSize']));
+    expect(about[0]).toEqual(expect.arrayContaining(['tex', 'q', 'v', 'groupSize']));
     expect(about[1]).toEqual(['coefficients']);
   });
 });

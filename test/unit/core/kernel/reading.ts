@@ -79,6 +79,14 @@ export function readable(model: KernelModel, source: string): object {
       declaration: covered(span),
       initialiser: initialiser && covered(initialiser),
     })),
+    ...(model.linked.length > 0
+      ? {
+          linked: model.linked.map(
+            ({ span, value, isLog2 }) =>
+              `line ${span.line + 1}: ${covered(span)} = ${isLog2 ? 'log2 of ' : ''}${formatExpression(value)}`,
+          ),
+        }
+      : {}),
     definitions: Object.fromEntries(
       [...model.definitions].map(([name, value]) => [name, formatExpression(value)]),
     ),

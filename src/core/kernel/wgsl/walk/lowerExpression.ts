@@ -1,3 +1,4 @@
+import type { Expression } from '../../../space/expression';
 import { parseExpression } from '../../../space/parseExpression';
 import type { ElementScalar } from '../../kernelModel';
 import type { SyntaxNode } from '../../syntaxNode';
@@ -43,8 +44,36 @@ export function lowerExpression(module: WgslModule, node: SyntaxNode | null, dep
 
 function lowerLiteral(text: string): Code {
   const parsed = parseExpression(text);
-  if (!parsed.ok || parsed.expression.kind !== 'number') return NOTHING;
-  return { kind: 'number', value: parsed.expression.value, scalar: literalScalar(text) };
+  if (!parsed.ok) return NOTHING;
+  if (parsed.expression.kind === 'number')
+    return { kind: 'number', value: parsed.expression.value, scalar: literalScalar(text) };
+  return codeOfExpression(parsed.expression);
+}
+
+/** A number of the source that was given a name reads as what it stands for. */
+function codeOfExpression(expression: Expression): Code {
+  switch (expression.kind) {
+    case 'number':
+      return { kind: 'number', value: expression.value, scalar: null };
+    case 'name':
+      return { kind: 'name', name: expression.name };
+    case 'binary':
+      return {
+        kind: 'binary',
+        operator: expression.operator,
+        left: codeOfExpression(expression.left),
+        right: codeOfExpression(expression.right),
+      };
+    case 'call':
+      return {
+        kind: 'call',
+        name: expression.name,
+        templates: [],
+        arguments: expression.arguments.map(codeOfExpression),
+      };
+    default:
+      return NOTHING;
+  }
 }
 
 function literalScalar(text: string): ElementScalar | null {

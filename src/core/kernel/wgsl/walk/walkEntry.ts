@@ -2,6 +2,7 @@ import type { KernelFacts } from '../../affine/access';
 import { arrayLength, builtin, opaque } from '../../affine/atoms';
 import { fromExpression } from '../../affine/fromExpression';
 import { add, constant, constantValue, multiply, type Polynomial } from '../../affine/polynomial';
+import type { NamedConstant } from '../../constants';
 import type { Binding } from '../../kernelModel';
 import type { SyntaxNode } from '../../syntaxNode';
 import type { CodeFunction, CodeType } from '../../walk/code';
@@ -43,15 +44,17 @@ export interface WalkResult {
 
 type Triple = readonly [Polynomial, Polynomial, Polynomial];
 
-/** Walks an entry point and the functions it calls; never throws, whatever the tree. */
+/** Walks an entry point and the functions it calls, with constants besides the module's; never throws, whatever the tree. */
 export function walkEntry(
   module: WgslModule,
   entry: SyntaxNode,
   bindings: readonly Binding[],
   assumed: Assumptions,
+  added: readonly NamedConstant[] = [],
 ): WalkResult {
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
-  const walk = newWalk(programOf(module), fieldPaths, nameOf(entry), assumed);
+  const program = programOf(module, new Set(added.map(({ name }) => name)));
+  const walk = newWalk(program, fieldPaths, nameOf(entry), assumed);
   for (const [name, shape] of arrayShapes(walk, module, bindings)) walk.arrays.set(name, shape);
   const groupSize = groupSizeOf(walk, module, entry);
   scoped(walk, () => {
@@ -63,12 +66,13 @@ export function walkEntry(
   return { facts: factsOf(walk, groupSize), used, usedConstants: new Set(constants.keys()), localTypes };
 }
 
-function programOf(module: WgslModule): Program {
+function programOf(module: WgslModule, added: ReadonlySet<string>): Program {
   const functions = new Map<string, CodeFunction | null>();
   return {
     isVariable: (name) => module.variables.has(name),
     builtinOf: () => null,
     constantOf: (name) => {
+      if (added.has(name)) return { free: true, value: null };
       const found = module.constants.get(name);
       return found ? { free: found.free, value: found.value && lowerExpression(module, found.value) } : null;
     },
@@ -171,7 +175,7 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, g
       builtinName ? builtinValue(walk, builtinName.text, groupSize) : unknown(walk),
     ] as const;
   });
-  return { kind: 'record', members: new Map(members) };
+  return { kind: 'record', members: new Map(members), rest: null };
 }
 
 const AXES = [0, 1, 2] as const;
