@@ -1,4 +1,7 @@
-/** One fault put into a kernel's text. */
+import { codeOf, edited } from './mutate';
+import { replaced } from './operators';
+
+/** One fault put into the text of a shipped sample: of these every one is caught, so that all are tried. */
 export interface Mutation {
   readonly kind: 'barrier' | 'bound' | 'index';
   readonly line: number;
@@ -41,17 +44,13 @@ const RULES: readonly Rule[] = [
 
 /** Every fault that the rules can put into a text, one at a time. */
 export function mutationsOf(text: string): readonly Mutation[] {
-  const code = text.replace(/\/\/[^\n]*/g, (comment) => ' '.repeat(comment.length));
+  const code = codeOf(text);
   return RULES.flatMap(({ kind, pattern, replace }) =>
-    [...code.matchAll(pattern)].map((match) => {
-      const [old] = match;
-      const changed = replace(match);
-      return {
-        kind,
-        line: code.slice(0, match.index).split('\n').length,
-        what: `${old} → ${changed || 'nothing'}`,
-        text: text.slice(0, match.index) + changed + text.slice(match.index + old.length),
-      };
-    }),
+    replaced(code, pattern, replace).map((edit) => ({
+      kind,
+      line: code.slice(0, edit.start).split('\n').length,
+      what: `${text.slice(edit.start, edit.end)} → ${edit.newText || 'nothing'}`,
+      text: edited(text, edit),
+    })),
   );
 }

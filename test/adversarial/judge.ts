@@ -63,7 +63,8 @@ function sizeOf({ tiling, definitions, tunables, language }: KernelModel): Size 
     return unit * Math.max(tiles, Math.ceil(from / unit));
   };
   const size = { m: extent('m', 2, least), n: extent('n', 2, 2 * least), k: extent('k', 4, 48) };
-  if (size.n === size.m) return { ...size, n: size.m + leastCommonMultiple(tile('n'), 16) };
+  if (size.n === size.m) size.n += leastCommonMultiple(tile('n'), 16);
+  while (size.k === size.m || size.k === size.n) size.k += leastCommonMultiple(tile('k'), 16);
   return size;
 }
 

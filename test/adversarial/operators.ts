@@ -23,7 +23,7 @@ const SIMPLE = String.raw`(?:[A-Za-z_][\w.]*|\([^()\n]*\)|\d+u?)`;
 const DECLARES_ARRAY = /__shared__|\barray<|\bvar</;
 
 /** An edit for each match; `null` leaves it alone. */
-function replaced(
+export function replaced(
   code: string,
   pattern: RegExp,
   by: (match: RegExpExecArray) => string | null,

@@ -1,5 +1,76 @@
-/** Mutants that are found correct because they are, each with the reason. */
-export const equivalent: Readonly<Record<string, string>> = {};
+/**
+ * Mutants that are found correct because they are, or because what differs is recorded as required anyway; each with the
+ * reason, as a person read it.
+ */
+export const equivalent: Readonly<Record<string, string>> = {
+  'storageDims.wgsl main:2 tileConstant: i32, @align(⟦16 → 8⟧) flags: i32':
+    'the field moves to no other offset, and nothing reads it',
+  'constantDims.wgsl main:24 boundsCheck: ); } if ⟦(row < ROWS) → (true)⟧ { C[row * C':
+    'the extents stand in the source and are whole tiles: the bound is never reached',
+  'nestedArrays.wgsl main:11 boundsCheck:  vec3u) { ⟦if (gid.x >= N || gid.y >= M) { return; } → ⟧ var acc =':
+    'the extents stand in the source and are whole tiles: the bound is never reached',
+  'mat4Accumulators.wgsl main:14 bound:  >= nv || y ⟦>= → >⟧ dims.M) { r':
+    'differs only where M is not whole tiles, which is recorded as required of the original as well',
+  'transposedA.wgsl main:19 boundsCheck: ims.m + m], ⟦k < dims.k && m < dims.m → true⟧); sb[l.':
+    'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
+  'derivedGroup.wgsl main:22 boundsCheck:  if ⟦(col0 + j < dims.N) → (true)⟧ { acc[i * P':
+    'what is summed for columns outside C is not stored',
+  'pointerStepped.wgsl main:27 loopStart: r (var k0 = ⟦0u → 1u⟧; k0 < dims.':
+    'the counter only counts tiles, and there are as many from 1 on as from 0 while K is whole tiles; the offsets are stepped',
+  'flatTiles.wgsl main:21 boundsCheck: base + tx], ⟦row < dims.M && base + tx < dims.K → true⟧); Bs[ti':
+    'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
+  'gridStride.wgsl main:10 tileConstant:  groups.x * ⟦64u → 32u⟧; for (var':
+    'elements are computed twice, with the same result',
+  'doubleBuffered.wgsl main:19 boundsCheck: s.N + col], ⟦lid.y < dims.K && col < dims.N → true⟧); var sum':
+    'what is read of B outside is multiplied by the zeros that stand for A, or is of a column that is not stored',
+  'doubleBuffered.wgsl main:18 axis: ms.M && lid.⟦x → y⟧ < dims.K); ':
+    'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
+  'doubleBuffered.wgsl main:25 bound:  if (t + 1u ⟦< → <=⟧ steps) { ':
+    'one tile more is filled, with zeros, and not used',
+  'directivesOnly.wgsl main:19 boundsCheck:  k]; } if ⟦(gid.y < p.a && gid.x < p.b) → (true)⟧ { outcome[(':
+    'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
+  'severalKernels.cu first:13 boundsCheck:  col]; if ⟦(row < M && col < N) → (true)⟧ C[row * N +':
+    'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
+  'templateExtents.cu hgemm:9 boundsCheck:  sum); if ⟦(row < M && col < N) → (true)⟧ c[row * N +':
+    'the extents stand in the launch and are whole tiles: the bound is never reached',
+  'float4Casts.cu sgemm_tiles:12 swapIndex:  float acc⟦[TM][TN] → [TN][TM]⟧ = {0.f}; ':
+    'TM and TN are both 4',
+  'vectorisedMacros.cu Sgemm:68 bound: nt x = 0; x ⟦< THREAD_SIZE_X → < THREAD_SIZE_X - 1⟧; x += 4) ':
+    'x goes up by 4: 0 and 4 are below 7 as they are below 8',
+  'wmmaF16.cu wmma_example:28 boundsCheck: A_N; if ⟦(aRow < M && aCol < K && bRow < K && bCol < N) → (true)⟧ { wmm':
+    'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
+  'wmmaF16.cu wmma_example:28 bound: < M && aCol ⟦< → <=⟧ K && bRow <':
+    'aCol never is K where K is whole fragments, which wmma needs',
+  'wmmaBf16.cu gemm:18 bound: nt k = 0; k ⟦< K → < K - 1⟧; k += 16) {':
+    'k goes up by 16 to a K that is a multiple of 16',
+  'sharedTiled.cu tiledMultiply:8 swapIndex: __ float Mds⟦[TILE_WIDTH][TILE_WIDTH + 1] → [TILE_WIDTH + 1][TILE_WIDTH]⟧; __shared':
+    'the row of padding becomes a column of it; indices stay below 16',
+  'prefetched.cu prefetched:10 swapIndex: nt thread = ⟦threadIdx.y * 8 + threadIdx.x → threadIdx.x * 8 + threadIdx.y⟧; float su':
+    'the threads of the 8 x 8 block are numbered by columns: every element is still filled once',
+  'pointerStepped.cu sgemm2DBlocktiling:35 zeroing: oat regN[TN]⟦ = {0.0} → ⟧; for (ui':
+    'the registers are written before they are read',
+  'deviceFunctions.cu sgemm:50 zeroing: oat regM[TM]⟦ = {0.0} → ⟧; float re':
+    'the registers are written before they are read',
+  'blockReduce.cu innerProducts:7 boundsCheck: m, d); if ⟦(threadIdx.x == 0) → (true)⟧ C[row * N +':
+    'after the exchange all lanes hold the sum, and all write it to the same place',
+};
 
-/** Mutants that are wrong and yet found correct, each with the reason why nothing shows it here. */
-export const notCaught: Readonly<Record<string, string>> = {};
+/** Mutants that are wrong and yet found correct, each with the reason why nothing shows it. */
+export const notCaught: Readonly<Record<string, string>> = {
+  'paddedStruct.wgsl gemm:27 plusToMinus: lpha * dotp ⟦+ → -⟧ U.beta * in':
+    'beta is 0 in all that is verified, so that the sign of its term does not matter',
+  'biasColumns.wgsl linear:14 zeroing:  var acc = ⟦0.0 → 1.0⟧; if (laye':
+    'the flag is filled so that there is a bias, which replaces the value; without one it would be wrong',
+  'wmmaF16.cu wmma_example:37 dropTerm: + cRow * ldc⟦ + cCol → ⟧, ldc, wmma:':
+    'beta is 0 in all that is verified, so that what is read of C does not matter',
+  'wmmaTf32.cu tf32:19 loopStart: or (int t = ⟦0 → 1⟧; t < a.num_':
+    'one operand of a fragment is cut off and not rounded to TF32, within what the format allows',
+  'dynamicSharedDirective.cu gemm:7 plusToMinus: Bs = memory ⟦+ → -⟧ TILE * TILE':
+    'the emulation has no guard before the start of dynamic shared memory; on a GPU the address is outside',
+  'arrayLengthSquare.wgsl main:11 bound: r i = 0u; i ⟦< → <=⟧ n; i++) { s':
+    'reads past the end of B, which is 0 on llvmpipe; a kernel that asks for the length of a buffer gets no guard band behind it',
+  'arrayLengthDepth.wgsl main:11 boundsCheck:  / DEPTH; ⟦if (id.y >= rows || id.x >= cols) { return; } → ⟧ var sum =':
+    'one extent stands in the source, so that there is no launch off the tile to tell',
+  'arrayLengthDepth.wgsl main:11 bound: ows || id.x ⟦>= → >⟧ cols) { ret':
+    'one extent stands in the source, so that there is no launch off the tile to tell',
+};

@@ -85,7 +85,8 @@ function raggedLaunches(
     if (size) tiling[dim] = Math.max(1, number(size, environment, `the tile along ${dim}`));
   }
   const sameScalar = misfit(model, { ...problem, m: 1, n: 2, k: 3 }, environment) !== null;
-  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar).map(
+  const inRow = !model.tiling?.m && !model.tiling?.n;
+  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar, inRow).map(
     ({ problem: awkward, requires }) => ({
       ...launchOf(model, source, configuration, awkward),
       requires,

@@ -16,13 +16,15 @@ const SMALL = 17;
  * One small problem for each extent that is not a multiple of its tile: about a tile and a bit, preferably prime,
  * while the other extents are whole tiles, of which each has another number, so that no two extents can be
  * mistaken for each other. Extents keep what the element types force on them. Where all dims are
- * one scalar in the kernel, they are awkward together.
+ * one scalar in the kernel, they are awkward together, and so are M and N where groups take elements of C in a row
+ * (`inRow`): one of them as whole tiles would make their product a whole number of groups.
  */
 export function raggedProblems(
   main: Problem,
   tiling: Size,
   requirements: readonly Requirement[],
   sameScalar: boolean,
+  inRow: boolean,
 ): readonly RaggedProblem[] {
   const multiple = (dim: keyof Size): number => requirements.find((it) => it.dim === dim)?.multiple ?? 1;
   const step = { m: multiple('m'), n: multiple('n'), k: multiple('k') };
@@ -37,7 +39,14 @@ export function raggedProblems(
   return DIMS.flatMap((dim) => {
     const extent = awkward(tiling[dim], step[dim]);
     if (extent === null) return [];
-    return [{ problem: { ...main, ...whole, [dim]: extent }, requires: `${dim} % ${tiling[dim]} == 0` }];
+    const across = inRow && dim !== 'k' ? (dim === 'm' ? 'n' : 'm') : null;
+    const other = across && awkward(Math.max(extent, tiling[across]), step[across]);
+    return [
+      {
+        problem: { ...main, ...whole, ...(across && other ? { [across]: other } : {}), [dim]: extent },
+        requires: `${dim} % ${tiling[dim]} == 0`,
+      },
+    ];
   });
 }
 

@@ -71,6 +71,12 @@ describe('instantiate', () => {
     expect(scalars?.holds === 'scalars' && scalars.bytes).toBe(32);
   });
 
+  it('leaves a rest of elements where groups take them in a row', () => {
+    const { instance } = made('flat', {}, SIZE);
+    const rests = instance.ragged.map(({ problem: { m, n } }) => (m * n) % instance.groupSize[0]);
+    expect(rests.slice(0, 2).every((rest) => rest > 0)).toBe(true);
+  });
+
   it('launches off the tile in one extent at a time, with extents that all differ', () => {
     const { instance } = made('pointerStepped', {}, SIZE);
     expect(instance.ragged.map(({ problem: { m, n, k }, requires }) => [m, n, k, requires])).toEqual([
