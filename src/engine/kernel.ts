@@ -3,6 +3,7 @@ import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import { EXTRACTORS } from '../core/kernel/extract';
 import type { Extraction } from '../core/kernel/extraction';
 import type { KernelInstance } from '../core/kernel/instance';
+import { judgedKernels, type ReadKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
@@ -19,13 +20,16 @@ export interface RunnableKernel {
   readonly reference: KernelReference;
 }
 
-/** Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text. */
-export async function kernelsOf(text: string, language: KernelModel['language']): Promise<Extraction> {
+/** Parses a text once for all that is to be read of it. */
+export async function withParsed<T>(
+  { text, language }: Pick<KernelSource, 'text' | 'language'>,
+  work: (read: ReadKernels) => T | Promise<T>,
+): Promise<T> {
   const parser = await createParser(language);
   try {
     const tree = parser.parse(text);
     try {
-      return EXTRACTORS[language](tree.root, text);
+      return await work((assumed) => EXTRACTORS[language](tree.root, text, assumed));
     } finally {
       tree.delete();
     }
@@ -34,13 +38,29 @@ export async function kernelsOf(text: string, language: KernelModel['language'])
   }
 }
 
+/** Every kernel of a text with what verdicts tell of it, in the order they stand in, and unusable directives. */
+export function kernelsOf(
+  source: Pick<KernelSource, 'text' | 'language'>,
+  verdictOf: VerdictOf = () => null,
+): Promise<Extraction> {
+  return withParsed(source, (read) => judgedKernels(read, verdictOf));
+}
+
 /**
- * The kernel to run. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen) or `NotAMatmul` (what is missing
- * and the directive that would tell it).
+ * The kernel to run, with what verdicts tell of it. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen) or
+ * `NotAMatmul` (what is missing and the directive that would tell it).
  */
-export async function loadKernel(source: KernelSource, entry: string | null): Promise<RunnableKernel> {
-  const { kernels: models } = await kernelsOf(source.text, source.language);
-  const model = chooseKernel(models, source.path, entry);
+export async function loadKernel(
+  source: KernelSource,
+  entry: string | null,
+  verdictOf?: VerdictOf,
+): Promise<RunnableKernel> {
+  const { kernels } = await kernelsOf(source, verdictOf);
+  return runnable(source, chooseKernel(kernels, source.path, entry));
+}
+
+/** A kernel as it can be run. Throws UserError `NotAMatmul` where something is missing. */
+export function runnable(source: KernelSource, model: KernelModel): RunnableKernel {
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
   if (model.missing.length > 0 || layout === null || formats === null) {
@@ -55,7 +75,8 @@ export async function loadKernel(source: KernelSource, entry: string | null): Pr
   };
 }
 
-function chooseKernel(
+/** The kernel of this name, or the only one. Throws UserError `NoKernel` or `SeveralKernels`. */
+export function chooseKernel(
   models: readonly KernelModel[],
   file: string | null,
   entry: string | null,

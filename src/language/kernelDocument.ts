@@ -1,14 +1,16 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from 'vscode-languageserver-types';
 import { describeError } from '../core/describeError';
+import type { Assumed } from '../core/kernel/assumed';
 import type { Extraction } from '../core/kernel/extraction';
+import { judgedKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 import type { Replacement } from './movedMessages';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
-export type Extract = (root: SyntaxNode, text: string) => Extraction;
+export type Extract = (root: SyntaxNode, text: string, assumed?: Assumed) => Extraction;
 
 /** Where a log line goes. */
 export type Log = (message: string) => void;
@@ -23,6 +25,7 @@ export interface LanguageTools {
 }
 
 const NOTHING: Extraction = { kernels: [], directiveProblems: [] };
+const NO_VERDICT: VerdictOf = () => null;
 
 /** One open text with its syntax tree, kept in step with edits; the kernels are found when asked for. */
 export class KernelDocument {
@@ -33,6 +36,7 @@ export class KernelDocument {
   private tree: SyntaxTree | null = null;
   private treeIsCurrent = false;
   private extraction: Extraction | null = null;
+  private verdictOf: VerdictOf = NO_VERDICT;
 
   constructor(
     uri: string,
@@ -71,7 +75,14 @@ export class KernelDocument {
     });
     this.treeIsCurrent = false;
     this.extraction = null;
+    this.verdictOf = NO_VERDICT;
     return made;
+  }
+
+  /** Takes verdicts on the kernels of the current text into account, until it changes. */
+  judge(verdictOf: VerdictOf): void {
+    this.verdictOf = verdictOf;
+    this.extraction = null;
   }
 
   /** The root of the tree of the current text; `null` where the parser failed, which is logged. */
@@ -87,7 +98,8 @@ export class KernelDocument {
       const { root } = this;
       if (root !== null) {
         try {
-          this.extraction = this.extract(root, this.text);
+          const read = (assumed?: Assumed) => this.extract(root, this.text, assumed);
+          this.extraction = judgedKernels(read, this.verdictOf);
         } catch (error) {
           this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
         }

@@ -21,6 +21,7 @@ export function kernelSummaries(
     })),
     sizes: kernel.sizes.map(({ m, n, k }) => ({ m, n, k })),
     spaceSize: countSpace(kernel),
-    missing: kernel.missing.map(({ about, remedy }) => ({ about, remedy })),
+    // What running the kernel can tell is found out when it is tuned.
+    missing: kernel.hypotheses === null ? kernel.missing.map(({ about, remedy }) => ({ about, remedy })) : [],
   }));
 }

@@ -22,7 +22,11 @@ export interface RequestContext {
   /** Settles once trust and settings are known; until then nothing is answered. */
   readonly configured: Promise<void>;
   readonly document: (uri: string) => KernelDocument | null;
+  /** Makes a document take into account what running told about its kernels before. */
+  readonly bringVerdicts: (document: KernelDocument) => Promise<void>;
   readonly onTuneEvent: (event: TuneEvent) => void;
+  /** Kernels were run, however that ended. */
+  readonly onRunEnded: () => void;
   readonly log: Log;
 }
 
@@ -71,6 +75,14 @@ function createHandlers(context: RequestContext): Handlers {
     return { document, kernel };
   }
 
+  async function whileRunning<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await host.whileBusy(work);
+    } finally {
+      context.onRunEnded();
+    }
+  }
+
   function openDocument(uri: string): KernelDocument {
     const document = context.document(uri);
     if (document === null)
@@ -83,13 +95,15 @@ function createHandlers(context: RequestContext): Handlers {
 
     'tilesmith/kernels': async ({ uri }) => {
       const document = context.document(uri);
-      return document === null ? [] : kernelSummaries(document, countSpace);
+      if (document === null) return [];
+      await context.bringVerdicts(document);
+      return kernelSummaries(document, countSpace);
     },
 
     'tilesmith/tune': async ({ uri, entry, sizes, strategy, evaluations, seconds }, signal) => {
       const engine = await host.forRunning();
       const { document } = kernelAt({ uri, entry });
-      return host.whileBusy(() =>
+      return whileRunning(() =>
         engine.tune(
           {
             source: sourceOf(document),
@@ -110,7 +124,7 @@ function createHandlers(context: RequestContext): Handlers {
     'tilesmith/measure': async ({ uri, entry, sizes, configuration }, signal) => {
       const engine = await host.forRunning();
       const { document } = kernelAt({ uri, entry });
-      return host.whileBusy(() =>
+      return whileRunning(() =>
         engine.measure(
           {
             source: sourceOf(document),

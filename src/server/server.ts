@@ -29,6 +29,7 @@ import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
 import { sourceOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
+import { Verdicts } from './verdicts';
 
 /** What the server is made of besides its connection; `main` passes the real ones. */
 export interface ServerParts {
@@ -86,6 +87,12 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     log,
   });
 
+  const verdicts = new Verdicts({
+    engine: () => host.forReading(),
+    nowMs,
+    log,
+  });
+
   async function allDiagnostics(document: KernelDocument): Promise<readonly Diagnostic[]> {
     await configured;
     if (!settings.diagnostics.enabled) return [];
@@ -121,6 +128,18 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       measurements.invalidate();
       refreshLenses();
     }
+  }
+
+  async function compile(document: KernelDocument): Promise<void> {
+    await configured;
+    await verdicts.bringTo(document);
+    await cuda.check(document);
+  }
+
+  /** A run may have told something about a kernel, be it that nothing is right. */
+  function onRunEnded(): void {
+    verdicts.invalidate();
+    refreshLenses();
   }
 
   /** Runs a feature so that a fault in it costs this answer and one line in the log, never a message box. */
@@ -173,14 +192,14 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     const language = languageId === LANGUAGE_IDS.wgsl ? 'wgsl' : 'cuda';
     const document = documents?.open(uri, language, version, text);
     scheduler.schedule(uri, 0);
-    if (document !== undefined) void guarded('Compiling', undefined, () => cuda.check(document));
+    if (document !== undefined) void guarded('Compiling', undefined, () => compile(document));
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     cuda.edited(uri, documents?.change(uri, version, contentChanges) ?? []);
     scheduler.schedule(uri);
   });
   connection.onDidSaveTextDocument(
-    ({ textDocument: { uri } }) => void withDocument('Compiling', uri, undefined, (one) => cuda.check(one)),
+    ({ textDocument: { uri } }) => void withDocument('Compiling', uri, undefined, compile),
   );
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents?.close(uri);
@@ -201,17 +220,24 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     ),
   );
   connection.onHover(({ textDocument, position }) =>
-    withDocument('Hover', textDocument.uri, null, (document) =>
-      hover(document, position, (entry) => cuda.compiledOf(document, entry)),
-    ),
+    withDocument('Hover', textDocument.uri, null, async (document) => {
+      await configured;
+      await verdicts.bringTo(document);
+      return hover(document, position, (entry) => cuda.compiledOf(document, entry));
+    }),
   );
   connection.onCodeAction(({ textDocument, range }) =>
-    withDocument('Code actions', textDocument.uri, [], (document) => codeActions(document, range)),
+    withDocument('Code actions', textDocument.uri, [], async (document) => {
+      await configured;
+      await verdicts.bringTo(document);
+      return codeActions(document, range);
+    }),
   );
   connection.onCodeLens(({ textDocument }) =>
     withDocument('Lenses', textDocument.uri, [], async (document) => {
       await configured;
       if (!settings.lenses.enabled) return [];
+      await verdicts.bringTo(document);
       const known = new Map<string, KnownOfKernel>();
       for (const kernel of document.kernels.kernels) {
         const measured = await measurements.of(document, kernel);
@@ -224,7 +250,9 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     host,
     configured,
     document: (uri) => documents?.get(uri) ?? null,
+    bringVerdicts: (document) => verdicts.bringTo(document),
     onTuneEvent,
+    onRunEnded,
     log,
   });
 

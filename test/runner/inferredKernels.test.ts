@@ -67,7 +67,7 @@ describe('a CUDA kernel in a style of others', () => {
 
   it.for(names)('%s is correct on whole tiles, as it is inferred', async (name) => {
     const text = readFileSync(path.join(CUDA_FIXTURES, name), 'utf8');
-    const { kernels } = await kernelsOf(text, 'cuda');
+    const { kernels } = await kernelsOf({ text, language: 'cuda' });
     for (const { entry } of kernels.filter(({ missing }) => missing.length === 0)) {
       const kernel = await loadKernel({ language: 'cuda', path: null, text }, entry);
       const problem = problemOf(kernel, { m: 256, n: 128, k: 64 });

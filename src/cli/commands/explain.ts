@@ -2,6 +2,7 @@ import type { KernelExplanation } from '../../core/kernel/explain';
 import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
 import { complaintOf } from '../directives';
+import { findOut } from '../findOut';
 import { readSource } from '../kernelFile';
 import { compileKernel, type KernelOccupancy, occupancyLines } from '../occupancy';
 import { withEngine } from '../withEngine';
@@ -10,22 +11,30 @@ import { withEngine } from '../withEngine';
 export interface ExplainOptions extends CommonOptions {
   readonly compile?: true;
   readonly architecture: string;
+  readonly run: boolean;
+  readonly device?: string;
 }
 
 /**
- * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them;
- * exits with 1 where something is missing, does not compile, or a directive cannot be used.
+ * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them; what
+ * reading them leaves open is found out by running them, unless with `--no-run`. It exits with 1 where something is missing, does not compile, or a directive cannot be used.
  */
 export function explain(file: string, options: ExplainOptions): Promise<void> {
   const { architecture } = options;
-  return withEngine(options, async ({ engine, console }) => {
+  return withEngine(options, async ({ engine, console, signal }) => {
     const source = readSource(file);
     if (options.compile === true && source.language !== 'cuda') {
       throw badInput(
         `${file}: --compile is for CUDA; what a WGSL kernel takes only the driver of a GPU knows`,
       );
     }
-    const { kernels: known, ...explanation } = await engine.explain(source);
+    let read = await engine.explain(source);
+    if (options.run && read.kernels.some(({ missing }) => missing.length > 0)) {
+      const { device = null, quiet = false } = options;
+      await findOut(engine, { source, entry: null, device }, { console, signal, quiet });
+      read = await engine.explain(source);
+    }
+    const { kernels: known, ...explanation } = read;
     if (known.length === 0) throw noKernel(file);
     const kernels: (KernelExplanation & { compiled?: KernelOccupancy })[] = [];
     for (const kernel of known) {

@@ -1,3 +1,4 @@
+import type { Assumed } from './assumed';
 import { extractCuda } from './cuda/extractCuda';
 import type { Extraction } from './extraction';
 import type { KernelModel } from './kernelModel';
@@ -6,5 +7,5 @@ import { extractWgsl } from './wgsl/extractWgsl';
 
 /** Builds the model of every kernel of a parsed source in its language; never throws on broken code. */
 export const EXTRACTORS: Readonly<
-  Record<KernelModel['language'], (root: SyntaxNode, text: string) => Extraction>
+  Record<KernelModel['language'], (root: SyntaxNode, text: string, assumed?: Assumed) => Extraction>
 > = { wgsl: extractWgsl, cuda: extractCuda };

@@ -1,4 +1,5 @@
 import { integer } from '../space/builders';
+import { evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { type Definitions, withDefinitions } from '../space/names';
 import type { KernelFacts } from './affine/access';
@@ -8,9 +9,11 @@ import type { Constants } from './constants';
 import type { TunablePart } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
 import type { Directive, DirectiveProblem, GemmSettings } from './directives';
-import { evidence } from './inference/gemmInput';
+import { evidence, type GemmInput } from './inference/gemmInput';
+import { hypothesesOf } from './inference/hypotheses';
 import { inferGemm } from './inference/inferGemm';
 import type { Output } from './inference/operands';
+import { questionOf } from './inference/question';
 import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 import { readTunables } from './tunables';
@@ -62,7 +65,7 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const settings = mergedSettings(directives);
   const dispatch = directives.findLast((directive) => directive.kind === 'dispatch')?.groups ?? null;
-  const gemm = inferGemm({
+  const input: GemmInput = {
     language: parts.language,
     facts,
     bindings,
@@ -70,7 +73,8 @@ export function modelOf(parts: KernelParts): ModelResult {
     settings,
     dispatch,
     writtenLaunch: parts.writtenLaunch,
-  });
+  };
+  const gemm = inferGemm(input);
 
   const tunableParts = new Map<string, TunablePart>(
     [...constants.values()]
@@ -87,6 +91,15 @@ export function modelOf(parts: KernelParts): ModelResult {
     lookup,
   );
   const names = new Set(tunables.map(({ name }) => name));
+  const missing = [...gemm.missing, ...parts.missing];
+  const question = questionOf(input, gemm, missing, {
+    groupSize,
+    tunables,
+    numberOf: (expression) => {
+      const value = evaluate(expression, lookup);
+      return value.ok ? value.value : null;
+    },
+  });
   const lengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
   return {
     model: {
@@ -116,7 +129,8 @@ export function modelOf(parts: KernelParts): ModelResult {
         ...parts.evidence,
         ...tunables.map((tunable) => tunableEvidence(parts.language, tunable)),
       ],
-      missing: [...gemm.missing, ...parts.missing],
+      missing,
+      hypotheses: question && hypothesesOf(question),
     },
     problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],
     output: gemm.output,

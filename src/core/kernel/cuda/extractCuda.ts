@@ -4,6 +4,7 @@ import type { KernelFacts } from '../affine/access';
 import { parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
+import { type Assumed, NOTHING_ASSUMED, withAssumed } from '../assumed';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
@@ -28,14 +29,17 @@ import { lowerBody } from './walk/lowerStatement';
 import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
 
 /** Builds the model of every `__global__` function; never throws, broken code yields models with less in them. */
-export function extractCuda(root: SyntaxNode, text: string): Extraction {
+export function extractCuda(root: SyntaxNode, text: string, assumed: Assumed = NOTHING_ASSUMED): Extraction {
   const module = readModule(root);
   const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
   const file: File = { text, module, kernels, hidden: hiddenParts(root) };
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
-    (i, own) => extractKernel(file, kernels[i]!, own),
+    (i, own) => {
+      const kernel = kernels[i]!;
+      return extractKernel(file, kernel, withAssumed(own, assumed, kernel.name, spanOf(kernel.whole)));
+    },
   );
 }
 

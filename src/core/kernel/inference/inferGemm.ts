@@ -3,7 +3,7 @@ import { formatExpression } from '../../space/formatExpression';
 import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
 import { LANGUAGE_WORDS } from '../languageWords';
 import { dimRank } from './candidates';
-import { DIMS, findDims } from './dims';
+import { DIMS, type Dim, findDims } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
@@ -18,6 +18,9 @@ export type GemmModel = Pick<
   /** Names in `@gemm` that the kernel does not have. */
   readonly unknownNames: readonly string[];
   readonly output: Output | null;
+  readonly operands: { readonly a: Operand | null; readonly b: Operand | null };
+  /** See `Scalars.doubtful`. */
+  readonly doubtful: ReadonlySet<Dim>;
 };
 
 /** Understands a kernel as C = op(A) · op(B): what the author says counts, the rest is read off the indices. */
@@ -60,6 +63,8 @@ export function inferGemm(input: GemmInput): GemmModel {
     evidence: [...roleEvidence(input, output, a, b, model, isWritten), ...scalars.evidence],
     missing: missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
+    operands: { a, b },
+    doubtful: scalars.doubtful,
   };
 }
 

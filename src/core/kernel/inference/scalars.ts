@@ -13,6 +13,8 @@ export function isNamedLike(dim: Dim, path: string): boolean {
 export interface Scalars {
   readonly sources: Readonly<Record<Dim, DimSource | null>>;
   readonly others: readonly OtherScalar[];
+  /** Dims that a name or what is left over tells, and not the code. */
+  readonly doubtful: ReadonlySet<Dim>;
   readonly evidence: readonly Evidence[];
 }
 
@@ -50,6 +52,7 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
   const twins = twinsOf(input, found, taken);
   for (const { path } of twins) taken.add(path);
 
+  const doubtful = new Set(DIMS.filter((dim) => !sources[dim]));
   for (const dim of DIMS) {
     if (sources[dim]) continue;
     const open = scalarFields(input).filter(({ path, scalar }) => !taken.has(path) && isInteger(scalar));
@@ -81,7 +84,12 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
   const others = scalarFields(input)
     .filter(({ path }) => !taken.has(path) || twins.some((twin) => twin.path === path))
     .map((field) => otherOf(input, field, twins, notes));
-  return { sources, others, evidence: notes };
+  return {
+    sources,
+    others,
+    doubtful: new Set([...doubtful].filter((dim) => sources[dim])),
+    evidence: notes,
+  };
 }
 
 /** Of several scalars that hold a dim the one that is named like it, otherwise the surest. */
@@ -144,7 +152,8 @@ function otherOf(
   return { binding: binding.name, path, value: isOne ? 1 : 0, ...(dim ? { dim } : {}) };
 }
 
-function isFactor(path: string): boolean {
+/** Whether a scalar's name is that of a factor, which is no extent whatever its type. */
+export function isFactor(path: string): boolean {
   return /alpha|beta|scale/i.test(lastPart(path));
 }
 

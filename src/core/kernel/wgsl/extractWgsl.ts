@@ -1,6 +1,7 @@
 import { integer } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import { withDefinitions } from '../../space/names';
+import { type Assumed, NOTHING_ASSUMED, withAssumed } from '../assumed';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
@@ -15,11 +16,12 @@ import { arrayLengths } from './walk/codeType';
 import { walkEntry } from './walk/walkEntry';
 
 /** Builds the model of every compute entry point; never throws, broken code yields models with less in them. */
-export function extractWgsl(root: SyntaxNode, text: string): Extraction {
+export function extractWgsl(root: SyntaxNode, text: string, assumed: Assumed = NOTHING_ASSUMED): Extraction {
   const module = readModule(root);
-  return extraction(module.entries.map(spanOf), readDirectives(text, 'wgsl'), (i, own) =>
-    extractKernel(module, module.entries[i]!, own),
-  );
+  return extraction(module.entries.map(spanOf), readDirectives(text, 'wgsl'), (i, own) => {
+    const entry = module.entries[i]!;
+    return extractKernel(module, entry, withAssumed(own, assumed, nameOf(entry), spanOf(entry)));
+  });
 }
 
 const FEATURES: Readonly<Record<string, string>> = {
