@@ -19,7 +19,8 @@ export type Decision =
  * Runs the hypotheses about a kernel, likeliest first, on a small problem off every tile, then where none is right on
  * whole tiles. Once one is right, smaller launches of the same meaning are run, because one that is larger than needed
  * is right too, and every other meaning, so that a kernel that two are right for is not taken for one of them. A
- * hypothesis that crashes or hangs is wrong. Throws UserError `Cancelled` when the signal aborts, and {@link RunnerLost}.
+ * hypothesis that crashes or hangs is wrong. Throws UserError `Cancelled` when the signal aborts, and
+ * `RunnerUnusable` where another machine does not answer any more.
  */
 export async function decide(
   source: KernelSource,

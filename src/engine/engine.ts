@@ -223,6 +223,9 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       };
     },
     async decide(request, options = {}) {
+      // A store is not even opened where nothing is to be found out.
+      const { kernels } = await kernelsOf(request.source);
+      if (kernels.every(({ hypotheses }) => hypotheses === null)) return;
       const decided = context(options);
       const pool = decided.createClient();
       await tracked(decideMissing(request, pool, decided).finally(() => pool.dispose()));

@@ -5,7 +5,7 @@ import { type ReadKernels, underHypothesis } from '../core/kernel/judgedKernels'
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { smallProblem } from '../core/kernel/smallProblem';
 import type { KernelSource } from '../protocol/tuning';
-import { cancelled } from './errors';
+import { cancelled, runnerUnusable } from './errors';
 import { withIncludes } from './kernel';
 import { outcomeOf, RunnerLost, RunnerSpent, type Runners } from './runnerClient';
 
@@ -90,7 +90,9 @@ export class HypothesisTrials {
       return true;
     } catch (error) {
       if (signal.aborted) throw cancelled();
-      if (outcomeOf(error) === null || error instanceof RunnerLost) throw error;
+      // Nothing tells what was at fault where a connection to another machine ends.
+      if (error instanceof RunnerLost) throw runnerUnusable(error.message);
+      if (outcomeOf(error) === null) throw error;
       this.noteRun(hypothesis, onRun);
       return false;
     }

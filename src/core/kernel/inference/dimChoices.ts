@@ -11,7 +11,7 @@ import { isFactor, isInteger, isNamedLike } from './scalars';
 type Extents = Pick<GemmSettings, Dim>;
 
 /** More scalars than any kernel has extents and leading dimensions; the others are not tried. */
-const MAX_SCALARS = 8;
+const MAX_SCALARS = 6;
 /** What it costs that two dims are one scalar, and that no scalar is M. */
 const SHARED = 2;
 const LACKING = 1;
@@ -25,7 +25,8 @@ export function rankedDims(question: Question): readonly Choice<Extents>[] {
   });
   const told = isOpen.dims.flatMap((dim) => (roles[dim] ? [sourceText(roles[dim])] : []));
   const scalars = [...new Set([...openScalars(question, taken), ...told])];
-  const cost = costs(question);
+  const table = costs(question, scalars.concat(taken));
+  const cost = (dim: Dim, name: string): number => table.get(name)?.[dim] ?? 0;
   const isShort = scalars.length < isOpen.dims.length;
   return isOpen.dims.reduce<readonly Choice<Extents>[]>(
     (choices, dim) =>
@@ -76,14 +77,23 @@ function polynomialsOf({ accesses, comparisons, loops }: KernelFacts): readonly 
 }
 
 /** What it costs to take a scalar for a dim: nothing where name and use speak for it, more where they speak for another. */
-function costs({ facts }: Question): (dim: Dim, name: string) => number {
+function costs(
+  { facts }: Question,
+  scalars: readonly string[],
+): ReadonlyMap<string, Readonly<Record<Dim, number>>> {
   const uses = usesOf(facts);
-  return (dim, name) => {
-    const named = DIMS.find((other) => isNamedLike(other, name));
-    const used = uses.get(name);
-    const told = [named, used?.size === 1 ? [...used][0] : undefined];
-    return told.reduce((sum, other) => sum + (other === undefined ? 1 : other === dim ? 0 : 2), 0);
-  };
+  return new Map(
+    scalars.map((name) => {
+      const used = uses.get(name);
+      const told = [
+        DIMS.find((dim) => isNamedLike(dim, name)),
+        used?.size === 1 ? [...used][0] : undefined,
+      ].filter((dim) => dim !== undefined);
+      const costOf = (dim: Dim): number =>
+        told.reduce((sum, other) => sum + (other === dim ? 0 : 2), 2 - told.length);
+      return [name, { m: costOf('m'), n: costOf('n'), k: costOf('k') }];
+    }),
+  );
 }
 
 /** What scalars are compared with: x is usual along the columns of C, y along its rows, and loops run over k. */

@@ -40,30 +40,55 @@ export const MAX_HYPOTHESES = 64;
  * that running cannot tell.
  */
 export function hypothesesOf(question: Question): Hypotheses | null {
-  const roles = rankedRoles(question);
-  const layouts = rankedLayouts(question);
-  const dims = rankedDims(question);
   const launches = rankedLaunches(question);
-  const all = roles.flatMap((role) =>
-    layouts.flatMap((layout) =>
-      dims.flatMap((dim) =>
-        launches.choices.map((launch) => ({
-          cost: role.cost + layout.cost + dim.cost + launch.cost,
-          value: { settings: { ...role.value, ...dim.value, ...layout.value }, dispatch: launch.value },
-        })),
-      ),
-    ),
-  );
-  const unique = [...new Map(all.map((choice) => [keyOf(choice.value), choice])).values()];
-  const list = unique.sort((left, right) => left.cost - right.cost).map(({ value }) => value);
+  const parts: Parts = [
+    byCost(rankedRoles(question)),
+    byCost(rankedLayouts(question)),
+    byCost(rankedDims(question)),
+    byCost(launches.choices),
+  ];
+  const count = parts.reduce((all, { length }) => all * length, 1);
+  const list = likeliest(parts);
   // A single reading of a kernel that lacks nothing leaves nothing to decide.
-  if (list.length === 0 || (question.isComplete && list.length === 1)) return null;
+  if (count === 0 || (question.isComplete && count === 1)) return null;
   return {
-    list: list.slice(0, MAX_HYPOTHESES),
-    cut: Math.max(0, list.length - MAX_HYPOTHESES),
+    list,
+    cut: count - list.length,
     tiles: launches.tiles,
     strides: launches.strides,
   };
+}
+
+type Settings = readonly Choice<GemmSettings>[];
+type Parts = readonly [Settings, Settings, Settings, readonly Choice<Hypothesis['dispatch']>[]];
+
+function byCost<T>(choices: readonly Choice<T>[]): readonly Choice<T>[] {
+  return [...choices].sort((left, right) => left.cost - right.cost);
+}
+
+/**
+ * The likeliest combinations. One that takes the i-th, j-th, k-th and l-th choice comes after the i * j * k * l that take
+ * none later, so that where these are too many it is not even made.
+ */
+function likeliest([roles, layouts, dims, launches]: Parts): readonly Hypothesis[] {
+  const found: Choice<Hypothesis>[] = [];
+  const upTo = <T>(choices: readonly Choice<T>[], before: number) =>
+    choices.slice(0, Math.floor(MAX_HYPOTHESES / before)).entries();
+  for (const [i, role] of upTo(roles, 1)) {
+    for (const [j, layout] of upTo(layouts, i + 1)) {
+      for (const [k, dim] of upTo(dims, (i + 1) * (j + 1))) {
+        for (const [, launch] of upTo(launches, (i + 1) * (j + 1) * (k + 1))) {
+          found.push({
+            cost: role.cost + layout.cost + dim.cost + launch.cost,
+            value: { settings: { ...role.value, ...dim.value, ...layout.value }, dispatch: launch.value },
+          });
+        }
+      }
+    }
+  }
+  return byCost(found)
+    .slice(0, MAX_HYPOTHESES)
+    .map(({ value }) => value);
 }
 
 /** Equal for hypotheses that differ at most in their launch. */
