@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError } from '../core/describeError';
-import { languageOf } from '../core/kernel/language';
+import { isScript, languageOf } from '../core/kernel/language';
 import { badInput } from '../engine/errors';
 import type { KernelSource } from '../protocol/tuning';
 
@@ -12,10 +12,13 @@ const BYTE_ORDER_MARK = '\ufeff';
 export function readSource(file: string): KernelSource {
   const language = languageOf(file);
   if (language === null) {
-    throw badInput(`${file}: not a kernel file; Tilesmith reads WGSL (.wgsl) and CUDA (.cu, .cuh)`);
+    throw badInput(
+      `${file}: not a kernel file; Tilesmith reads WGSL (.wgsl), CUDA (.cu, .cuh) and WGSL in scripts (.js, .ts)`,
+    );
   }
   const full = path.resolve(file);
-  return { language, path: full, text: bytesOf(file, full).text };
+  const { text } = bytesOf(file, full);
+  return { language, path: full, text, ...(isScript(file) ? { embedded: true } : {}) };
 }
 
 /**

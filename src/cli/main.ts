@@ -57,7 +57,7 @@ function createProgram(): Command {
   );
   program.addCommand(
     command('explain', 'say what is known about the kernels of a file, and why')
-      .argument('<file>', 'WGSL or CUDA file')
+      .argument('<file>', 'WGSL or CUDA file, or a script with WGSL in it')
       .option(
         '--compile',
         'also compile CUDA kernels: registers, shared memory, occupancy and what would change it',
@@ -73,7 +73,7 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('tune', 'find the fastest configuration by running the kernel')
-      .argument('<file>', 'WGSL or CUDA file')
+      .argument('<file>', 'WGSL or CUDA file, or a script with WGSL in it')
       .option('--strategy <name>', 'random or exhaustive', 'random')
       .option(
         '--budget <budget>',
@@ -88,7 +88,7 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('measure', 'verify and time one configuration, or all that a work file asks for')
-      .argument('[file]', 'WGSL or CUDA file')
+      .argument('[file]', 'WGSL or CUDA file, or a script with WGSL in it')
       .option('--set <name=value>', 'value of a tunable (default: as written)', collect, [])
       .option('--work <file>', 'work file, one JSON document a line; what has a result is left out')
       .option('--out <file>', 'results file that --work adds to')

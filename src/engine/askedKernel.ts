@@ -1,6 +1,7 @@
 import type { Size } from '../core/gemm/problem';
 import { formatSize, sameSize } from '../core/gemm/size';
 import { instantiate } from '../core/kernel/instantiate';
+import { modulesOf } from '../core/kernel/modules';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { KernelSource } from '../protocol/tuning';
@@ -60,7 +61,11 @@ export async function understand(
     return await decidedKernel(request, client, context);
   } catch (error) {
     const isAboutKernel = error instanceof UserError && UNDERSTANDING.includes(error.code);
-    if (isAboutKernel && source.language === 'wgsl') await refuseInvalid(client, source, context.signal);
+    if (isAboutKernel && source.language === 'wgsl') {
+      for (const { text, template } of modulesOf(source)) {
+        if (template === null) await refuseInvalid(client, { ...source, text }, context.signal);
+      }
+    }
     throw error;
   }
 }

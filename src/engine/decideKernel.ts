@@ -1,16 +1,18 @@
 import { judged, type ReadKernels } from '../core/kernel/judgedKernels';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import { moduleAt, type SourceModule } from '../core/kernel/modules';
 import type { KernelSource, TuneEvent } from '../protocol/tuning';
 import { decide } from './decide';
 import { lockDevice } from './deviceLock';
 import { chooseDevice, deviceReference } from './devices';
 import { notTold } from './errors';
-import { chooseKernel, type RunnableKernel, runnable, withParsed } from './kernel';
+import { chosenKernel, moduleSource, type RunnableKernel, runnable, withParsed } from './kernel';
 import { lockFolder } from './paths';
 import type { Runners } from './runnerClient';
+import { moduleHash } from './sourceHash';
 import type { MeasurementStore } from './store/store';
 import { usable } from './usable';
-import { storedVerdicts, verdictKey } from './verdicts';
+import { verdictKey } from './verdicts';
 
 /** A hypothesis that takes longer is not worth waiting for: the problem is small. */
 const STEP_TIMEOUT_MS = 5000;
@@ -43,8 +45,9 @@ export function decidedKernel(
   context: DecideContext,
 ): Promise<RunnableKernel> {
   return withParsed(source, async (read) => {
-    const model = chooseKernel(read().kernels, source.path, entry);
-    return runnable(source, await decidedModel(source, read, model, device, client, context));
+    const { model, module } = chosenKernel(source, entry, read());
+    const run = { read, module, device, client };
+    return runnable(source, module, await decidedModel(source, model, run, context));
   });
 }
 
@@ -55,26 +58,35 @@ export function decideMissing(
   context: DecideContext,
 ): Promise<void> {
   return withParsed(source, async (read) => {
-    for (const model of read().kernels) {
+    const { kernels, modules } = read();
+    for (const model of kernels) {
       const isAsked = entry === null || entry === model.entry;
-      if (isAsked && model.missing.length > 0)
-        await decidedModel(source, read, model, device, client, context);
+      const module = moduleAt(modules, model.nameSpan.start);
+      if (!isAsked || model.missing.length === 0 || module === null || module.template !== null) continue;
+      await decidedModel(source, model, { read, module, device, client }, context);
     }
   });
 }
 
+/** Where a kernel is read and run. */
+interface Run {
+  readonly read: ReadKernels;
+  readonly module: SourceModule;
+  /** As in {@link DecideRequest}. */
+  readonly device: string | null;
+  readonly client: Runners;
+}
+
 async function decidedModel(
   source: KernelSource,
-  read: ReadKernels,
   model: KernelModel,
-  asked: string | null,
-  client: Runners,
+  { read, module, device: asked, client }: Run,
   context: DecideContext,
 ): Promise<KernelModel> {
   const { hypotheses } = model;
-  const key = verdictKey(source.text, model);
+  const key = verdictKey(moduleHash(module, source.embedded === true), model);
   if (hypotheses === null || key === null) return model;
-  let verdict = storedVerdicts(() => context.store, source.text)(model);
+  let verdict = context.store.verdict(key);
   if (verdict === null) {
     const { signal, tell, store } = context;
     const list = await usable(() => client.request('listDevices', {}, { signal }));
@@ -97,7 +109,7 @@ async function decidedModel(
       onRun(0);
       const stepTimeoutMs = Math.min(context.stepTimeoutMs, STEP_TIMEOUT_MS);
       const bench = { client, device: found.id, stepTimeoutMs, signal, onRun };
-      const decision = await decide(source, read, model, hypotheses, bench);
+      const decision = await decide(moduleSource(source, module), read, model, hypotheses, bench);
       if (!decision.ok) {
         // A kernel that lacks nothing is measured as it is, and what is wrong with it shows there.
         if (model.missing.length === 0) return model;

@@ -27,7 +27,7 @@ import { UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
-import { kernelsOf } from './kernel';
+import { kernelsIn } from './kernel';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
@@ -73,6 +73,8 @@ export interface Explanation {
   readonly kernels: readonly KernelExplanation[];
   /** Directives that cannot be used and are ignored. */
   readonly directiveProblems: readonly PlacedProblem[];
+  /** Where the text is a template, so that its kernels can be read but not run. */
+  readonly templates: readonly PlacedProblem[];
 }
 
 /** What is wrong at a place of the source; line and column count from 1. */
@@ -108,8 +110,8 @@ export interface Engine {
    * run, and `Cancelled`.
    */
   decide(request: DecideRequest, options?: RunOptions): Promise<void>;
-  /** What running told of the kernels of a text; reads the store and runs nothing. */
-  verdictOf(text: string): VerdictOf;
+  /** What running told of the kernels of a source; reads the store and runs nothing. */
+  verdictOf(source: KernelSource): VerdictOf;
   /** Directives of a source that cannot be used and are ignored. */
   directiveProblems(source: KernelSource): Promise<readonly PlacedProblem[]>;
   /** What the compiler says about a text, and why there is none to ask; needs no device. */
@@ -214,25 +216,27 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       }
     },
     async explain(source) {
-      const { text, language } = source;
-      const { kernels, directiveProblems } = await kernelsOf(source, storedVerdicts(store, text));
+      const { text } = source;
+      const { kernels, directiveProblems, modules } = await kernelsIn(source, storedVerdicts(store, source));
       return {
-        language,
+        language: source.language,
         kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
         directiveProblems: directiveProblems.map((problem) => placed(text, problem)),
+        templates: modules.flatMap(({ template }) => (template === null ? [] : [placed(text, template)])),
       };
     },
     async decide(request, options = {}) {
       // A store is not even opened where nothing is to be found out.
-      const { kernels } = await kernelsOf(request.source);
+      const { kernels } = await kernelsIn(request.source);
       if (kernels.every(({ hypotheses }) => hypotheses === null)) return;
       const decided = context(options);
       const pool = decided.createClient();
       await tracked(decideMissing(request, pool, decided).finally(() => pool.dispose()));
     },
-    verdictOf: (text) => storedVerdicts(store, text),
+    verdictOf: (source) => storedVerdicts(store, source),
     async directiveProblems(source) {
-      return (await kernelsOf(source)).directiveProblems.map((problem) => placed(source.text, problem));
+      const { directiveProblems } = await kernelsIn(source);
+      return directiveProblems.map((problem) => placed(source.text, problem));
     },
     check: ({ language, path, text }) =>
       usable(() =>
@@ -244,7 +248,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
         }),
       ),
     resources: (source, entry, wanted = '') =>
-      resourcesOf(source, entry, wanted || architecture, client(), storedVerdicts(store, source.text)),
+      resourcesOf(source, entry, wanted || architecture, client(), storedVerdicts(store, source)),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),

@@ -13,7 +13,8 @@ export type UserErrorCode =
   | 'NotAMatmul'
   | 'RunnerUnusable'
   | 'SeveralKernels'
-  | 'Store';
+  | 'Store'
+  | 'Unfinished';
 
 /** A failure the user can mend: the message names the place and the remedy, and needs no stack trace. */
 export class UserError extends Error {
@@ -42,12 +43,24 @@ export const badInput = (message: string) => new UserError('BadInput', message, 
 export const cancelled = () => new UserError('Cancelled', 'cancelled', EXIT.cancelled);
 
 /** The text has no compute entry point. */
-export const noKernel = (path: string | null) =>
+export const noKernel = (path: string | null, embedded: boolean) =>
   new UserError(
     'NoKernel',
-    `${placeOf(path)}: no compute kernel found; a kernel is a function with @compute and @workgroup_size`,
+    `${placeOf(path)}: no compute kernel found; a kernel is a function with @compute and @workgroup_size${
+      embedded ? ', in a script one in a template literal (`...`)' : ''
+    }`,
     EXIT.badInput,
   );
+
+/** The text is a template, or made of parts, so that it cannot be compiled as it stands. */
+export const unfinishedSource = (
+  path: string | null,
+  {
+    span,
+    message,
+    remedy,
+  }: { readonly span: { readonly line: number }; readonly message: string; readonly remedy: string },
+) => new UserError('Unfinished', `${placeOf(path, span.line)}: ${message}; ${remedy}`, EXIT.badInput);
 
 /** The entry point asked for is not there. */
 export const noSuchEntry = (path: string | null, entry: string, entries: readonly string[]) =>

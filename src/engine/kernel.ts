@@ -1,66 +1,106 @@
 import path from 'node:path';
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import { EXTRACTORS } from '../core/kernel/extract';
-import type { Extraction } from '../core/kernel/extraction';
 import type { KernelInstance } from '../core/kernel/instance';
 import { judgedKernels, type ReadKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import { type ModuleSource, moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
+import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
-import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels } from './errors';
+import { noKernel, noSuchEntry, notAMatmul, placeOf, severalKernels, unfinishedSource } from './errors';
 import { createParser } from './parser';
-import { sourceHash } from './sourceHash';
+import { moduleHash } from './sourceHash';
 
 /** A kernel that is known well enough to be run: nothing it needs is missing. */
 export interface RunnableKernel {
   readonly model: KernelModel;
   readonly layout: Layout;
   readonly formats: Formats;
+  /** What is compiled: the file, of a script the module with the kernel alone. */
   readonly source: KernelSource;
+  /** The file as it was given. */
+  readonly file: KernelSource;
   readonly reference: KernelReference;
 }
 
-/** Parses a text once for all that is to be read of it. */
+/** Parses a source once for all that is to be read of it; never throws on broken text. */
 export async function withParsed<T>(
-  { text, language }: Pick<KernelSource, 'text' | 'language'>,
+  source: ModuleSource,
   work: (read: ReadKernels) => T | Promise<T>,
 ): Promise<T> {
+  const { language } = source;
   const parser = await createParser(language);
+  const modules = modulesOf(source);
+  const trees = new Map<SourceModule, ReturnType<typeof parser.parse>>();
   try {
-    const tree = parser.parse(text);
-    try {
-      return await work((assumed) => EXTRACTORS[language](tree.root, text, assumed));
-    } finally {
-      tree.delete();
+    for (const module of modules) {
+      const { text } = module;
+      trees.set(module, source.embedded === true ? parser.parse(text, module) : parser.parse(text));
     }
+    return await work((assumed) =>
+      readKernels(modules, (module) => {
+        const tree = trees.get(module);
+        if (tree === undefined) throw new Error('a module was not parsed');
+        return EXTRACTORS[language](tree.root, module.text, assumed);
+      }),
+    );
   } finally {
+    for (const tree of trees.values()) tree.delete();
     parser.delete();
   }
 }
 
-/** Every kernel of a text with what verdicts tell of it, in the order they stand in, and unusable directives. */
-export function kernelsOf(
-  source: Pick<KernelSource, 'text' | 'language'>,
-  verdictOf: VerdictOf = () => null,
-): Promise<Extraction> {
+/** Every kernel of a source with what verdicts tell of it, in the order they stand in, and unusable directives. */
+export function kernelsIn(source: ModuleSource, verdictOf: VerdictOf = () => null): Promise<SourceKernels> {
   return withParsed(source, (read) => judgedKernels(read, verdictOf));
 }
 
+/** The kernels of a file that is no script. */
+export function kernelsOf(text: string, language: KernelModel['language']): Promise<SourceKernels> {
+  return kernelsIn({ text, language });
+}
+
 /**
- * The kernel to run, with what verdicts tell of it. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen) or
- * `NotAMatmul` (what is missing and the directive that would tell it).
+ * The kernel to run, with what verdicts tell of it. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen),
+ * `Unfinished` (the text is a template) or `NotAMatmul` (what is missing and the directive that would tell it).
  */
 export async function loadKernel(
-  source: KernelSource,
+  file: KernelSource,
   entry: string | null,
   verdictOf?: VerdictOf,
 ): Promise<RunnableKernel> {
-  const { kernels } = await kernelsOf(source, verdictOf);
-  return runnable(source, chooseKernel(kernels, source.path, entry));
+  const { model, module } = chosenKernel(file, entry, await kernelsIn(file, verdictOf));
+  return runnable(file, module, model);
+}
+
+/**
+ * The kernel of this name, or the only one, and the module it stands in. Throws UserError `NoKernel`, `SeveralKernels` or
+ * `Unfinished`.
+ */
+export function chosenKernel(
+  file: KernelSource,
+  entry: string | null,
+  { kernels, modules }: SourceKernels,
+): { readonly model: KernelModel; readonly module: SourceModule } {
+  const unread = kernels.length === 0 ? modules.find(({ template }) => template !== null)?.template : null;
+  if (unread) throw unfinishedSource(file.path, unread);
+  const model = chooseKernel(kernels, file, entry);
+  const module = moduleAt(modules, model.nameSpan.start);
+  if (module === null) throw new Error('a kernel stands in no module');
+  if (module.template !== null) throw unfinishedSource(file.path, module.template);
+  return { model, module };
+}
+
+/** What of a file is compiled where a kernel stands in this module. */
+export function moduleSource({ language, path: name }: KernelSource, { text }: SourceModule): KernelSource {
+  return { language, path: name, text };
 }
 
 /** A kernel as it can be run. Throws UserError `NotAMatmul` where something is missing. */
-export function runnable(source: KernelSource, model: KernelModel): RunnableKernel {
+export function runnable(file: KernelSource, module: SourceModule, model: KernelModel): RunnableKernel {
+  const source = moduleSource(file, module);
+  const name = file.path;
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
   if (model.missing.length > 0 || layout === null || formats === null) {
@@ -71,19 +111,19 @@ export function runnable(source: KernelSource, model: KernelModel): RunnableKern
     layout,
     formats,
     source,
-    reference: { path: source.path, entry: model.entry, hash: sourceHash(source.text) },
+    file,
+    reference: { path: name, entry: model.entry, hash: moduleHash(module, file.embedded === true) },
   };
 }
 
-/** The kernel of this name, or the only one. Throws UserError `NoKernel` or `SeveralKernels`. */
-export function chooseKernel(
+function chooseKernel(
   models: readonly KernelModel[],
-  file: string | null,
+  { path: file, embedded }: KernelSource,
   entry: string | null,
 ): KernelModel {
   const entries = models.map((model) => model.entry);
   const [first, second] = models;
-  if (first === undefined) throw noKernel(file);
+  if (first === undefined) throw noKernel(file, embedded === true);
   if (entry !== null) {
     const named = models.find((model) => model.entry === entry);
     if (named === undefined) throw noSuchEntry(file, entry, entries);
@@ -93,9 +133,14 @@ export function chooseKernel(
   return first;
 }
 
+function biasOf({ roles, bindings }: KernelModel): Pick<Problem, 'bias'> {
+  const element = bindings.find(({ name }) => name === roles.bias?.binding)?.element;
+  return roles.bias && element ? { bias: { along: roles.bias.along, type: element.scalar } } : {};
+}
+
 /** The multiplication a kernel does at a size. */
-export function problemOf({ layout, formats }: RunnableKernel, size: Size): Problem {
-  return { m: size.m, n: size.n, k: size.k, layout, formats };
+export function problemOf({ model, layout, formats }: RunnableKernel, size: Size): Problem {
+  return { m: size.m, n: size.n, k: size.k, layout, formats, ...biasOf(model) };
 }
 
 /** An instance that can include what lies beside its file. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describeError } from '../core/describeError';
-import { languageOf } from '../core/kernel/language';
+import { isScript, languageOf } from '../core/kernel/language';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { FINAL_RULES } from '../core/tuner/racing';
@@ -169,10 +169,11 @@ function sourceOf(workFile: string, { source, file, language }: WorkLine): Kerne
   const written = language ?? (file === undefined ? 'wgsl' : languageOf(file));
   if (written === null)
     throw badInput(`"file": "${file}" is no kernel file; add "language": "wgsl" or "cuda"`);
-  if (source !== undefined) return { language: written, path: file ?? null, text: source };
+  const embedded = file !== undefined && isScript(file) ? ({ embedded: true } as const) : {};
+  if (source !== undefined) return { language: written, path: file ?? null, text: source, ...embedded };
   const full = path.resolve(path.dirname(workFile), file ?? '');
   try {
-    return { language: written, path: full, text: readFileSync(full, 'utf8') };
+    return { language: written, path: full, text: readFileSync(full, 'utf8'), ...embedded };
   } catch (error) {
     throw badInput(`"file": ${describeError(error)}; give the kernel's file, relative to the work file`);
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Language, Parser, type Point, type Range, type Tree } from 'web-tree-sitter';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 
@@ -11,11 +11,17 @@ export interface SourceTree {
   delete(): void;
 }
 
-/** Reads one language; never fails on a text, broken or not. */
+/** The part of a text that is read, where the rest is blank; UTF-16 offsets. */
+export interface TextPart {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads one language; never fails on a text, broken or not. Nodes have their places in the whole text. */
 export interface SourceParser {
-  parse(text: string): SourceTree;
+  parse(text: string, part?: TextPart): SourceTree;
   /** The parser's own tree with its edits, for callers that parse incrementally. */
-  parseTree(text: string, previous: Tree | null): Tree;
+  parseTree(text: string, previous: Tree | null, part?: TextPart): Tree;
   delete(): void;
 }
 
@@ -35,19 +41,38 @@ export async function createParser(language: KernelModel['language']): Promise<S
   loaded.set(language, loading);
   const grammar = await loading;
   const parser = new Parser().setLanguage(grammar);
-  const parseTree = (text: string, previous: Tree | null): Tree => {
-    const tree = parser.parse(text, previous);
+  const parseTree = (text: string, previous: Tree | null, part?: TextPart): Tree => {
+    const tree = parser.parse(text, previous, part && { includedRanges: [rangeOf(text, part)] });
     if (!tree) throw new Error(`the parser for ${language} gave no tree`);
     return tree;
   };
   return {
-    parse(text) {
-      const tree = parseTree(text, null);
+    parse(text, part) {
+      const tree = parseTree(text, null, part);
       return { root: tree.rootNode, delete: () => tree.delete() };
     },
     parseTree,
     delete: () => parser.delete(),
   };
+}
+
+function rangeOf(text: string, { start, end }: TextPart): Range {
+  return {
+    startIndex: start,
+    endIndex: end,
+    startPosition: pointOf(text, start),
+    endPosition: pointOf(text, end),
+  };
+}
+
+function pointOf(text: string, offset: number): Point {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', lineStart)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
 }
 
 async function load(language: KernelModel['language']): Promise<Language> {

@@ -24,7 +24,7 @@ export interface WorkPlan {
  * device are not known here; what exceeds them there is recorded as such. The same plan gives the same ids.
  */
 export function planWork(kernel: RunnableKernel, plan: WorkPlan): readonly WorkLine[] {
-  const { model, source, reference } = kernel;
+  const { model, file, reference } = kernel;
   const sizes = sizesOf(kernel, plan.sizes);
   refuseMisfits(kernel, sizes);
   return sizes.flatMap((size) => {
@@ -45,10 +45,10 @@ export function planWork(kernel: RunnableKernel, plan: WorkPlan): readonly WorkL
         configurationKey(configuration),
         `seed=${plan.seed}`,
       ].join(' '),
-      source: source.text,
-      ...(source.path === null ? {} : { file: source.path }),
+      source: file.text,
+      ...(file.path === null ? {} : { file: file.path }),
       entry: reference.entry,
-      language: source.language,
+      language: file.language,
       size,
       configuration,
       seed: plan.seed,

@@ -4,3 +4,8 @@ import { createHash } from 'node:crypto';
 export function sourceHash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** What identifies a module of a script: its text alone, wherever in the script it stands. */
+export function moduleHash({ text }: { readonly text: string }, embedded: boolean): string {
+  return sourceHash(embedded ? text.trim() : text);
+}

@@ -9,6 +9,7 @@ import {
   type LspParams,
   type LspResult,
   lspMethods,
+  SCRIPT_LANGUAGE_IDS,
   STATUS,
   type StatusParams,
   statusParams,
@@ -101,7 +102,9 @@ export class TilesmithClient implements vscode.Disposable {
       'Tilesmith',
       { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6010'] } } },
       {
-        documentSelector: Object.values(LANGUAGE_IDS).map((language) => ({ language })),
+        documentSelector: [...Object.values(LANGUAGE_IDS), ...SCRIPT_LANGUAGE_IDS].map((language) => ({
+          language,
+        })),
         outputChannel: this.log,
         synchronize: { configurationSection: SETTINGS_SECTION },
         initializationOptions: (): InitializationOptions => ({

@@ -14,7 +14,7 @@ export class ShownError extends Error {
 
 /** No editor with kernels has the focus. */
 export const noKernelFile = () =>
-  new ShownError(vscode.l10n.t('Open a WGSL or CUDA file with a kernel and try again.'));
+  new ShownError(vscode.l10n.t('Open a WGSL or CUDA file, or a script, with a kernel and try again.'));
 
 /** The file has no kernel of its language. */
 export const noKernelInFile = (language: Language | null) =>
@@ -37,6 +37,10 @@ export const notTrusted = () =>
       run: () => vscode.commands.executeCommand('workbench.trust.manage'),
     },
   );
+
+/** The kernel's text is filled in before it is compiled; `message` says where. */
+export const templateOnly = (message: string) =>
+  new ShownError(vscode.l10n.t('This kernel cannot be run: {0}', message));
 
 /** What the kernel computes was not recognised. */
 export const notRecognised = (

@@ -6,10 +6,9 @@ import { chooseKernel } from './kernelTarget';
 export async function explainKernel(client: TilesmithClient, argument: unknown): Promise<void> {
   const target = await chooseKernel(client, argument);
   if (target === undefined) return;
-  const { line, entry } = target.kernel;
+  const { line, character } = target.kernel;
   const document = await vscode.workspace.openTextDocument(target.uri);
-  const column = Math.max(0, document.lineAt(line).text.search(new RegExp(`\\b${entry}\\b`)));
-  const place = new vscode.Position(line, column);
+  const place = new vscode.Position(line, character);
   const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   await vscode.window.showTextDocument(document, {
     viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,

@@ -10,6 +10,7 @@ import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
 import { Runs } from './runs';
+import { watchScripts } from './scripts';
 import { selectDevice } from './selectDevice';
 import type { Services } from './services';
 import { StatusItem } from './statusItem';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     client.onStatus((now) => status.show(now)),
     vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard),
     ...registerCommands(services),
+    watchScripts(),
     vscode.workspace.onDidGrantWorkspaceTrust(
       () => void reportingErrors(log, () => services.client.restart()),
     ),
@@ -73,12 +75,16 @@ function registerCommands(services: Services): vscode.Disposable[] {
   ];
 }
 
-/** Calls back once, when a document that fits is opened. */
+/** Calls back once, when a document that fits is opened, or saved: a script can get its first kernel while it is open. */
 function onceOpened(fits: (document: vscode.TextDocument) => boolean, run: () => void): vscode.Disposable {
-  const listener = vscode.workspace.onDidOpenTextDocument((document) => {
+  const look = (document: vscode.TextDocument) => {
     if (!fits(document)) return;
     listener.dispose();
     run();
-  });
+  };
+  const listener = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(look),
+    vscode.workspace.onDidSaveTextDocument(look),
+  );
   return listener;
 }

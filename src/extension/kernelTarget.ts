@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { KernelSummary } from '../protocol/lsp';
 import type { TilesmithClient } from './client';
-import { noKernelFile, noKernelInFile, notRecognised } from './errors';
+import { noKernelFile, noKernelInFile, notRecognised, templateOnly } from './errors';
 import { languageOfDocument } from './languages';
 
 /** A kernel that a command is about. */
@@ -45,11 +45,12 @@ export async function chooseKernel(
   return kernel === undefined ? undefined : { uri, kernel };
 }
 
-/** Throws where something about the kernel is missing, with the offer to insert the directives that tell it. */
+/** Throws where the kernel is a template, or something about it is missing: then with the offer to insert directives. */
 export function requireRecognised(
-  { kernel: { entry, missing } }: KernelTarget,
+  { kernel: { entry, missing, template } }: KernelTarget,
   insertDirectives: () => unknown,
 ): void {
+  if (template !== null) throw templateOnly(template);
   if (missing.length > 0) {
     throw notRecognised(entry, missing, insertDirectives);
   }

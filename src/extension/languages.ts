@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
+import { mayHoldWgsl } from '../core/kernel/embedded/wgslLiterals';
 import type { KernelModel } from '../core/kernel/kernelModel';
-import { LANGUAGE_IDS } from '../protocol/lsp';
+import { isScriptLanguage, LANGUAGE_IDS } from '../protocol/lsp';
 
 /** A language kernels are written in. */
 export type Language = KernelModel['language'];
@@ -8,7 +9,9 @@ export type Language = KernelModel['language'];
 /** The languages, WGSL first. */
 export const LANGUAGES: readonly Language[] = ['wgsl', 'cuda'];
 
-/** The language of a document; `null` for one that holds no kernels. */
-export function languageOfDocument({ languageId }: vscode.TextDocument): Language | null {
+/** The language of a document's kernels; `null` for one that holds none, which of a script its text tells. */
+export function languageOfDocument(document: vscode.TextDocument): Language | null {
+  const { languageId } = document;
+  if (isScriptLanguage(languageId)) return mayHoldWgsl(document.getText()) ? 'wgsl' : null;
   return LANGUAGES.find((language) => LANGUAGE_IDS[language] === languageId) ?? null;
 }

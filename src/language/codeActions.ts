@@ -17,6 +17,7 @@ export function codeActions(document: KernelDocument, range: Range): CodeAction[
       : [{ title, kind: CodeActionKind.QuickFix, edit: { changes: { [document.uri]: [edit] } } }];
   return document.kernels.kernels
     .filter(({ span }) => span.start <= end && start <= span.end)
+    .filter(({ nameSpan }) => document.moduleAt(nameSpan.start)?.template === null)
     .flatMap((kernel) => {
       if (isDecided(kernel)) {
         const edit = insertAbove(document, kernel, completeDirectives(kernel));
@@ -42,23 +43,27 @@ export function insertDirectives(document: KernelDocument, kernel: KernelModel):
   );
 }
 
-/** The edit that writes those of the directives that stand nowhere in the text, each once; `null` where all do. */
+/** The edit that writes those of the directives that stand nowhere in the kernel's module, each once; `null` where all do. */
 function insertAbove(
   document: KernelDocument,
   kernel: KernelModel,
   wanted: readonly string[],
 ): TextEdit | null {
-  const { line } = document.positionAt(kernel.span.start);
-  const position = { line, character: 0 };
-  const lineStart = document.offsetAt(position);
-  const indent = /^[ \t]*/.exec(document.text.slice(lineStart, kernel.span.start))?.[0] ?? '';
-  const newLine = document.text.includes('\r\n') ? '\r\n' : '\n';
-  const directives = [...new Set(wanted)].filter((directive) => !document.text.includes(directive));
+  const { text } = document;
+  const { start } = kernel.span;
+  const module = document.moduleAt(start);
+  const { line } = document.positionAt(start);
+  const lineStart = document.offsetAt({ line, character: 0 });
+  const indent = /^[ \t]*/.exec(text.slice(lineStart, start))?.[0] ?? '';
+  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+  const written = module === null ? text : text.slice(module.start, module.end);
+  const directives = [...new Set(wanted)].filter((directive) => !written.includes(directive));
   if (directives.length === 0) return null;
-  return {
-    range: { start: position, end: position },
-    newText: directives.map((directive) => `${indent}${directive}${newLine}`).join(''),
-  };
+  const lines = directives.map((directive) => `${indent}${directive}${newLine}`).join('');
+  // A literal of a script can begin on the line of the entry point, and what is before it is no WGSL.
+  const isFirstLine = module !== null && lineStart < module.start;
+  const position = document.positionAt(isFirstLine ? start : lineStart);
+  return { range: { start: position, end: position }, newText: isFirstLine ? `${newLine}${lines}` : lines };
 }
 
 /** The directives that a remedy quotes: `... write "// @gemm a=A" above the entry point`. */

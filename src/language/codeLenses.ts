@@ -34,6 +34,7 @@ export interface KnownOfKernel {
  */
 export function codeLenses(document: KernelDocument, known: (entry: string) => KnownOfKernel): CodeLens[] {
   return document.kernels.kernels.flatMap(({ entry, span, nameSpan, missing, hypotheses }) => {
+    const isTemplate = (document.moduleAt(nameSpan.start)?.template ?? null) !== null;
     // Above the attributes, not between them and the function.
     const range = document.rangeOf({ start: span.start, end: nameSpan.end });
     const target = [{ uri: document.uri, entry }];
@@ -41,6 +42,11 @@ export function codeLenses(document: KernelDocument, known: (entry: string) => K
       range,
       command: { title, command, arguments: target },
     });
+    if (isTemplate) {
+      return [
+        lens('A template: filled in before it is compiled, so it cannot be run', commands.explainKernel),
+      ];
+    }
     if (missing.length > 0 && hypotheses === null) {
       return [lens(missingTitle(missing.map(({ about }) => about)), commands.insertDirectives)];
     }

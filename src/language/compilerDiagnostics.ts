@@ -11,7 +11,8 @@ import type { KernelDocument } from './kernelDocument';
 const COMPILERS = { wgsl: 'Tint', cuda: 'nvcc' } as const;
 
 /**
- * Diagnostics of the compiler's messages. Messages of severity `info` explain the error or warning before them and
+ * Diagnostics of the compiler's messages. In a script a name that is not there is only noted, because the program can
+ * join the literal with the text that declares it. Messages of severity `info` explain the error or warning before them and
  * become its related information; one with nothing before it stands alone. An empty place is widened to one
  * character, so that there is something to see.
  */
@@ -29,8 +30,12 @@ export function compilerDiagnostics(
     }
     found.push({
       range,
-      message: message.text,
-      severity: SEVERITY[message.severity],
+      ...(isUndeclared(document, message)
+        ? {
+            message: `${message.text} in this literal; where it is joined with one that declares it, Tilesmith cannot run it`,
+            severity: DiagnosticSeverity.Information,
+          }
+        : { message: message.text, severity: SEVERITY[message.severity] }),
       source: COMPILERS[document.language],
       relatedInformation: [],
       ...(message.text.includes('unreachable') ? { tags: [DiagnosticTag.Unnecessary] } : {}),
@@ -46,6 +51,10 @@ const SEVERITY = {
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
 } as const;
+
+function isUndeclared({ embedded }: KernelDocument, { text }: CompilerMessage): boolean {
+  return embedded && text.startsWith('unresolved ');
+}
 
 /** The message's place, at least one character of a line wide where the text has one. */
 function visible({ offset, length }: CompilerMessage, text: string): { start: number; end: number } {

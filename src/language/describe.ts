@@ -37,12 +37,13 @@ export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
 /** Role, type, bytes and the reason for the role. */
 export function describeBinding(kernel: KernelModel, binding: Binding): string {
   const roles = rolesOf(kernel, binding.name);
+  const { bytes, element } = binding;
   const size =
-    binding.bytes > 0
-      ? `${binding.bytes} bytes`
-      : binding.element === null
-        ? 'sized at run time'
-        : `sized at run time, ${elementBytes(binding.element)} bytes an element`;
+    element === null
+      ? bytes > 0
+        ? `${bytes} bytes`
+        : 'sized at run time'
+      : `${elementBytes(element)} bytes an element${bytes > 0 ? `, behind ${bytes} bytes of scalars` : ''}`;
   return lines(
     `**${binding.name}**: ${roles.length > 0 ? roles.join(', ') : 'role not found'} in \`${kernel.entry}\``,
     '',
@@ -155,6 +156,8 @@ function describeDim(source: DimSource): string {
       return `\`${source.name}\``;
     case 'constant':
       return code(source.expression);
+    case 'lengths':
+      return `\`${source.text}\`, from the lengths of the buffers`;
   }
 }
 

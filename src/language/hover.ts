@@ -6,7 +6,7 @@ import type { KernelDocument } from './kernelDocument';
 
 /**
  * What was inferred about the tunable, binding, shared array or entry point under the position; `null` elsewhere.
- * A name is looked up in the kernel around the position first, then in the others of the file. `compiled` tells what
+ * A name is looked up in the kernel around the position first, then in the others of the module. `compiled` tells what
  * an entry point takes once compiled.
  */
 export function hover(
@@ -17,12 +17,19 @@ export function hover(
   const offset = document.offsetAt(position);
   const word = wordAt(document.text, offset);
   if (word === null) return null;
-  const { kernels } = document.kernels;
+  const module = document.moduleAt(offset);
+  if (module === null) return null;
+  const kernels = document.kernels.kernels.filter(
+    ({ nameSpan }) => document.moduleAt(nameSpan.start) === module,
+  );
   const here = kernels.filter(({ span }) => span.start <= offset && offset <= span.end);
   for (const kernel of [...here, ...kernels.filter((other) => !here.includes(other))]) {
     const text = textFor(kernel, word.text, offset, compiled);
     if (text !== null) {
-      return { contents: { kind: MarkupKind.Markdown, value: text }, range: document.rangeOf(word) };
+      const { template } = module;
+      const isEntry = contains(kernel.nameSpan, offset);
+      const value = template !== null && isEntry ? `${text}\n\n**Cannot be run**: ${template.message}` : text;
+      return { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeOf(word) };
     }
   }
   return null;
@@ -34,7 +41,7 @@ function textFor(
   offset: number,
   compiled: (entry: string) => Compiled | null,
 ): string | null {
-  if (name === kernel.entry && contains(kernel.nameSpan, offset)) {
+  if (contains(kernel.nameSpan, offset)) {
     return describeKernel(kernel, compiled(kernel.entry));
   }
   const tunable = kernel.tunables.find((one) => one.name === name);

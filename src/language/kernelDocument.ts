@@ -5,6 +5,8 @@ import type { Assumed } from '../core/kernel/assumed';
 import type { Extraction } from '../core/kernel/extraction';
 import { judgedKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
+import { moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
+import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 import type { Replacement } from './movedMessages';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
@@ -24,10 +26,13 @@ export interface LanguageTools {
   readonly extract: Extract;
 }
 
-const NOTHING: Extraction = { kernels: [], directiveProblems: [] };
+const NOTHING: SourceKernels = { kernels: [], directiveProblems: [], modules: [] };
 const NO_VERDICT: VerdictOf = () => null;
 
-/** One open text with its syntax tree, kept in step with edits; the kernels are found when asked for. */
+/**
+ * One open text, kept in step with edits; the kernels are found when asked for. A file has a syntax tree; a script has
+ * none, and each literal with a compute shader is parsed by itself.
+ */
 export class KernelDocument {
   private readonly document: TextDocument;
   private readonly parser: SyntaxParser;
@@ -35,7 +40,7 @@ export class KernelDocument {
   private readonly log: Log;
   private tree: SyntaxTree | null = null;
   private treeIsCurrent = false;
-  private extraction: Extraction | null = null;
+  private extraction: SourceKernels | null = null;
   private verdictOf: VerdictOf = NO_VERDICT;
 
   constructor(
@@ -45,6 +50,8 @@ export class KernelDocument {
     text: string,
     { parser, extract }: LanguageTools,
     log: Log,
+    /** A script, with WGSL in template literals. */
+    readonly embedded = false,
   ) {
     this.document = TextDocument.create(uri, language, version, text);
     this.parser = parser;
@@ -85,27 +92,37 @@ export class KernelDocument {
     this.extraction = null;
   }
 
-  /** The root of the tree of the current text; `null` where the parser failed, which is logged. */
+  /** The root of the tree of the current text; `null` for a script, and where the parser failed, which is logged. */
   get root(): SyntaxNode | null {
+    if (this.embedded) return null;
     if (!this.treeIsCurrent) this.parse();
     return this.tree?.rootNode ?? null;
   }
 
   /** Kernels and directive problems of the current text; nothing where extraction failed, which is logged. */
-  get kernels(): Extraction {
+  get kernels(): SourceKernels {
     if (this.extraction === null) {
       this.extraction = NOTHING;
-      const { root } = this;
-      if (root !== null) {
-        try {
-          const read = (assumed?: Assumed) => this.extract(root, this.text, assumed);
-          this.extraction = judgedKernels(read, this.verdictOf);
-        } catch (error) {
-          this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
-        }
+      try {
+        const { language, text, embedded } = this;
+        const modules = modulesOf({ language, text, ...(embedded ? { embedded: true } : {}) });
+        const read = (assumed?: Assumed) => readKernels(modules, (module) => this.kernelsOf(module, assumed));
+        this.extraction = judgedKernels(read, this.verdictOf);
+      } catch (error) {
+        this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
       }
     }
     return this.extraction;
+  }
+
+  /** What is compiled by itself: the text, of a script the literals with compute shaders. */
+  get modules(): readonly SourceModule[] {
+    return this.kernels.modules;
+  }
+
+  /** The module around an offset; `null` for a place of a script that is no WGSL. */
+  moduleAt(offset: number): SourceModule | null {
+    return moduleAt(this.modules, offset);
   }
 
   positionAt(offset: number): Position {
@@ -123,6 +140,21 @@ export class KernelDocument {
   /** Frees the tree; the document can still be read, and parses anew when asked. */
   dispose(): void {
     this.deleteTree();
+  }
+
+  private kernelsOf(module: SourceModule, assumed?: Assumed): Extraction {
+    const { text } = module;
+    if (text === this.text) {
+      const { root } = this;
+      return root === null ? NOTHING : this.extract(root, text, assumed);
+    }
+    // A part of a script, or a template with its blanks filled: there is no tree of it to go on with.
+    const tree = this.parser.parse(text, null, module);
+    try {
+      return this.extract(tree.rootNode, text, assumed);
+    } finally {
+      tree.delete();
+    }
   }
 
   private replacedBy(change: TextDocumentContentChangeEvent): Replacement {

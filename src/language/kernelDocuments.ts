@@ -11,9 +11,16 @@ export class KernelDocuments {
     private readonly log: Log,
   ) {}
 
-  open(uri: string, language: Language, version: number, text: string): KernelDocument {
+  open(
+    uri: string,
+    language: Language,
+    version: number,
+    text: string,
+    { embedded }: { readonly embedded: boolean },
+  ): KernelDocument {
     this.close(uri);
-    const document = new KernelDocument(uri, language, version, text, this.tools[language], this.log);
+    const tools = this.tools[language];
+    const document = new KernelDocument(uri, language, version, text, tools, this.log, embedded);
     this.documents.set(uri, document);
     return document;
   }

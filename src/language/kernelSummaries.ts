@@ -12,7 +12,7 @@ export function kernelSummaries(
 ): KernelSummary[] {
   return document.kernels.kernels.map((kernel) => ({
     entry: kernel.entry,
-    line: document.positionAt(kernel.nameSpan.start).line,
+    ...document.positionAt(kernel.nameSpan.start),
     endLine: document.positionAt(kernel.span.end).line,
     tunables: kernel.tunables.map(({ name, values, default: value }) => ({
       name,
@@ -21,6 +21,7 @@ export function kernelSummaries(
     })),
     sizes: kernel.sizes.map(({ m, n, k }) => ({ m, n, k })),
     spaceSize: countSpace(kernel),
+    template: document.moduleAt(kernel.nameSpan.start)?.template?.message ?? null,
     // What running the kernel can tell is found out when it is tuned.
     missing: kernel.hypotheses === null ? kernel.missing.map(({ about, remedy }) => ({ about, remedy })) : [],
   }));

@@ -24,9 +24,16 @@ export interface SyntaxTree {
   delete(): void;
 }
 
-/** A parser of one language; `previous` is the tree of the text before, already edited. */
+/**
+ * A parser of one language; `previous` is the tree of the text before, already edited, and `part` what is read where
+ * the rest of the text is blank.
+ */
 export interface SyntaxParser {
-  parse(text: string, previous?: SyntaxTree | null): SyntaxTree;
+  parse(
+    text: string,
+    previous?: SyntaxTree | null,
+    part?: { readonly start: number; readonly end: number },
+  ): SyntaxTree;
 }
 
 /** The point of an offset, counted on from a point before it. */

@@ -20,6 +20,7 @@ export const problem = z.object({
     accumulator: elementType,
     tensorCores: z.literal(true).exactOptional(),
   }),
+  bias: z.object({ along: z.enum(['m', 'n', 'mn']), type: elementType }).exactOptional(),
 });
 
 const slot = {
@@ -33,15 +34,12 @@ const scalarContent = z.object({
   scalar: z.enum(['f32', 'f16', 'bf16', 'f64', 'i32', 'u32', 'i64', 'u64']),
   value: z.number(),
 });
+const scalars = { bytes: z.int().positive(), scalars: z.array(scalarContent).readonly() };
+const header = z.object(scalars).exactOptional();
 const bufferContent = z.union([
-  z.object({ ...slot, holds: z.enum(['a', 'b']) }),
-  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean() }),
-  z.object({
-    ...slot,
-    holds: z.literal('scalars'),
-    bytes: z.int().positive(),
-    scalars: z.array(scalarContent).readonly(),
-  }),
+  z.object({ ...slot, holds: z.enum(['a', 'b', 'bias']), header }),
+  z.object({ ...slot, holds: z.literal('c'), isRead: z.boolean(), header }),
+  z.object({ ...slot, holds: z.literal('scalars'), ...scalars }),
 ]);
 const launch = z.object({
   problem,

@@ -34,12 +34,15 @@ const tunableSummary = z.object({
 /** One kernel of a document, as commands and pickers show it. */
 export const kernelSummary = z.object({
   entry: z.string(),
-  /** 0-based line of the entry point's name, and the last line of its body. */
+  /** 0-based place of the entry point's name, and the last line of its body. */
   line: z.int(),
+  character: z.int(),
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
   spaceSize: z.int().nullable(),
+  /** Set where the text is a template and cannot be run: what says so. */
+  template: z.string().nullable(),
   /** What could not be inferred; empty for a kernel that can be tuned. */
   missing: z.array(z.object({ about: z.string(), remedy: z.string() })),
 });
@@ -140,6 +143,19 @@ export const cudaServersParams = z.object({ names: z.array(z.string()) });
 
 /** The editor's ids of the languages kernels are written in. */
 export const LANGUAGE_IDS = { wgsl: 'wgsl', cuda: 'cuda-cpp' } as const;
+
+/** The editor's ids of the languages that can have WGSL in template literals. */
+export const SCRIPT_LANGUAGE_IDS = [
+  'javascript',
+  'typescript',
+  'javascriptreact',
+  'typescriptreact',
+] as const;
+
+/** True for a language that can have WGSL in template literals. */
+export function isScriptLanguage(languageId: string): boolean {
+  return SCRIPT_LANGUAGE_IDS.some((id) => id === languageId);
+}
 
 /** Commands the extension registers; lenses and webviews refer to them by these names. */
 export const commands = {

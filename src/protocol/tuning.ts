@@ -91,7 +91,13 @@ export type Budget = z.infer<typeof budget>;
 export const language = z.enum(['wgsl', 'cuda']);
 
 /** The kernel's text, its language, and the file it stands in (`null` for an unsaved document). */
-export const kernelSource = z.object({ language, path: z.string().nullable(), text: z.string() });
+export const kernelSource = z.object({
+  language,
+  path: z.string().nullable(),
+  text: z.string(),
+  /** The text is a script, whose kernels stand in template literals. */
+  embedded: z.literal(true).exactOptional(),
+});
 /** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;
 

@@ -74,7 +74,9 @@ export class CudaChecks {
     const { configured, engine } = this.host;
     await configured;
     if (document.language !== 'cuda' || !engine.isTrusted) return;
-    if (!this.asksNvcc) this.forgetMessages(document.uri);
+    const isTemplate = document.modules.some(({ template }) => template !== null);
+    if (!this.asksNvcc || isTemplate) this.forgetMessages(document.uri);
+    if (isTemplate) return;
     await Promise.all([
       this.asksNvcc ? this.messages.check(document) : null,
       this.compiled.compile(document),

@@ -86,7 +86,7 @@ function createHandlers(context: RequestContext): Handlers {
   function openDocument(uri: string): KernelDocument {
     const document = context.document(uri);
     if (document === null)
-      throw new UserFacingError(`${uri} is not open as WGSL or CUDA: open it and try again.`);
+      throw new UserFacingError(`${uri} is not open as WGSL, CUDA or a script: open it and try again.`);
     return document;
   }
 

@@ -2,7 +2,7 @@ import { describeError } from '../core/describeError';
 import { applyToSource, withEdits } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { type Configuration, configurationKey, defaultConfiguration } from '../core/space/configuration';
-import { sourceHash } from '../engine/sourceHash';
+import { moduleHash } from '../engine/sourceHash';
 import type { LastMeasured } from '../language/codeLenses';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import type { StoredMeasurement } from '../protocol/tuning';
@@ -101,7 +101,9 @@ export class LastMeasurements {
     document: KernelDocument,
     kernel: KernelModel,
   ): (row: StoredMeasurement) => Promise<boolean> {
-    const hash = sourceHash(document.text);
+    const { embedded } = document;
+    const { text } = document.moduleAt(kernel.nameSpan.start) ?? document;
+    const hash = moduleHash({ text }, embedded);
     const known = new Map<string, boolean>();
     return async ({ kernel: measured, session }) => {
       if (measured.hash === hash) return true;
@@ -109,9 +111,8 @@ export class LastMeasurements {
       let fresh = known.get(key);
       if (fresh === undefined) {
         const baseline = await this.baseline(session);
-        const text =
-          baseline === null ? null : withEdits(document.text, applyToSource(kernel, document.text, baseline));
-        fresh = text !== null && sourceHash(text) === measured.hash;
+        const before = baseline === null ? null : withEdits(text, applyToSource(kernel, text, baseline));
+        fresh = before !== null && moduleHash({ text: before }, embedded) === measured.hash;
         known.set(key, fresh);
       }
       return fresh;

@@ -14,7 +14,7 @@ const server = startServer(connection, {
 
 function asSyntaxParser(parser: SourceParser): SyntaxParser {
   type Tree = Parameters<SourceParser['parseTree']>[1];
-  return { parse: (text, previous) => parser.parseTree(text, (previous ?? null) as Tree) };
+  return { parse: (text, previous, part) => parser.parseTree(text, (previous ?? null) as Tree, part) };
 }
 
 // However the process ends (the client is gone, a signal), no runner may outlive it.

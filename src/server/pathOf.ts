@@ -8,6 +8,12 @@ export function pathOf(uri: string): string | null {
 }
 
 /** A document as the engine takes it. */
-export function sourceOf({ uri, language, text }: KernelDocument): KernelSource {
-  return { language, path: pathOf(uri), text };
+export function sourceOf({ uri, language, text, embedded }: KernelDocument): KernelSource {
+  return { language, path: pathOf(uri), text, ...(embedded ? { embedded: true } : {}) };
+}
+
+/** What the compiler is asked about: each module of a document that is finished. */
+export function compiledOf({ uri, language, modules }: KernelDocument): readonly KernelSource[] {
+  const path = pathOf(uri);
+  return modules.flatMap(({ text, template }) => (template === null ? [{ language, path, text }] : []));
 }

@@ -10,10 +10,12 @@ import { hover } from '../language/hover';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
 import type { SyntaxParser } from '../language/syntaxTree';
+import { templateDiagnostics } from '../language/templateDiagnostics';
 import {
   CUDA_SERVERS,
   cudaServersParams,
   initializationOptions,
+  isScriptLanguage,
   LANGUAGE_IDS,
   STATUS,
   TUNE_EVENT,
@@ -27,7 +29,7 @@ import { answerRequests } from './customRequests';
 import { DiagnosticsScheduler } from './diagnosticsScheduler';
 import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
-import { sourceOf } from './pathOf';
+import { compiledOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 import { Verdicts } from './verdicts';
 
@@ -97,10 +99,12 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     await configured;
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
-    const directives = directiveDiagnostics(document);
+    const own = [...directiveDiagnostics(document), ...templateDiagnostics(document)];
     const messages =
-      document.language === 'cuda' ? cuda.messagesOf(document.uri) : await compiler.check(sourceOf(document));
-    return [...directives, ...compilerDiagnostics(document, messages)];
+      document.language === 'cuda'
+        ? cuda.messagesOf(document.uri)
+        : (await Promise.all(compiledOf(document).map((source) => compiler.check(source)))).flat();
+    return [...own, ...compilerDiagnostics(document, messages)];
   }
 
   async function configure(): Promise<void> {
@@ -189,8 +193,9 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   });
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    const language = languageId === LANGUAGE_IDS.wgsl ? 'wgsl' : 'cuda';
-    const document = documents?.open(uri, language, version, text);
+    const embedded = isScriptLanguage(languageId);
+    const language = embedded || languageId === LANGUAGE_IDS.wgsl ? 'wgsl' : 'cuda';
+    const document = documents?.open(uri, language, version, text, { embedded });
     scheduler.schedule(uri, 0);
     if (document !== undefined) void guarded('Compiling', undefined, () => compile(document));
   });

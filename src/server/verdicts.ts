@@ -1,5 +1,6 @@
 import { describeError } from '../core/describeError';
 import type { KernelDocument, Log } from '../language/kernelDocument';
+import { sourceOf } from './pathOf';
 import type { ServerEngine } from './serverEngine';
 
 /** Host services of {@link Verdicts}. */
@@ -36,7 +37,7 @@ export class Verdicts {
     if (document.kernels.kernels.every(({ hypotheses }) => hypotheses === null)) return;
     this.asked.set(document, { version, atMs: nowMs });
     try {
-      const verdictOf = (await this.host.engine()).verdictOf(document.text);
+      const verdictOf = (await this.host.engine()).verdictOf(sourceOf(document));
       const verdicts = new Map(document.kernels.kernels.map((kernel) => [kernel.entry, verdictOf(kernel)]));
       if (document.version === version && [...verdicts.values()].some((verdict) => verdict !== null)) {
         document.judge(({ entry }) => verdicts.get(entry) ?? null);

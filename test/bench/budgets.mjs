@@ -51,7 +51,7 @@ async function editing(product, language, text, barrier) {
   const parser = await product.createParser(language);
   const noted = [];
   const tools = {
-    parser: { parse: (source, previous) => parser.parseTree(source, previous ?? null) },
+    parser: { parse: (source, previous, part) => parser.parseTree(source, previous ?? null, part) },
     extract: product.EXTRACTORS[language],
   };
   const parsing = await timeRepeatedly(30, () => parser.parse(text).delete());
@@ -87,6 +87,42 @@ async function editing(product, language, text, barrier) {
     row(`${all}: the first 100`, keystrokes.slice(0, 100), 10),
     row(`${all}: later ones`, keystrokes.slice(100), 10),
   ];
+}
+
+/** A keystroke in a script of ten thousand lines, without WGSL and with a kernel in its middle. */
+async function scripts(product) {
+  const parser = await product.createParser('wgsl');
+  const tools = {
+    parser: { parse: (source, previous, part) => parser.parseTree(source, previous ?? null, part) },
+    extract: product.EXTRACTORS.wgsl,
+  };
+  const line = (index) =>
+    `export const step${index} = (x) => x / ${index + 1} + \`\${x}\`.length; // Step.\n`;
+  const lines = Array.from({ length: 10_000 }, (_, index) => line(index));
+  const plain = lines.join('');
+  const mixed = [
+    ...lines.slice(0, 5000),
+    `export const shader = /* wgsl */ \`${SAMPLE}\`;\n`,
+    ...lines.slice(5000),
+  ];
+  const rows = [];
+  for (const [what, text, count, budget] of [
+    ['without WGSL', plain, 0, 5],
+    ['with a kernel', mixed.join(''), 1, null],
+  ]) {
+    const document = new product.KernelDocument('file:///a.ts', 'wgsl', 1, text, tools, console.error, true);
+    const samples = await timeRepeatedly(100, (round) => {
+      const start = { line: 7000, character: 0 };
+      const end = { line: 7000, character: round % 2 };
+      document.update([{ range: { start, end }, text: round % 2 === 0 ? ' ' : '' }], round + 2);
+      const lenses = product.codeLenses(document, () => ({ measured: null, compiled: null }));
+      if (document.kernels.kernels.length !== count || lenses.length < count)
+        throw new Error('wrong kernels');
+    });
+    rows.push(row(`script of 10,000 lines ${what}, keystroke to lenses`, samples, budget));
+  }
+  parser.delete();
+  return rows;
 }
 
 async function diagnostics(product, text) {
@@ -171,6 +207,7 @@ const cuda = thousandLines('cuda', sample('registerTiled.cu'));
 const rows = [
   ...(await editing(product, 'wgsl', text, 'workgroupBarrier();')),
   ...(await editing(product, 'cuda', cuda, '__syncthreads();')),
+  ...(await scripts(product)),
   ...(await diagnostics(product, text)),
   ...(await enumeration(product)),
   ...bundleSizes(),

@@ -117,7 +117,7 @@ export class LanguageServer {
   async open(name: string, text: string): Promise<string> {
     const uri = this.uri(name);
     this.versions.set(uri, 1);
-    const languageId = LANGUAGE_IDS[name.endsWith('.wgsl') ? 'wgsl' : 'cuda'];
+    const languageId = languageIdOf(name);
     await this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
     return uri;
   }
@@ -216,6 +216,12 @@ export class LanguageServer {
     connection.onError(() => undefined);
     connection.listen();
   }
+}
+
+function languageIdOf(name: string): string {
+  if (name.endsWith('.ts')) return 'typescript';
+  if (name.endsWith('.jsx')) return 'javascriptreact';
+  return LANGUAGE_IDS[name.endsWith('.wgsl') ? 'wgsl' : 'cuda'];
 }
 
 /** The value once there is one; rejects after `timeoutMs`. */

@@ -176,7 +176,7 @@ describe('a kernel on a double of the CUDA driver', () => {
     const large = namedInstance('right', problem(30_000, 30_000, 30_000));
     expect(await prepare(large)).toMatchObject({
       status: 'constraints',
-      reason: expect.stringMatching(/^needs \d+ bytes for C and two sets of A and B; the device has 858993/),
+      reason: expect.stringMatching(/^needs \d+ bytes for C and two sets of inputs; the device has 858993/),
     });
   });
 

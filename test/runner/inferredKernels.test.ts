@@ -2,12 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instantiate } from '../../src/core/kernel/instantiate';
-import { kernelsOf, loadKernel, problemOf } from '../../src/engine/kernel';
+import { loadKernel, problemOf } from '../../src/engine/kernel';
 import { RunnerClient } from '../../src/engine/runnerClient';
+import { corpusText } from '../corpus/read';
 import { firstDevice, prepareCorrect, sample } from './support/expectations';
 import { bundleRunner } from './support/runnerBundle';
-
-const FIXTURES = path.resolve(import.meta.dirname, '../unit/core/kernel/fixtures');
 
 let client: RunnerClient;
 let device = '';
@@ -27,7 +26,7 @@ const kernels = [
 
 describe('a kernel as it is inferred that', () => {
   it.for(kernels)('$why is measured and correct', async ({ name, requires }) => {
-    const text = readFileSync(path.join(FIXTURES, `${name}.wgsl`), 'utf8');
+    const text = corpusText({ language: 'wgsl', file: name });
     const kernel = await loadKernel({ language: 'wgsl', path: null, text }, null);
     const problem = problemOf(kernel, { m: 40, n: 56, k: 72 });
     const made = instantiate(kernel.model, text, {}, problem, { ragged: true });
@@ -60,23 +59,15 @@ describe('a CUDA sample as it is inferred', () => {
   });
 });
 
-const CUDA_FIXTURES = path.join(FIXTURES, '../cudaFixtures');
-
-describe('a CUDA kernel in a style of others', () => {
-  const names = readdirSync(CUDA_FIXTURES).filter((name) => name.endsWith('.cu'));
-
-  it.for(names)('%s is correct on whole tiles, as it is inferred', async (name) => {
-    const text = readFileSync(path.join(CUDA_FIXTURES, name), 'utf8');
-    const { kernels } = await kernelsOf({ text, language: 'cuda' });
-    for (const { entry } of kernels.filter(({ missing }) => missing.length === 0)) {
-      const kernel = await loadKernel({ language: 'cuda', path: null, text }, entry);
-      const problem = problemOf(kernel, { m: 256, n: 128, k: 64 });
-      const made = instantiate(kernel.model, text, {}, problem, { ragged: false });
-      if (!made.ok) expect.fail(made.reason);
-      // Twice, held together: each has shared memory of its own.
-      const first = await prepareCorrect(client, 'cuda:emulation', made.instance);
-      const second = await prepareCorrect(client, 'cuda:emulation', made.instance);
-      for (const { handle } of [first, second]) await client.request('release', { handle });
-    }
+describe('a CUDA kernel with shared memory', () => {
+  it.for(['sharedTiled', 'dynamicShared'])('%s is correct twice, held together', async (file) => {
+    const text = corpusText({ language: 'cuda', file });
+    const kernel = await loadKernel({ language: 'cuda', path: null, text }, null);
+    const problem = problemOf(kernel, { m: 64, n: 96, k: 32 });
+    const made = instantiate(kernel.model, text, {}, problem, { ragged: false });
+    if (!made.ok) expect.fail(made.reason);
+    const first = await prepareCorrect(client, 'cuda:emulation', made.instance);
+    const second = await prepareCorrect(client, 'cuda:emulation', made.instance);
+    for (const { handle } of [first, second]) await client.request('release', { handle });
   });
 });

@@ -28,7 +28,7 @@ export function emitWork(file: string, options: EmitWorkOptions): Promise<void> 
     await warnOfDirectives(engine, console, source, file);
     const { entry, sizes, seed, device } = readTarget(options);
     await findOut(engine, { source, entry, device }, { console, signal, quiet: options.quiet === true });
-    const kernel = await loadKernel(source, entry, engine.verdictOf(source.text));
+    const kernel = await loadKernel(source, entry, engine.verdictOf(source));
     const lines = planWork(kernel, { sizes, strategy, evaluations, seed });
     try {
       writeFileSync(options.emitWork, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));

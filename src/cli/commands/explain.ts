@@ -17,7 +17,8 @@ export interface ExplainOptions extends CommonOptions {
 
 /**
  * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them; what
- * reading them leaves open is found out by running them, unless with `--no-run`. It exits with 1 where something is missing, does not compile, or a directive cannot be used.
+ * reading them leaves open is found out by running them, unless with `--no-run`. It exits with 1 where something is
+ * missing, does not compile, a directive cannot be used, or the text is a template.
  */
 export function explain(file: string, options: ExplainOptions): Promise<void> {
   const { architecture } = options;
@@ -35,7 +36,13 @@ export function explain(file: string, options: ExplainOptions): Promise<void> {
       read = await engine.explain(source);
     }
     const { kernels: known, ...explanation } = read;
-    if (known.length === 0) throw noKernel(file);
+    const { directiveProblems, templates } = explanation;
+    if (known.length === 0) {
+      const [template] = templates;
+      throw template === undefined
+        ? noKernel(file, source.embedded === true)
+        : badInput(complaintOf(template, file));
+    }
     const kernels: (KernelExplanation & { compiled?: KernelOccupancy })[] = [];
     for (const kernel of known) {
       const compiled = options.compile === true && kernel.missing.length === 0;
@@ -45,7 +52,6 @@ export function explain(file: string, options: ExplainOptions): Promise<void> {
           : kernel,
       );
     }
-    const { directiveProblems } = explanation;
     console.result({ ...explanation, kernels }, () =>
       [
         ...kernels.map((kernel) =>
@@ -54,12 +60,13 @@ export function explain(file: string, options: ExplainOptions): Promise<void> {
             ...(kernel.compiled ? occupancyLines(kernel.compiled).map((line) => `  ${line}`) : []),
           ].join('\n'),
         ),
-        ...directiveProblems.map((problem) => complaintOf(problem, file)),
+        ...[...templates, ...directiveProblems].map((problem) => complaintOf(problem, file)),
       ].join('\n\n'),
     );
     const compiles = kernels.every(({ compiled }) => compiled?.ok !== false);
     const complete = kernels.every(({ missing }) => missing.length === 0);
-    return complete && compiles && directiveProblems.length === 0 ? EXIT.done : EXIT.doesNotHold;
+    const isFine = directiveProblems.length === 0 && templates.length === 0;
+    return complete && compiles && isFine ? EXIT.done : EXIT.doesNotHold;
   });
 }
 

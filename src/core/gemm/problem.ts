@@ -19,6 +19,12 @@ export interface Formats {
   readonly tensorCores?: true;
 }
 
+/** Numbers added to the product: one for each row (`m`) or column (`n`) of C, or one for each element (`mn`). */
+export interface Bias {
+  readonly along: 'm' | 'n' | 'mn';
+  readonly type: ElementType;
+}
+
 /** Extents of C (m × n) and of the summed dimension (k), all positive integers. */
 export interface Size {
   readonly m: number;
@@ -26,10 +32,11 @@ export interface Size {
   readonly k: number;
 }
 
-/** One matrix multiplication C[m×n] = op(A)[m×k] · op(B)[k×n]. */
+/** One matrix multiplication C[m×n] = op(A)[m×k] · op(B)[k×n], with a bias C = op(A) · op(B) + bias. */
 export interface Problem extends Size {
   readonly layout: Layout;
   readonly formats: Formats;
+  readonly bias?: Bias;
 }
 
 /** Bytes of one element. */

@@ -15,14 +15,18 @@ export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
   for (const binding of model.bindings) {
     const { group, binding: slot, space, access } = binding;
     const place = { group, binding: slot, space, access };
-    const role = (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
-    if (role === 'c') buffers.push({ ...place, holds: role, isRead: model.roles.readsC });
-    else if (role) buffers.push({ ...place, holds: role });
-    else if (binding.fields.length > 0 || (model.language === 'cuda' && space === 'uniform')) {
-      const scalars = binding.fields.map((field): ScalarContent => {
-        const value = scalarValue(model, field.path, problem);
-        return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };
-      });
+    const role =
+      model.roles.bias?.binding === binding.name
+        ? 'bias'
+        : (['a', 'b', 'c'] as const).find((it) => model.roles[it] === binding.name);
+    const scalars = binding.fields.map((field): ScalarContent => {
+      const value = scalarValue(model, field.path, problem);
+      return { offsetBytes: field.offsetBytes, scalar: field.scalar, value };
+    });
+    const header = binding.bytes > 0 ? { header: { bytes: binding.bytes, scalars } } : {};
+    if (role === 'c') buffers.push({ ...place, holds: role, isRead: model.roles.readsC, ...header });
+    else if (role) buffers.push({ ...place, holds: role, ...header });
+    else if (!binding.element && (scalars.length > 0 || (model.language === 'cuda' && space === 'uniform'))) {
       // The smallest buffer WebGPU binds to a uniform struct is the struct rounded up to 16 bytes; CUDA copies it as it is.
       const bytes = model.language === 'cuda' ? binding.bytes : Math.ceil(binding.bytes / 16) * 16;
       buffers.push({ ...place, holds: 'scalars', bytes, scalars });
@@ -41,7 +45,8 @@ function scalarValue({ roles }: KernelModel, path: string, problem: Problem): nu
     if (source?.kind === 'field' && source.path === path) return problem[dim];
   }
   const other = roles.others.find((scalar) => scalar.path === path);
-  return other?.dim ? problem[other.dim] : (other?.value ?? 0);
+  if (!other?.dim) return other?.value ?? 0;
+  return other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
 }
 
 /** Pipeline constants and constants in the source that are extents of the problem, by name. */
@@ -59,6 +64,12 @@ function constantName(source: DimSource | null): string | null {
   return source?.kind === 'constant' && source.expression.kind === 'name' ? source.expression.name : null;
 }
 
+/** What two dims share where they are one number. */
+function nameOf(source: DimSource): string | null {
+  if (source.kind === 'field') return source.path;
+  return source.kind === 'lengths' ? source.text : constantName(source);
+}
+
 /** Why a problem does not fit the way the kernel is given its extents, or `null` where it does. */
 export function misfit({ roles }: KernelModel, problem: Problem, environment: Environment): string | null {
   const known = new Map<string, { dim: string; extent: number }>();
@@ -71,7 +82,7 @@ export function misfit({ roles }: KernelModel, problem: Problem, environment: En
       if (fixed.ok && fixed.value !== extent)
         return `${dim.toUpperCase()} is ${fixed.value} in the source, not ${extent}`;
     }
-    const name = source.kind === 'field' ? source.path : constantName(source);
+    const name = nameOf(source);
     const twin = name === null ? undefined : known.get(name);
     if (twin && twin.extent !== extent) {
       return `${twin.dim} and ${dim.toUpperCase()} are the same scalar ${name} in the kernel, but ${twin.extent} and ${extent} here`;

@@ -92,7 +92,7 @@ function times(left: Term, right: Term): Term {
 
 /** Whether the code writes C in one way: what one of several writes covers is not what all of them do. */
 export function isWrittenOnce({ accesses }: KernelFacts, output: Output): boolean {
-  const writes = accesses.filter(({ array, kind }) => array === output.binding.name && kind === 'write');
+  const writes = accesses.filter(({ array, kind }) => array === output.binding.arrayPath && kind === 'write');
   return new Set(writes.map(({ index }) => keyOf(index))).size === 1;
 }
 

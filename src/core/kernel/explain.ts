@@ -1,6 +1,7 @@
 import type { Formats, Layout } from '../gemm/problem';
 import { formatExpression } from '../space/formatExpression';
 import type { SearchSpace } from '../space/searchSpace';
+import { extentText } from './inference/dims';
 import { sourceText } from './inference/gemmInput';
 import type { DimSource, Evidence, KernelModel, Missing, Tunable } from './kernelModel';
 import { requirementsOf } from './requirements';
@@ -16,6 +17,8 @@ export interface KernelExplanation {
     readonly m: string | null;
     readonly n: string | null;
     readonly k: string | null;
+    /** The buffer that is added to the product. */
+    readonly bias: string | null;
     /** Every other scalar with the value it is given, a number or the extent it holds. */
     readonly others: Readonly<Record<string, number | string>>;
   };
@@ -52,8 +55,9 @@ export function explain(model: KernelModel, space: SearchSpace): KernelExplanati
       m: text(roles.m),
       n: text(roles.n),
       k: text(roles.k),
+      bias: roles.bias?.binding ?? null,
       others: Object.fromEntries(
-        roles.others.map(({ path, value, dim }) => [path, dim?.toUpperCase() ?? value]),
+        roles.others.map(({ path, value, dim }) => [path, dim ? extentText(dim) : value]),
       ),
     },
     layout: model.layout,

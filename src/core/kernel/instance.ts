@@ -42,11 +42,17 @@ export type BufferContent = {
   readonly space: 'storage' | 'uniform';
   readonly access: 'read' | 'read_write';
 } & (
-  | { readonly holds: 'a' | 'b' }
+  | { readonly holds: 'a' | 'b' | 'bias'; readonly header?: Scalars }
   /** `isRead`: the kernel reads C too, so what stands in it at first must do no harm when multiplied by zero. */
-  | { readonly holds: 'c'; readonly isRead: boolean }
-  | { readonly holds: 'scalars'; readonly bytes: number; readonly scalars: readonly ScalarContent[] }
+  | { readonly holds: 'c'; readonly isRead: boolean; readonly header?: Scalars }
+  | ({ readonly holds: 'scalars' } & Scalars)
 );
+
+/** Scalars in so many bytes: a buffer of their own, or what stands before an operand's elements in its struct. */
+export interface Scalars {
+  readonly bytes: number;
+  readonly scalars: readonly ScalarContent[];
+}
 
 /** One scalar of a buffer: where it lies, its type and its value. */
 export interface ScalarContent {

@@ -32,9 +32,14 @@ export function instanceSource(
   return withEdits(model.cuda ? blanked(source, model.cuda.hidden) : source, edits);
 }
 
-/** What names the kernel to the compiler; `valueOf` gives template arguments their number. */
-export function entryOf(model: KernelModel, numberOf: (argument: Expression) => number): string {
-  if (!model.cuda) return model.entry;
+/** What names the kernel to the compiler; `numberOf` gives template arguments their number. */
+export function entryOf(
+  model: KernelModel,
+  source: string,
+  numberOf: (argument: Expression) => number,
+): string {
+  // Of several modules in one file two can have entry points of the same name, which the model tells apart.
+  if (!model.cuda) return source.slice(model.nameSpan.start, model.nameSpan.end);
   const { qualifiedName, templateArguments } = model.cuda;
   if (templateArguments.length === 0) return qualifiedName;
   const written = templateArguments.map((argument) =>

@@ -51,7 +51,7 @@ function instanceOf(
   return {
     language: model.language,
     source: instanceSource(model, source, configuration, dimConstants(model, problem)),
-    entry: entryOf(model, (argument) => number(argument, environment, 'a template argument')),
+    entry: entryOf(model, source, (argument) => number(argument, environment, 'a template argument')),
     features: model.features,
     groupSize: triple(model.groupSize, environment, 'the group size'),
     sharedBytes: sharedBytes.reduce((total, bytes) => total + bytes, 0),

@@ -84,13 +84,15 @@ export interface Binding {
   readonly span: Span;
   /** The type as the author wrote it. */
   readonly typeText: string;
-  /** For arrays of scalars or vectors: the scalar type and how many of them one element holds. */
+  /** How the code names the array of an operand: `a`, or `a.numbers` where it stands in a struct. */
+  readonly arrayPath: string;
+  /** For arrays of scalars or vectors, also in a struct: the scalar type and how many of them one element holds. */
   readonly element: { readonly scalar: ElementScalar; readonly lanes: number } | null;
   /** Neighbouring scalars the code always takes at once: the element's lanes, or those of the pointer it casts to. */
   readonly accessLanes: number;
-  /** For structs and plain scalars/vectors: the fields with their byte offsets, one entry a scalar. */
+  /** The scalars with their byte offsets, also those that stand before the array in its struct. */
   readonly fields: readonly BindingField[];
-  /** Bytes of the struct rounded up to its alignment, 0 for run-time sized arrays. */
+  /** Bytes of what is no operand, rounded up to its alignment; of an operand those before its first element. */
   readonly bytes: number;
 }
 
@@ -144,17 +146,23 @@ export interface Constraint {
   readonly from: 'directive' | 'analysis';
 }
 
-/** Where the kernel finds a dim: a field of a buffer, an override constant, or a constant in the source. */
+/**
+ * Where the kernel finds a dim: a field of a buffer, an override constant, a constant in the source, or the lengths of
+ * its buffers, as `text` computes it from them.
+ */
 export type DimSource =
   | { readonly kind: 'field'; readonly binding: string; readonly path: string }
   | { readonly kind: 'override'; readonly name: string }
-  | { readonly kind: 'constant'; readonly expression: Expression };
+  | { readonly kind: 'constant'; readonly expression: Expression }
+  | { readonly kind: 'lengths'; readonly text: string };
 
 /** Which binding is which operand, and where the dims come from; `null` = not found (see `missing`). */
 export interface Roles {
   readonly a: string | null;
   readonly b: string | null;
   readonly c: string | null;
+  /** What is added to the product: a buffer with a number for each row, column or element of C. */
+  readonly bias: { readonly binding: string; readonly along: 'm' | 'n' | 'mn' } | null;
   /** Whether the code reads C as well, as `beta * C` does. */
   readonly readsC: boolean;
   readonly m: DimSource | null;
@@ -169,8 +177,8 @@ export interface OtherScalar {
   readonly binding: string;
   readonly path: string;
   readonly value: number;
-  /** Set where the scalar holds an extent once more (a leading dimension); it is then given that, not `value`. */
-  readonly dim?: 'm' | 'n' | 'k';
+  /** Set where the scalar holds an extent once more, or how many elements C has; it is then given that, not `value`. */
+  readonly dim?: 'm' | 'n' | 'k' | 'mn';
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

@@ -9,15 +9,16 @@ import type { Constants } from './constants';
 import type { TunablePart } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
 import type { Directive, DirectiveProblem, GemmSettings } from './directives';
-import { evidence, type GemmInput } from './inference/gemmInput';
+import { evidence } from './inference/gemmInput';
 import { hypothesesOf } from './inference/hypotheses';
-import { inferGemm } from './inference/inferGemm';
+import { inferProduct } from './inference/inferProduct';
 import type { Output } from './inference/operands';
 import { questionOf } from './inference/question';
 import type { Binding, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 import { readTunables } from './tunables';
 import { findUses, partOf, structuralNames } from './uses';
+import type { Assumptions } from './walk/context';
 
 /** What reading a kernel's source found, in either language. */
 export interface KernelParts
@@ -26,6 +27,8 @@ export interface KernelParts
     'language' | 'entry' | 'span' | 'nameSpan' | 'groupSize' | 'bindings' | 'shared' | 'features' | 'cuda'
   > {
   readonly facts: KernelFacts;
+  /** What walking the code again under assumptions finds. */
+  readonly factsUnder: (assumed: Assumptions) => KernelFacts;
   readonly constants: Constants;
   /** Constants whose value the code needs. */
   readonly usedConstants: ReadonlySet<string>;
@@ -51,13 +54,13 @@ export interface ModelResult {
 
 /** Understands a kernel as a multiplication and finds what of it can be tuned. */
 export function modelOf(parts: KernelParts): ModelResult {
-  const { facts, constants, groupSize, shared, bindings, directives } = parts;
+  const { constants, groupSize, shared, bindings, directives } = parts;
   const definitions = definitionsOf(constants);
   const { lookup } = withDefinitions(definitions, () => undefined);
   // A free constant is an end of its own: its number must not be followed any further.
   const computed = new Map([...definitions].filter(([name]) => !constants.get(name)?.free));
-  const uses = findUses(computed, groupSize, shared, parts.privateLengths, facts);
-  const structural = structuralNames(uses, facts);
+  const uses = findUses(computed, groupSize, shared, parts.privateLengths, parts.facts);
+  const structural = structuralNames(uses, parts.facts);
   const kinds = new Map(
     [...constants.values()].map(
       ({ name, kind }) => [name, { kind, structural: structural.has(name) }] as const,
@@ -65,16 +68,15 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const settings = mergedSettings(directives);
   const dispatch = directives.findLast((directive) => directive.kind === 'dispatch')?.groups ?? null;
-  const input: GemmInput = {
+  const given = {
     language: parts.language,
-    facts,
     bindings,
     constants: kinds,
     settings,
     dispatch,
     writtenLaunch: parts.writtenLaunch,
   };
-  const gemm = inferGemm(input);
+  const { gemm, facts } = inferProduct(given, parts.facts, parts.factsUnder);
 
   const tunableParts = new Map<string, TunablePart>(
     [...constants.values()]
@@ -92,7 +94,7 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const names = new Set(tunables.map(({ name }) => name));
   const missing = [...gemm.missing, ...parts.missing];
-  const question = questionOf(input, gemm, missing, {
+  const question = questionOf({ ...given, facts }, gemm, missing, {
     groupSize,
     tunables,
     numberOf: (expression) => {

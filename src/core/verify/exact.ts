@@ -1,6 +1,6 @@
 import type { Problem } from '../gemm/problem';
 import { createRandom } from '../random';
-import { type Inputs, planExact } from './inputs';
+import { biasOfRow, type Inputs, planExact } from './inputs';
 import { poisonCode } from './poison';
 import { fromStored, type Stored } from './storage';
 import { checkWritten, formatShare, formatValue, type Verdict } from './verdict';
@@ -52,11 +52,12 @@ export function checkExact(
 
 function markWrongRows(
   { m, n, k }: Problem,
-  { a, b }: Inputs,
+  inputs: Inputs,
   c: ArrayLike<number>,
   x: Float64Array,
   wrongRows: Uint8Array,
 ): void {
+  const { a, b, bias } = inputs;
   const bx = new Float64Array(k);
   for (let p = 0; p < k; p++) {
     let sum = 0;
@@ -67,6 +68,7 @@ function markWrongRows(
     if (wrongRows[i]) continue;
     let expected = 0;
     for (let p = 0; p < k; p++) expected += a.values[i * k + p]! * bx[p]!;
+    if (bias) for (const [j, added] of biasOfRow(inputs, i, n).entries()) expected += added * x[j]!;
     let got = 0;
     for (let j = 0; j < n; j++) got += c[i * n + j]! * x[j]!;
     if (got !== expected) wrongRows[i] = 1;
@@ -75,13 +77,14 @@ function markWrongRows(
 
 function explainRow(
   { m, n, k }: Problem,
-  { a, b }: Inputs,
+  inputs: Inputs,
   c: ArrayLike<number>,
   row: number,
   wrongRows: number,
 ): Verdict {
-  const expected = new Float64Array(n);
-  const magnitude = new Float64Array(n);
+  const { a, b } = inputs;
+  const expected = biasOfRow(inputs, row, n);
+  const magnitude = expected.map(Math.abs);
   for (let p = 0; p < k; p++) {
     const factor = a.values[row * k + p]!;
     if (factor === 0) continue;

@@ -1,20 +1,42 @@
 import type { ElementType, Problem } from '../gemm/problem';
 import { createRandom, type Random } from '../random';
-import { type Matrix, roundTo, type Stored, toStored, transposedOperands } from './storage';
+import {
+  biasShape,
+  type Matrix,
+  operandType,
+  roundTo,
+  type Stored,
+  toStored,
+  transposedOperands,
+} from './storage';
 
-/** op(A), m × k, and op(B), k × n; the values are exact in their element types. */
+/** op(A), m × k, op(B), k × n, and the bias where there is one; the values are exact in their element types. */
 export interface Inputs {
   readonly a: Matrix;
   readonly b: Matrix;
+  readonly bias?: Matrix;
+}
+
+/** What the bias adds to a row of C, column by column; zeros without one. */
+export function biasOfRow({ bias }: Inputs, row: number, n: number): Float64Array {
+  if (!bias) return new Float64Array(n);
+  const first = bias.rows === 1 ? 0 : row * bias.columns;
+  if (bias.columns === 1) return new Float64Array(n).fill(bias.values[first]!);
+  return Float64Array.from(bias.values.subarray(first, first + n));
 }
 
 /** The inputs as the kernel is to find them in memory: in the element types and the layout of the problem. */
 export function storedInputs(
-  { formats, layout }: Problem,
-  { a, b }: Inputs,
-): { readonly a: Stored; readonly b: Stored } {
+  problem: Problem,
+  { a, b, bias }: Inputs,
+): { readonly a: Stored; readonly b: Stored; readonly bias: Stored | null } {
+  const { formats, layout } = problem;
   const transposed = transposedOperands(layout);
-  return { a: toStored(a, formats.a, transposed.a), b: toStored(b, formats.b, transposed.b) };
+  return {
+    a: toStored(a, formats.a, transposed.a),
+    b: toStored(b, formats.b, transposed.b),
+    bias: bias ? toStored(bias, operandType(problem, 'bias'), false) : null,
+  };
 }
 
 /** Largest integer up to which all integers are representable: 2^24 in f32; integers share f32's. */
@@ -47,7 +69,7 @@ export interface ExactPlan {
  * more bits than the next smaller format has (12 against f16's and TF32's 11), so that a kernel that computes
  * in less than it claims is off. Where k is large, products are thinned out instead.
  */
-export function planExact({ k, formats }: Problem): ExactPlan {
+export function planExact({ k, formats, bias }: Problem): ExactPlan {
   const limit = Math.min(exactLimit(formats.accumulator), exactLimit(formats.c));
   const widest = Math.min(exactLimit(formats.a), exactLimit(formats.b), 2 ** 12) - 1;
   const narrow = limit > 2 ** 11 ? 3 : 1;
@@ -55,8 +77,12 @@ export function planExact({ k, formats }: Problem): ExactPlan {
     Math.min(2, widest),
     Math.min(widest, Math.floor(limit / (narrow * Math.min(k, 1024)))),
   );
-  return { limit, wide, narrow, density: Math.min(k, Math.floor(limit / (wide * narrow))) };
+  const left = bias ? limit - LARGEST_BIAS : limit;
+  return { limit, wide, narrow, density: Math.min(k, Math.floor(left / (wide * narrow))) };
 }
+
+/** Largest magnitude of a bias in the exact family. */
+const LARGEST_BIAS = 7;
 
 /**
  * Integer operands of the exact family. Even slices of k hold wide values in A and narrow ones in B, odd
@@ -84,7 +110,17 @@ export function exactInputs(problem: Problem, seed: number): Inputs {
     const largest = p % 2 === 0 ? plan.narrow : plan.wide;
     for (let column = 0; column < n; column++) b[p * n + column] = draw(largest);
   }
-  return { a: { rows: m, columns: k, values: a }, b: { rows: k, columns: n, values: b } };
+  return {
+    a: { rows: m, columns: k, values: a },
+    b: { rows: k, columns: n, values: b },
+    ...biasInput(problem, () => draw(LARGEST_BIAS)),
+  };
+}
+
+function biasInput(problem: Problem, draw: () => number): Pick<Inputs, 'bias'> {
+  if (!problem.bias) return {};
+  const { rows, columns } = biasShape(problem);
+  return { bias: { rows, columns, values: Float32Array.from({ length: rows * columns }, draw) } };
 }
 
 /** One position in each of `count` equal strata of 0..length, so that no part of k goes untested. */
@@ -102,17 +138,22 @@ export function realInputs(problem: Problem, seed: number): Inputs | null {
   const { m, n, k, formats } = problem;
   if (!isFloat(formats.a) || !isFloat(formats.b) || !isFloat(formats.c)) return null;
   const random = createRandom(seed, 2);
-  return { a: normalMatrix(m, k, formats.a, random), b: normalMatrix(k, n, formats.b, random) };
+  return {
+    a: normalMatrix(m, k, formats.a, random),
+    b: normalMatrix(k, n, formats.b, random),
+    ...biasInput(problem, () => normalValue(operandType(problem, 'bias'), random)),
+  };
 }
 
 function normalMatrix(rows: number, columns: number, type: ElementType, random: Random): Matrix {
   const values = new Float32Array(rows * columns);
-  const smallest = type === 'f16' ? 2 ** -14 : 2 ** -126;
-  for (let i = 0; i < values.length; i++) {
-    const value = random.normal();
-    values[i] = Math.abs(value) < smallest ? 0 : roundTo(type, value);
-  }
+  for (let i = 0; i < values.length; i++) values[i] = normalValue(type, random);
   return { rows, columns, values };
+}
+
+function normalValue(type: ElementType, random: Random): number {
+  const value = random.normal();
+  return Math.abs(value) < (type === 'f16' ? 2 ** -14 : 2 ** -126) ? 0 : roundTo(type, value);
 }
 
 function isFloat(type: ElementType): boolean {

@@ -26,7 +26,7 @@ export function checkReal(
   poison = poisonCode[problem.formats.c],
 ): RealCheck {
   const { n, k, m, formats } = problem;
-  const bound = errorBound(formats, k);
+  const bound = errorBound(formats, problem.bias ? k + 1 : k);
   const rowsChecked = reference.rows.length;
   const written = checkWritten(problem, c, poison);
   if (!written.ok) {

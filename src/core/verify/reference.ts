@@ -1,11 +1,11 @@
 import type { Size } from '../gemm/problem';
 import { createRandom } from '../random';
-import type { Inputs } from './inputs';
+import { biasOfRow, type Inputs } from './inputs';
 
 /** Multiply-adds a reference may take before only some rows are computed: about half a second. */
 const REFERENCE_WORK = 2 ** 28;
 
-/** Float64 rows of C and of |A|·|B|; row `rows[r]` of C stands at `r * n`. */
+/** Float64 rows of C and of |A|·|B| + |bias|; row `rows[r]` of C stands at `r * n`. */
 export interface Reference {
   readonly rows: readonly number[];
   readonly c: Float64Array;
@@ -13,7 +13,7 @@ export interface Reference {
 }
 
 /**
- * C and |A|·|B| in float64: all rows up to `work` multiply-adds, above it random rows (at least 8), distinct
+ * C and |A|·|B| + |bias| in float64: all rows up to `work` multiply-adds, above it random rows (at least 8), distinct
  * and in ascending order.
  */
 export function computeReference(size: Size, inputs: Inputs, seed: number, work = REFERENCE_WORK): Reference {
@@ -28,7 +28,17 @@ export function computeReference(size: Size, inputs: Inputs, seed: number, work 
   for (let r = 0; r < rows.length; r += 4) {
     fillRows(inputs.a.values, bt, size, rows.slice(r, r + 4), reference, r * n);
   }
+  if (inputs.bias) addBias(inputs, n, reference);
   return reference;
+}
+
+function addBias(inputs: Inputs, n: number, { rows, c, magnitude }: Reference): void {
+  for (const [r, row] of rows.entries()) {
+    for (const [j, added] of biasOfRow(inputs, row, n).entries()) {
+      c[r * n + j]! += added;
+      magnitude[r * n + j]! += Math.abs(added);
+    }
+  }
 }
 
 function transpose(values: Float32Array, rows: number, columns: number): Float32Array {

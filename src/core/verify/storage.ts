@@ -17,13 +17,37 @@ export function transposedOperands(layout: Layout): { readonly a: boolean; reado
   return { a: layout[0] === 't', b: layout[1] === 't' };
 }
 
-/** Number of elements of each operand of the problem. */
-export function operandLengths({ m, n, k }: Problem): {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-} {
-  return { a: m * k, b: k * n, c: m * n };
+/** What a kernel reads and writes: A, B and C, and what it adds to the product. */
+export type OperandRole = 'a' | 'b' | 'c' | 'bias';
+
+/** Operands that are filled before a launch. */
+export type InputRole = Exclude<OperandRole, 'c'>;
+
+/** The inputs a problem has. */
+export function inputRoles({ bias }: Problem): readonly InputRole[] {
+  return bias ? ['a', 'b', 'bias'] : ['a', 'b'];
+}
+
+/** How an operand is called in messages. */
+export function operandName(role: OperandRole): string {
+  return role === 'bias' ? 'the bias' : role.toUpperCase();
+}
+
+/** What an operand's elements are. */
+export function operandType({ formats, bias }: Problem, role: OperandRole): ElementType {
+  return role === 'bias' ? (bias?.type ?? formats.c) : formats[role];
+}
+
+/** Number of elements of each operand of the problem; 0 for a bias it does not have. */
+export function operandLengths(problem: Problem): Readonly<Record<OperandRole, number>> {
+  const { m, n, k } = problem;
+  const { rows, columns } = biasShape(problem);
+  return { a: m * k, b: k * n, c: m * n, bias: problem.bias ? rows * columns : 0 };
+}
+
+/** Extents of the bias: m × 1, 1 × n or m × n. */
+export function biasShape({ m, n, bias }: Problem): { readonly rows: number; readonly columns: number } {
+  return { rows: bias?.along === 'n' ? 1 : m, columns: bias?.along === 'm' ? 1 : n };
 }
 
 /** An array of `length` elements of the type, all zero. */

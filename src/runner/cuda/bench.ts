@@ -1,18 +1,14 @@
 import type { Problem } from '../../core/gemm/problem';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
-import { operandLengths } from '../../core/verify/storage';
+import { type InputRole, inputRoles, type OperandRole, operandName } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
-import { CudaOperand } from './operand';
+import { CudaOperand, shapeOf } from './operand';
 import type { CudaSession } from './session';
 import { type TimingPlan, timeByEvents } from './timing';
 
-/** Device pointers of the operands of one launch. */
-export interface OperandPointers {
-  readonly a: bigint;
-  readonly b: bigint;
-  readonly c: bigint;
-}
+/** Device pointers of the operands of one launch; a problem without a bias has no pointer to one. */
+export type OperandPointers = Readonly<Record<'a' | 'b' | 'c', bigint>> & { readonly bias?: bigint };
 
 /** What a bench launches, a kernel or a library's function. */
 export interface Launchable {
@@ -20,7 +16,7 @@ export interface Launchable {
   /** What C is filled with before a verified launch. */
   readonly poisonCode: number;
   /** Inputs that the launch could change. */
-  readonly writable: { readonly a: boolean; readonly b: boolean };
+  readonly writable: (role: InputRole) => boolean;
   /** A function that submits one launch on these operands. */
   prepare(pointers: OperandPointers): () => void;
   /** Frees what `prepare` made. */
@@ -28,8 +24,7 @@ export interface Launchable {
 }
 
 interface InputSet {
-  readonly a: CudaOperand;
-  readonly b: CudaOperand;
+  readonly operands: ReadonlyMap<InputRole, CudaOperand>;
   readonly launch: () => void;
 }
 
@@ -51,24 +46,26 @@ export class CudaBench implements Bench {
     private readonly launchable: Launchable,
     setCount: 1 | 2,
   ) {
-    const { m, n, k, formats } = launchable.problem;
-    const lengths = operandLengths(launchable.problem);
-    const { context } = session;
-    const make = (role: 'a' | 'b' | 'c', longest: number, writable: boolean): CudaOperand => {
-      const shape = { type: formats[role], length: lengths[role], longest };
-      return new CudaOperand(context, shape, role === 'a' ? 'A' : role === 'b' ? 'B' : 'C', writable);
-    };
+    const { problem, writable } = launchable;
     const made: CudaOperand[] = [];
+    const make = (role: OperandRole, isWritable: boolean): CudaOperand => {
+      const operand = new CudaOperand(session.context, shapeOf(problem, role), operandName(role), isWritable);
+      made.push(operand);
+      return operand;
+    };
     try {
-      this.c = make('c', Math.max(m, n), true);
-      made.push(this.c);
+      this.c = make('c', true);
       for (let set = 0; set < setCount; set++) {
-        const a = make('a', Math.max(m, k), launchable.writable.a);
-        made.push(a);
-        const b = make('b', Math.max(k, n), launchable.writable.b);
-        made.push(b);
-        const pointers = { a: a.pointer, b: b.pointer, c: this.c.pointer };
-        this.sets.push({ a, b, launch: launchable.prepare(pointers) });
+        const operands = new Map(inputRoles(problem).map((role) => [role, make(role, writable(role))]));
+        const pointer = (role: InputRole): bigint => operands.get(role)!.pointer;
+        const bias = operands.get('bias')?.pointer;
+        const pointers = {
+          a: pointer('a'),
+          b: pointer('b'),
+          c: this.c.pointer,
+          ...(bias === undefined ? {} : { bias }),
+        };
+        this.sets.push({ operands, launch: launchable.prepare(pointers) });
       }
     } catch (error) {
       for (const operand of made) operand.destroy();
@@ -86,9 +83,11 @@ export class CudaBench implements Bench {
   }
 
   write(set: number, inputs: Inputs): void {
-    const { a, b } = storedInputs(this.problem, inputs);
-    this.set(set).a.write(a);
-    this.set(set).b.write(b);
+    const stored = storedInputs(this.problem, inputs);
+    for (const [role, operand] of this.set(set).operands) {
+      const content = stored[role];
+      if (content) operand.write(content);
+    }
   }
 
   /** Parameters are values that a kernel gets a copy of, so C alone has to be reset. */
@@ -111,9 +110,8 @@ export class CudaBench implements Bench {
     await this.session.context.finish(watchdog, 'reading the result back');
     const { stored, fault } = this.c.readOutput(this.poisonCode);
     let found = fault;
-    for (const { a, b } of this.sets) {
-      found ??= a.findChange();
-      found ??= b.findChange();
+    for (const { operands } of this.sets) {
+      for (const operand of operands.values()) found ??= operand.findChange();
     }
     return { c: stored, fault: found };
   }
@@ -164,10 +162,7 @@ export class CudaBench implements Bench {
 
   destroy(): void {
     this.c.destroy();
-    for (const { a, b } of this.sets) {
-      a.destroy();
-      b.destroy();
-    }
+    for (const { operands } of this.sets) for (const operand of operands.values()) operand.destroy();
     this.launchable.destroy();
   }
 

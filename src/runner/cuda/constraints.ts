@@ -1,8 +1,8 @@
 import { launchConstraint } from '../../core/device/launchConstraint';
 import type { KernelInstance, Launch } from '../../core/kernel/instance';
-import { operandLengths } from '../../core/verify/storage';
+import { inputRoles, type OperandRole } from '../../core/verify/storage';
 import type { DeviceEntry } from './attributes';
-import { guardedBytes } from './operand';
+import { guardedBytes, shapeOf } from './operand';
 
 /** Why the device cannot run the instance, with the numbers that clash; `null` if nothing stands against it. */
 export function findConstraint(entry: DeviceEntry, instance: KernelInstance): string | null {
@@ -24,12 +24,8 @@ export function findConstraint(entry: DeviceEntry, instance: KernelInstance): st
 
 /** C and two sets of inputs have to fit into the memory of the device. */
 function findMemoryConstraint({ properties }: DeviceEntry, { problem }: Launch): string | null {
-  const { m, n, k, formats } = problem;
-  const lengths = operandLengths(problem);
-  const bytesOf = (role: 'a' | 'b' | 'c', longest: number): number =>
-    guardedBytes({ type: formats[role], length: lengths[role], longest });
-  const bytes =
-    2 * (bytesOf('a', Math.max(m, k)) + bytesOf('b', Math.max(k, n))) + bytesOf('c', Math.max(m, n));
+  const bytesOf = (role: OperandRole): number => guardedBytes(shapeOf(problem, role));
+  const bytes = inputRoles(problem).reduce((sum, role) => sum + 2 * bytesOf(role), bytesOf('c'));
   if (bytes <= properties.memoryBytes) return null;
-  return `needs ${bytes} bytes for C and two sets of A and B; the device has ${properties.memoryBytes}`;
+  return `needs ${bytes} bytes for C and two sets of inputs; the device has ${properties.memoryBytes}`;
 }

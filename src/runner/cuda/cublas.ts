@@ -117,7 +117,12 @@ function createHandle({ context }: CudaSession, library: Library): Outcome<Cubla
   return { ok: true, value: { library, handle: handle[0]!, name: `cuBLAS ${major[0]}.${minor[0]}` } };
 }
 
-function programOf(session: CudaSession, cublas: Cublas, problem: Problem): Outcome<LibraryProgram> {
+/** The library multiplies; what a kernel adds to the product besides is left out of the comparison. */
+function programOf(
+  session: CudaSession,
+  cublas: Cublas,
+  { bias: _, ...problem }: Problem,
+): Outcome<LibraryProgram> {
   const call = cublasCall(problem);
   if (!call.ok) return call;
   return {
@@ -133,7 +138,7 @@ function programOf(session: CudaSession, cublas: Cublas, problem: Problem): Outc
 /** One product by cuBLAS. */
 class CublasLaunchable implements Launchable {
   readonly poisonCode: number;
-  readonly writable = { a: false, b: false };
+  readonly writable = (): boolean => false;
 
   constructor(
     private readonly session: CudaSession,

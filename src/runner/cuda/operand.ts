@@ -1,6 +1,12 @@
-import { type ElementType, elementBytes } from '../../core/gemm/problem';
+import { type ElementType, elementBytes, type Problem } from '../../core/gemm/problem';
 import { codesOf, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
-import { type Stored, viewStored } from '../../core/verify/storage';
+import {
+  type OperandRole,
+  operandLengths,
+  operandType,
+  type Stored,
+  viewStored,
+} from '../../core/verify/storage';
 import type { CudaContext } from './context';
 
 const SMALLEST_GUARD_BYTES = 2 ** 14;
@@ -16,6 +22,13 @@ export interface OperandShape {
   readonly length: number;
   /** The longer of rows and columns, in elements. */
   readonly longest: number;
+}
+
+/** What an operand of a problem needs. */
+export function shapeOf(problem: Problem, role: OperandRole): OperandShape {
+  const { m, n, k } = problem;
+  const longest = { a: Math.max(m, k), b: Math.max(k, n), c: Math.max(m, n), bias: Math.max(m, n) }[role];
+  return { type: operandType(problem, role), length: operandLengths(problem)[role], longest };
 }
 
 /**
@@ -50,7 +63,7 @@ export class CudaOperand {
   constructor(
     private readonly context: CudaContext,
     private readonly shape: OperandShape,
-    private readonly role: 'A' | 'B' | 'C',
+    private readonly role: string,
     private readonly writable: boolean,
   ) {
     this.guardBytes = guardBytes(shape);

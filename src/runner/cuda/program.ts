@@ -116,7 +116,7 @@ export class CudaProgram implements Program {
 /** One launch of a kernel. */
 class KernelLaunchable implements Launchable {
   readonly poisonCode: number;
-  readonly writable: { readonly a: boolean; readonly b: boolean };
+  readonly writable: Launchable['writable'];
   private readonly scalarBuffers: bigint[] = [];
 
   constructor(
@@ -130,9 +130,7 @@ class KernelLaunchable implements Launchable {
       problem.formats.c,
       buffers.some((slot) => slot.holds === 'c' && slot.isRead),
     );
-    const writes = (role: 'a' | 'b'): boolean =>
-      buffers.some(({ holds, access }) => holds === role && access === 'read_write');
-    this.writable = { a: writes('a'), b: writes('b') };
+    this.writable = (role) => buffers.some(({ holds, access }) => holds === role && access === 'read_write');
   }
 
   get problem(): Problem {
@@ -156,7 +154,11 @@ class KernelLaunchable implements Launchable {
   }
 
   private pointerOf(slot: BufferContent, pointers: OperandPointers): bigint {
-    if (slot.holds !== 'scalars') return pointers[slot.holds];
+    if (slot.holds !== 'scalars') {
+      const pointer = pointers[slot.holds];
+      if (pointer === undefined) throw new RangeError(`the problem has no ${slot.holds}`);
+      return pointer;
+    }
     const { context } = this.session;
     const pointer = context.allocate(slot.bytes);
     this.scalarBuffers.push(pointer);

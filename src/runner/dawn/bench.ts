@@ -2,19 +2,18 @@ import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { poisonOf } from '../../core/verify/poison';
-import { operandLengths } from '../../core/verify/storage';
+import { type InputRole, inputRoles, operandName } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Pipeline } from './compile';
 import type { DawnDevice } from './device';
-import { OperandBuffer } from './operand';
+import { OperandBuffer, operandShapes } from './operand';
 import { ScalarBuffer } from './scalars';
 import { type TimingPlan, timeLaunches } from './timing';
 
 /** One pair of inputs on the device, and the bind groups that name it. */
 interface InputSet {
-  readonly a: OperandBuffer;
-  readonly b: OperandBuffer;
+  readonly buffers: ReadonlyMap<InputRole, OperandBuffer>;
   readonly tight: readonly GPUBindGroup[];
   readonly wide: readonly GPUBindGroup[];
 }
@@ -34,8 +33,8 @@ export class LaunchBench implements Bench {
     setCount: 1 | 2,
   ) {
     const { formats } = launch.problem;
-    const lengths = operandLengths(launch.problem);
-    this.c = new OperandBuffer(open, formats.c, lengths.c, 'C', true);
+    const shapes = operandShapes(launch);
+    this.c = new OperandBuffer(open, shapes.c, 'C', true);
     this.poisonCode = poisonOf(
       formats.c,
       launch.buffers.some((slot) => slot.holds === 'c' && slot.isRead),
@@ -45,12 +44,16 @@ export class LaunchBench implements Bench {
         slot.holds === 'scalars' ? [[slot, new ScalarBuffer(open, slot)] as const] : [],
       ),
     );
-    const writable = (role: 'a' | 'b'): boolean =>
+    const writable = (role: InputRole): boolean =>
       launch.buffers.some(({ holds, access }) => holds === role && access === 'read_write');
     this.sets = Array.from({ length: setCount }, () => {
-      const a = new OperandBuffer(open, formats.a, lengths.a, 'A', writable('a'));
-      const b = new OperandBuffer(open, formats.b, lengths.b, 'B', writable('b'));
-      return { a, b, tight: this.bind(a, b, false), wide: this.bind(a, b, true) };
+      const buffers = new Map(
+        inputRoles(launch.problem).map((role) => [
+          role,
+          new OperandBuffer(open, shapes[role], operandName(role), writable(role)),
+        ]),
+      );
+      return { buffers, tight: this.bind(buffers, false), wide: this.bind(buffers, true) };
     });
   }
 
@@ -59,9 +62,11 @@ export class LaunchBench implements Bench {
   }
 
   write(set: number, inputs: Inputs): void {
-    const { a, b } = storedInputs(this.problem, inputs);
-    this.set(set).a.write(a);
-    this.set(set).b.write(b);
+    const stored = storedInputs(this.problem, inputs);
+    for (const [role, buffer] of this.set(set).buffers) {
+      const content = stored[role];
+      if (content) buffer.write(content);
+    }
   }
 
   poison(): void {
@@ -100,10 +105,7 @@ export class LaunchBench implements Bench {
 
   destroy(): void {
     this.c.destroy();
-    for (const { a, b } of this.sets) {
-      a.destroy();
-      b.destroy();
-    }
+    for (const { buffers } of this.sets) for (const buffer of buffers.values()) buffer.destroy();
     for (const scalars of this.scalars.values()) scalars.destroy();
   }
 
@@ -126,9 +128,8 @@ export class LaunchBench implements Bench {
   private async readAll(): Promise<ReadResult> {
     const c = await this.c.readOutput(this.poisonCode);
     let fault = c.strayWrite;
-    for (const { a, b } of this.sets) {
-      fault ??= await a.findChange();
-      fault ??= await b.findChange();
+    for (const { buffers } of this.sets) {
+      for (const buffer of buffers.values()) fault ??= await buffer.findChange();
     }
     for (const scalars of this.scalars.values()) fault ??= await scalars.findStrayWrite();
     return { c: c.stored, fault };
@@ -140,18 +141,10 @@ export class LaunchBench implements Bench {
     return set;
   }
 
-  private bind(a: OperandBuffer, b: OperandBuffer, wide: boolean): readonly GPUBindGroup[] {
+  private bind(buffers: InputSet['buffers'], wide: boolean): readonly GPUBindGroup[] {
     const resource = (slot: BufferContent): GPUBufferBinding => {
-      switch (slot.holds) {
-        case 'a':
-          return a.binding(wide);
-        case 'b':
-          return b.binding(wide);
-        case 'c':
-          return this.c.binding(wide);
-        case 'scalars':
-          return { buffer: this.scalars.get(slot)!.buffer };
-      }
+      if (slot.holds === 'scalars') return { buffer: this.scalars.get(slot)!.buffer };
+      return (slot.holds === 'c' ? this.c : buffers.get(slot.holds)!).binding(wide);
     };
     return this.pipeline.groupLayouts.map((layout, group) =>
       this.open.device.createBindGroup({

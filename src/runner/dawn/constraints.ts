@@ -1,7 +1,7 @@
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { KernelInstance, Launch } from '../../core/kernel/instance';
-import { operandLengths } from '../../core/verify/storage';
-import { guardedBytes } from './operand';
+import { inputRoles, operandName } from '../../core/verify/storage';
+import { guardedBytes, operandShapes } from './operand';
 
 /** Why the device cannot run the instance, with the numbers that clash; `null` if nothing stands against it. */
 export function findConstraint({ limits, features }: DeviceProfile, instance: KernelInstance): string | null {
@@ -22,7 +22,8 @@ export function findConstraint({ limits, features }: DeviceProfile, instance: Ke
   return findLaunchConstraint(limits, instance.launch);
 }
 
-function findLaunchConstraint(limits: DeviceProfile['limits'], { groups, problem }: Launch): string | null {
+function findLaunchConstraint(limits: DeviceProfile['limits'], launch: Launch): string | null {
+  const { groups } = launch;
   const axis = groups.findIndex((count, i) => count > limits.maxGroups[i]!);
   if (axis >= 0) {
     return `launches ${groups[axis]} workgroups along ${'xyz'[axis]}; the device allows ${limits.maxGroups[axis]}`;
@@ -30,11 +31,11 @@ function findLaunchConstraint(limits: DeviceProfile['limits'], { groups, problem
   if (groups.some((count) => !Number.isInteger(count) || count < 1)) {
     return `launches ${groups.join('×')} workgroups: each must be a whole number from 1`;
   }
-  const lengths = operandLengths(problem);
-  for (const operand of ['a', 'b', 'c'] as const) {
-    const bytes = guardedBytes(problem.formats[operand], lengths[operand]);
+  const shapes = operandShapes(launch);
+  for (const operand of [...inputRoles(launch.problem), 'c'] as const) {
+    const bytes = guardedBytes(shapes[operand]);
     if (bytes > limits.maxBufferBytes) {
-      return `${operand.toUpperCase()} needs a buffer of ${bytes} bytes; the device binds at most ${limits.maxBufferBytes}`;
+      return `${operandName(operand)} needs a buffer of ${bytes} bytes; the device binds at most ${limits.maxBufferBytes}`;
     }
   }
   return null;

@@ -1,16 +1,46 @@
 import type { ElementType } from '../../core/gemm/problem';
 import { elementBytes } from '../../core/gemm/problem';
+import type { Launch, Scalars } from '../../core/kernel/instance';
+import { scalarBytes } from '../../core/kernel/scalarBytes';
 import { codesOf, firstDifference, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
-import { type Stored, viewStored } from '../../core/verify/storage';
+import {
+  type OperandRole,
+  operandLengths,
+  operandType,
+  type Stored,
+  viewStored,
+} from '../../core/verify/storage';
 import type { DawnDevice } from './device';
 import { MAP_READ_MODE, usage } from './usage';
 
 /** Bytes before and after each operand; a multiple of every offset alignment WebGPU allows. */
 const GUARD_BYTES = 16384;
 
-/** Bytes of the buffer that holds `length` elements and the guard bands. */
-export function guardedBytes(type: ElementType, length: number): number {
-  return 2 * GUARD_BYTES + dataBytes(type, length);
+/** What a buffer holds between its guard bands: elements, behind the scalars of their struct where they stand in one. */
+export interface OperandShape {
+  readonly type: ElementType;
+  readonly length: number;
+  readonly header: Scalars | null;
+}
+
+/** The buffers that a launch's operands need. */
+export function operandShapes({ problem, buffers }: Launch): Readonly<Record<OperandRole, OperandShape>> {
+  const lengths = operandLengths(problem);
+  const shape = (role: OperandRole): OperandShape => {
+    const slot = buffers.find(({ holds }) => holds === role);
+    const header = slot && slot.holds !== 'scalars' ? (slot.header ?? null) : null;
+    return { type: operandType(problem, role), length: lengths[role], header };
+  };
+  return { a: shape('a'), b: shape('b'), c: shape('c'), bias: shape('bias') };
+}
+
+/** Bytes of the buffer that holds an operand and the guard bands. */
+export function guardedBytes(shape: OperandShape): number {
+  return 2 * GUARD_BYTES + boundBytes(shape);
+}
+
+function boundBytes({ type, length, header }: OperandShape): number {
+  return (header?.bytes ?? 0) + dataBytes(type, length);
 }
 
 function dataBytes(type: ElementType, length: number): number {
@@ -27,12 +57,11 @@ export class OperandBuffer {
 
   constructor(
     private readonly open: DawnDevice,
-    private readonly type: ElementType,
-    private readonly length: number,
-    private readonly role: 'A' | 'B' | 'C',
+    private readonly shape: OperandShape,
+    private readonly role: string,
     private readonly writable: boolean,
   ) {
-    const size = guardedBytes(type, length);
+    const size = guardedBytes(shape);
     this.words = size / 4;
     this.buffer = open.device.createBuffer({
       size,
@@ -43,15 +72,18 @@ export class OperandBuffer {
 
   /** Uploads the elements with fresh guard bands. */
   write(stored: Stored): void {
-    const image = new Uint32Array(this.words).fill(wordOf(this.type, guardCode[this.type]));
-    codesOf(viewStored(this.type, image.buffer, GUARD_BYTES, this.length)).set(codesOf(stored));
+    const { type, length } = this.shape;
+    const image = new Uint32Array(this.words).fill(wordOf(type, guardCode[type]));
+    codesOf(viewStored(type, image.buffer, this.firstByte, length)).set(codesOf(stored));
+    this.writeHeader(image);
     this.open.device.queue.writeBuffer(this.buffer, 0, image);
     if (this.writable) this.image = image;
   }
 
   /** Fills the buffer with a code, guard bands and all. */
   poison(code: number): void {
-    const image = new Uint32Array(this.words).fill(wordOf(this.type, code));
+    const image = new Uint32Array(this.words).fill(wordOf(this.shape.type, code));
+    this.writeHeader(image);
     this.open.device.queue.writeBuffer(this.buffer, 0, image);
   }
 
@@ -60,7 +92,7 @@ export class OperandBuffer {
    * with it would hide: the device drops or redirects what lies outside a binding.
    */
   binding(wide: boolean): GPUBufferBinding {
-    const size = dataBytes(this.type, this.length) + (wide ? GUARD_BYTES : 0);
+    const size = boundBytes(this.shape) + (wide ? GUARD_BYTES : 0);
     return { buffer: this.buffer, offset: GUARD_BYTES, size };
   }
 
@@ -68,11 +100,12 @@ export class OperandBuffer {
   async readOutput(code: number): Promise<ReadOutput> {
     const buffer = await readBuffer(this.open, this.buffer, 4 * this.words);
     const guardWords = GUARD_BYTES / 4;
-    const poison = wordOf(this.type, code);
+    const { type, length } = this.shape;
+    const poison = wordOf(type, code);
     const before = firstOtherWord(new Uint32Array(buffer, 0, guardWords), poison);
     const behind = firstOtherWord(new Uint32Array(buffer, buffer.byteLength - GUARD_BYTES), poison);
     return {
-      stored: viewStored(this.type, buffer, GUARD_BYTES, this.length),
+      stored: viewStored(type, buffer, this.firstByte, length),
       strayWrite:
         before >= 0
           ? `the kernel writes ${GUARD_BYTES - 4 * before} bytes before the start of ${this.role}`
@@ -89,12 +122,24 @@ export class OperandBuffer {
     const words = new Uint32Array(await readBuffer(this.open, this.buffer, 4 * this.words));
     const changed = firstDifference(words, image);
     if (changed < 0) return null;
-    const element = Math.floor((4 * changed - GUARD_BYTES) / elementBytes(this.type));
-    return `the kernel changes its input ${this.role} (element ${element} of ${this.length})`;
+    const { type, length, header } = this.shape;
+    const byte = 4 * changed - this.firstByte;
+    if (byte < 0 && byte >= -(header?.bytes ?? 0))
+      return `the kernel changes the scalars in its input ${this.role}`;
+    return `the kernel changes its input ${this.role} (element ${Math.floor(byte / elementBytes(type))} of ${length})`;
   }
 
   destroy(): void {
     this.buffer.destroy();
+  }
+
+  private get firstByte(): number {
+    return GUARD_BYTES + (this.shape.header?.bytes ?? 0);
+  }
+
+  private writeHeader(image: Uint32Array<ArrayBuffer>): void {
+    const { header } = this.shape;
+    if (header) new Uint8Array(image.buffer).set(scalarBytes(header.bytes, header.scalars), GUARD_BYTES);
   }
 }
 

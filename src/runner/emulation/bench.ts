@@ -3,7 +3,16 @@ import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/in
 import { scalarBytes } from '../../core/kernel/scalarBytes';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { guardCode, poisonOf, wordOf } from '../../core/verify/poison';
-import { operandLengths, type Stored, viewStored } from '../../core/verify/storage';
+import {
+  type InputRole,
+  inputRoles,
+  type OperandRole,
+  operandLengths,
+  operandName,
+  operandType,
+  type Stored,
+  viewStored,
+} from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Argument, KernelLibrary, ThreadOrder } from './library';
@@ -31,7 +40,7 @@ interface Operand {
 export class EmulationBench implements Bench {
   readonly poisonCode: number;
   private readonly c: Operand;
-  private readonly sets: readonly { readonly a: Operand; readonly b: Operand }[];
+  private readonly sets: readonly ReadonlyMap<InputRole, Operand>[];
   private readonly scalars: ReadonlyMap<BufferContent, Operand>;
   private result: ReadResult | null = null;
 
@@ -49,14 +58,17 @@ export class EmulationBench implements Bench {
       formats.c,
       buffers.some((slot) => slot.holds === 'c' && slot.isRead),
     );
-    const operand = (role: 'a' | 'b' | 'c', writable: boolean, code: number): Operand =>
-      this.allocate(role.toUpperCase(), formats[role], lengths[role], writable, code);
-    const input = (role: 'a' | 'b'): Operand => {
+    const operand = (role: OperandRole, writable: boolean, code: number): Operand =>
+      this.allocate(operandName(role), operandType(problem, role), lengths[role], writable, code);
+    const input = (role: InputRole): Operand => {
       const writable = buffers.some(({ holds, access }) => holds === role && access === 'read_write');
-      return operand(role, writable, guardCode[formats[role]]);
+      return operand(role, writable, guardCode[operandType(problem, role)]);
     };
     this.c = operand('c', true, this.poisonCode);
-    this.sets = Array.from({ length: sets }, () => ({ a: input('a'), b: input('b') }));
+    this.sets = Array.from(
+      { length: sets },
+      () => new Map(inputRoles(problem).map((role) => [role, input(role)])),
+    );
     this.scalars = new Map(
       buffers.flatMap((slot) => {
         if (slot.holds !== 'scalars' || slot.space === 'uniform') return [];
@@ -73,10 +85,11 @@ export class EmulationBench implements Bench {
   }
 
   write(set: number, inputs: Inputs): void {
-    const operands = this.set(set);
-    const { a, b } = storedInputs(this.problem, inputs);
-    operands.a.content = bytesOf(a);
-    operands.b.content = bytesOf(b);
+    const stored = storedInputs(this.problem, inputs);
+    for (const [role, operand] of this.set(set)) {
+      const content = stored[role];
+      if (content) operand.content = bytesOf(content);
+    }
   }
 
   /** C is poisoned anew before each run; here only what the last one left is forgotten. */
@@ -136,12 +149,12 @@ export class EmulationBench implements Bench {
   }
 
   private argumentsFor(set: number): readonly Argument[] {
-    const { a, b } = this.set(set);
-    const operands = { a, b, c: this.c };
+    const inputs = this.set(set);
     return [...this.launch.buffers]
       .sort((left, right) => left.binding - right.binding)
       .map((slot) => {
-        if (slot.holds !== 'scalars') return operands[slot.holds].memory;
+        if (slot.holds === 'c') return this.c.memory;
+        if (slot.holds !== 'scalars') return inputs.get(slot.holds)!.memory;
         return this.scalars.get(slot)?.memory ?? scalarBytes(slot.bytes, slot.scalars);
       });
   }
@@ -175,10 +188,10 @@ export class EmulationBench implements Bench {
   }
 
   private operands(): readonly Operand[] {
-    return [this.c, ...this.sets.flatMap(({ a, b }) => [a, b]), ...this.scalars.values()];
+    return [this.c, ...this.sets.flatMap((inputs) => [...inputs.values()]), ...this.scalars.values()];
   }
 
-  private set(index: number): { readonly a: Operand; readonly b: Operand } {
+  private set(index: number): ReadonlyMap<InputRole, Operand> {
     const set = this.sets[index];
     if (!set) throw new RangeError(`there is no input set ${index}`);
     return set;

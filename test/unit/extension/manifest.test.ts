@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { commands, LANGUAGE_IDS } from '../../../src/protocol/lsp';
+import { commands, LANGUAGE_IDS, SCRIPT_LANGUAGE_IDS } from '../../../src/protocol/lsp';
 import { readSettings, SETTINGS_SECTION, settings } from '../../../src/protocol/settings';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
@@ -38,9 +38,11 @@ test('the strategies offered are those the engine knows', () => {
 
 test('menus know the same languages as the server', () => {
   const ids = Object.values(LANGUAGE_IDS).join('|');
+  // Scripts have menus only where there is WGSL in them, which a context key of the extension tells.
+  const scripts = 'tilesmith.scriptHasKernels';
   for (const menu of Object.values<{ when: string }[]>(manifest.contributes.menus)) {
     for (const { when } of menu.filter((one) => one.when !== 'false')) {
-      expect(when).toContain(`LangId =~ /^(${ids})$/`);
+      expect(when).toContain(`LangId =~ /^(${ids})$/ || ${scripts}`);
     }
   }
 });
@@ -53,8 +55,8 @@ test('every command is declared, and every menu names a declared one', () => {
   }
 });
 
-test('nothing activates the extension but files with kernels and its own panel', () => {
-  const languages = Object.values(LANGUAGE_IDS).map((id) => `onLanguage:${id}`);
+test('nothing activates the extension but files that can have kernels and its own panel', () => {
+  const languages = [...Object.values(LANGUAGE_IDS), ...SCRIPT_LANGUAGE_IDS].map((id) => `onLanguage:${id}`);
   expect(manifest.activationEvents).toEqual([...languages, 'onWebviewPanel:tilesmith.dashboard']);
 });
 

@@ -7,7 +7,7 @@ import type { SyntaxParser } from '../../../src/language/syntaxTree';
 /** A parser as the language service takes it. */
 export function parserOf(parser: SourceParser): SyntaxParser {
   type Tree = Parameters<SourceParser['parseTree']>[1];
-  return { parse: (text, previous) => parser.parseTree(text, (previous ?? null) as Tree) };
+  return { parse: (text, previous, part) => parser.parseTree(text, (previous ?? null) as Tree, part) };
 }
 
 /** A document of which the kernels are given, for features that only write about them. */
@@ -59,7 +59,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     tunables: [],
     definitions: new Map(),
     constraints: [],
-    roles: { a: 'A', b: 'B', c: 'C', readsC: false, m: null, n: null, k: null, others: [] },
+    roles: { a: 'A', b: 'B', c: 'C', bias: null, readsC: false, m: null, n: null, k: null, others: [] },
     layout: null,
     formats: null,
     launch: null,

@@ -18,9 +18,8 @@ export interface Access {
   readonly array: string;
   readonly space: 'global' | 'shared';
   readonly kind: 'read' | 'write';
-  /** Position in the array, in steps of `lanes` scalars. */
+  /** Position in the array, in scalars. */
   readonly index: Polynomial;
-  readonly lanes: number;
   /** Neighbouring scalars taken at once: the element's, or those of the pointer it is read through. */
   readonly width: number;
   /** Loops around it, the outermost first. */
@@ -50,6 +49,14 @@ export interface TensorProduct {
   readonly shape: { readonly m: Polynomial; readonly n: Polynomial; readonly k: Polynomial } | null;
 }
 
+/** A product of a scalar out of a buffer and a value made of elements of arrays: `alpha * sum`. */
+export interface Factor {
+  /** The scalar, by path. */
+  readonly path: string;
+  /** The arrays whose elements it multiplies, directly or after others. */
+  readonly arrays: ReadonlySet<string>;
+}
+
 /** What walking a kernel's code found. */
 export interface KernelFacts {
   readonly groupSize: readonly [Polynomial, Polynomial, Polynomial];
@@ -57,6 +64,9 @@ export interface KernelFacts {
   readonly comparisons: readonly Comparison[];
   readonly accumulations: readonly Accumulation[];
   readonly tensorProducts: readonly TensorProduct[];
+  readonly factors: readonly Factor[];
+  /** Scalars in arrays whose length is fixed, by the array's path. */
+  readonly lengths: ReadonlyMap<string, Polynomial>;
   readonly loops: readonly Loop[];
   /** Scalars of buffers that the code reads, by path. */
   readonly fieldsRead: ReadonlySet<string>;

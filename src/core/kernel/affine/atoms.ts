@@ -26,6 +26,22 @@ export function field(path: string): Polynomial {
   return atomic({ kind: 'field', path, key: `@${path}` });
 }
 
+/** Any element of an array, of which nothing but its origin is known. */
+export function element(array: string): Polynomial {
+  return atomic({ kind: 'element', array, key: `[${array}]` });
+}
+
+/** The number of elements of a buffer. */
+export function arrayLength(array: string): Polynomial {
+  return atomic({ kind: 'length', array, key: `length[${array}]` });
+}
+
+/** The whole square root; `null` where the description would grow too long to follow. */
+export function root(square: Polynomial): Polynomial | null {
+  const key = `root(${keyOf(square)})`;
+  return key.length > MAX_KEY_LENGTH ? null : atomic({ kind: 'root', square, key });
+}
+
 /** The iteration of the loop with this number. */
 export function iteration(loop: number): Polynomial {
   return atomic({ kind: 'loop', loop, key: `loop${loop}` });
@@ -107,6 +123,7 @@ export function deepAtoms(polynomial: Polynomial): readonly Atom[] {
       if (found.has(atom.key)) continue;
       found.set(atom.key, atom);
       if (atom.kind === 'opaque') visit(atom.from);
+      if (atom.kind === 'root') visit(topAtoms(atom.square));
       if (atom.kind === 'quotient' || atom.kind === 'remainder') {
         visit(topAtoms(atom.dividend));
         visit(topAtoms(atom.divisor));
@@ -131,11 +148,14 @@ export function reaches(atom: Atom, accepts: (atom: Atom) => boolean): boolean {
 
 /** Whether every invocation of the launch sees the same value. */
 export function isUniform(polynomial: Polynomial): boolean {
-  return deepAtoms(polynomial).every(
-    ({ kind }) => kind === 'parameter' || kind === 'field' || isDivision(kind),
-  );
+  return deepAtoms(polynomial).every(({ kind }) => UNIFORM.has(kind));
 }
 
-function isDivision(kind: Atom['kind']): boolean {
-  return kind === 'quotient' || kind === 'remainder';
-}
+const UNIFORM: ReadonlySet<Atom['kind']> = new Set([
+  'parameter',
+  'field',
+  'length',
+  'root',
+  'quotient',
+  'remainder',
+]);

@@ -14,6 +14,14 @@ export type Atom =
   | { readonly kind: 'parameter'; readonly name: string; readonly key: string }
   /** A scalar of a buffer, by the path the kernel names it with. */
   | { readonly kind: 'field'; readonly path: string; readonly key: string }
+  /** An element of an array, by the array's path. */
+  | { readonly kind: 'element'; readonly array: string; readonly key: string }
+  /** A whole number that separates rows where the code has no name for it; only a stride, no part of a polynomial. */
+  | { readonly kind: 'number'; readonly value: number; readonly key: string }
+  /** Number of elements of a buffer whose length is set with it. */
+  | { readonly kind: 'length'; readonly array: string; readonly key: string }
+  /** Whole square root. */
+  | { readonly kind: 'root'; readonly square: Polynomial; readonly key: string }
   /** Iteration of a loop, counted from 0. */
   | { readonly kind: 'loop'; readonly loop: number; readonly key: string }
   /** Truncated division of non-negative integers, or its remainder. */

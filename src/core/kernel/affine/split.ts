@@ -8,18 +8,32 @@ export interface Split {
   readonly inner: Polynomial;
 }
 
-/** Every way to read an index as `stride * outer + inner` with an atom the predicate accepts as the stride. */
+/** Every way to read an index as `stride * outer + inner` with an atom the predicate accepts, or a number, as the stride. */
 export function splits(index: Polynomial, accepts: (stride: Atom) => boolean): readonly Split[] {
-  return topAtoms(index)
+  return [...topAtoms(index), ...numbersIn(index)]
     .filter(accepts)
     .map((stride) => ({ stride, ...splitBy(index, stride) }));
 }
 
-/** The terms that have the atom as a factor, without it, and all others. */
+/** The numbers above 1 that terms are multiplied by. */
+function numbersIn(index: Polynomial): readonly Atom[] {
+  const values = new Set([...index.values()].map(({ coefficient }) => Math.abs(coefficient)));
+  return [...values]
+    .filter((value) => value > 1)
+    .map((value) => ({ kind: 'number', value, key: `#${value}` }));
+}
+
+/** The terms that have the stride as a factor, without it, and all others. */
 export function splitBy(index: Polynomial, stride: Atom): { outer: Polynomial; inner: Polynomial } {
   let outer: Polynomial = new Map();
   let inner: Polynomial = new Map();
   for (const { coefficient, atoms } of index.values()) {
+    if (stride.kind === 'number') {
+      const isMultiple = coefficient % stride.value === 0 && atoms.length > 0;
+      if (isMultiple) outer = add(outer, ofTerm(coefficient / stride.value, atoms));
+      else inner = add(inner, ofTerm(coefficient, atoms));
+      continue;
+    }
     const without = withoutAtoms(atoms, [stride]);
     if (without) outer = add(outer, ofTerm(coefficient, without));
     else inner = add(inner, ofTerm(coefficient, atoms));

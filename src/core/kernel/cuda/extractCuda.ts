@@ -4,13 +4,14 @@ import type { KernelFacts } from '../affine/access';
 import { parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
-import { type Assumed, NOTHING_ASSUMED, withAssumed } from '../assumed';
+import { type Assumed, NO_HYPOTHESES, withAssumed } from '../assumed';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
 import type { Binding, CudaPart } from '../kernelModel';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
 import { KernelNames } from './constants';
 import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
@@ -29,7 +30,7 @@ import { lowerBody } from './walk/lowerStatement';
 import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
 
 /** Builds the model of every `__global__` function; never throws, broken code yields models with less in them. */
-export function extractCuda(root: SyntaxNode, text: string, assumed: Assumed = NOTHING_ASSUMED): Extraction {
+export function extractCuda(root: SyntaxNode, text: string, assumed: Assumed = NO_HYPOTHESES): Extraction {
   const module = readModule(root);
   const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
   const file: File = { text, module, kernels, hidden: hiddenParts(root) };
@@ -38,7 +39,7 @@ export function extractCuda(root: SyntaxNode, text: string, assumed: Assumed = N
     readDirectives(text, 'cuda'),
     (i, own) => {
       const kernel = kernels[i]!;
-      return extractKernel(file, kernel, withAssumed(own, assumed, kernel.name, spanOf(kernel.whole)));
+      return extractKernel(file, kernel, withAssumed(own, assumed, spanOf(kernel.whole)));
     },
   );
 }
@@ -123,10 +124,8 @@ function kernelParts(
 ): KernelParts {
   const { kernel, body } = lowered;
   const { names } = body;
-  const walk = walkKernel(
-    lowered,
-    blockPolynomials(block, (name) => constantPolynomial(names, name, 0)),
-  );
+  const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
+  const walk = walkKernel(lowered, extents, NOTHING_ASSUMED);
   const dynamic = dynamicShared(body, directives, reading);
   return {
     language: 'cuda',
@@ -139,6 +138,7 @@ function kernelParts(
     features: [],
     cuda: cudaPart(file, lowered, dynamic.bytes),
     facts: walk.facts,
+    factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
     usedConstants: usedConstants(walk, names),
     privateLengths: walk.localTypes.flatMap(({ lengths }) => lengths),
@@ -172,7 +172,7 @@ function constantPolynomial(names: KernelNames, name: string, depth: number): Po
 /** Bindings with what the code takes of each at once, where every access takes more than one element. */
 function withAccessLanes(bindings: readonly Binding[], { accesses }: KernelFacts): readonly Binding[] {
   return bindings.map((binding) => {
-    const widths = accesses.flatMap(({ array, width }) => (array === binding.name ? [width] : []));
+    const widths = accesses.flatMap(({ array, width }) => (array === binding.arrayPath ? [width] : []));
     return widths.length > 0 ? { ...binding, accessLanes: Math.min(...widths) } : binding;
   });
 }

@@ -67,7 +67,9 @@ function tileBlock(facts: KernelFacts, output: Output | null, tiling: Tiling): B
   const [m, n] = [tiling.m, tiling.n].map((tile) => tile && fromExpression(tile, parameter));
   if (!output || !m || !n || mentionsBlock(m) || mentionsBlock(n) || !isWrittenOnce(facts, output))
     return null;
-  const write = facts.accesses.find(({ array, kind }) => array === output.binding.name && kind === 'write');
+  const write = facts.accesses.find(
+    ({ array, kind }) => array === output.binding.arrayPath && kind === 'write',
+  );
   const rows = write && covered(output.row, write, 1);
   const columns = write && covered(output.column, write, write.width);
   if (!rows || !columns) return null;

@@ -53,6 +53,7 @@ export function readBindings(parameters: readonly Parameter[]): readonly Binding
       access: !isPointer || hasToken(node, 'const') ? 'read' : 'read_write',
       span: spanOf(node),
       typeText,
+      arrayPath: name,
       element,
       accessLanes: element?.lanes ?? 1,
       fields,

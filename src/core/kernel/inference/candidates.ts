@@ -11,7 +11,7 @@ export type ConstantKinds = ReadonlyMap<
   { readonly kind: 'const' | 'override'; readonly structural: boolean }
 >;
 
-/** Fields of buffers are the likeliest extents, then constants that size nothing, last divisions of these. */
+/** Fields of buffers are the likeliest extents, then constants that size nothing, last divisions of these and numbers. */
 export function dimRank(constants: ConstantKinds): DimRank {
   return (atom) => {
     if (atom.kind === 'field') return 4;
@@ -20,6 +20,8 @@ export function dimRank(constants: ConstantKinds): DimRank {
       if (!constant || constant.structural) return 0;
       return constant.kind === 'override' ? 3 : 2;
     }
+    if (atom.kind === 'root') return 2;
+    if (atom.kind === 'number') return 1;
     const isDivision = atom.kind === 'quotient' || atom.kind === 'remainder';
     return isDivision && isUniform(atomic(atom)) ? 1 : 0;
   };

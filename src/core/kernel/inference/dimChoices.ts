@@ -54,7 +54,9 @@ function openScalars(
   { bindings, facts, roles, rank, isOpen }: Question,
   taken: readonly string[],
 ): readonly string[] {
-  const twins = roles.others.flatMap(({ path, dim }) => (dim && !isOpen.dims.includes(dim) ? [path] : []));
+  const twins = roles.others.flatMap(({ path, dim }) =>
+    dim && !isOpen.dims.some((open) => open === dim) ? [path] : [],
+  );
   const isFree = (name: string): boolean => !taken.includes(name) && !twins.includes(name);
   const fields = bindings
     .flatMap((binding) => binding.fields)

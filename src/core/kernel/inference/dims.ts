@@ -1,6 +1,6 @@
 import type { KernelFacts } from '../affine/access';
-import { deepAtoms } from '../affine/atoms';
-import type { Atom, Polynomial } from '../affine/polynomial';
+import { deepAtoms, quotient, reaches, topAtoms } from '../affine/atoms';
+import { type Atom, atomic, constant, constantValue, equal, type Polynomial } from '../affine/polynomial';
 import { dependsOn } from '../affine/split';
 import { type DimRank, side } from './candidates';
 import { iterationKeys, type Operand, type Output } from './operands';
@@ -9,6 +9,38 @@ import { iterationKeys, type Operand, type Output } from './operands';
 export const DIMS = ['m', 'n', 'k'] as const;
 /** One of {@link DIMS}. */
 export type Dim = (typeof DIMS)[number];
+
+/** A dim, or the number of elements of C. */
+export type ExtentName = Dim | 'mn';
+
+/** How an extent is written for people: `M`, `M * N`. */
+export function extentText(name: ExtentName): string {
+  return name === 'mn' ? 'M * N' : name.toUpperCase();
+}
+
+/** Scalars that the position in C is compared with: how many elements C has. */
+export function totalsOf(facts: KernelFacts, { index }: Output): ReadonlySet<string> {
+  const position = withoutOffset(index);
+  return new Set(
+    facts.comparisons.flatMap(({ left, right }) => [
+      ...(equal(withoutOffset(left), position) ? loneField(right) : []),
+      ...(equal(withoutOffset(right), position) ? loneField(left) : []),
+    ]),
+  );
+}
+
+/** An index without scalars that are only added to it, as the place where a slice of C begins. */
+function withoutOffset(index: Polynomial): Polynomial {
+  return new Map([...index].filter(([, { atoms }]) => atoms.length !== 1 || atoms[0]!.kind !== 'field'));
+}
+
+function loneField(polynomial: Polynomial): readonly string[] {
+  const [only, ...more] = polynomial.values();
+  const [atom, ...others] = only?.atoms ?? [];
+  return atom?.kind === 'field' && more.length + others.length === 0 && only?.coefficient === 1
+    ? [atom.path]
+    : [];
+}
 
 /** An atom that is a dim, and how that was found, for people. */
 export interface DimAtom {
@@ -52,6 +84,10 @@ export function findDims(
       note(dim, atom, `${COORDINATES[dim]} is compared with it`);
     }
   }
+  const rows = atoms.m.length === 0 ? countedRows(facts, output) : null;
+  note('m', rows, `${output.binding.name} has so many rows`);
+  const counted = atoms.k.length === 0 ? countedK(facts, a ?? b) : null;
+  note('k', counted, 'the loop over k ends there');
   return atoms;
 }
 
@@ -70,16 +106,46 @@ function dimOf(
   return k && !row && !column ? 'k' : null;
 }
 
+/** How far a loop over k goes that ends at a number: its iterations times how far one moves along k. */
+function countedK(facts: KernelFacts, operand: Operand | null): Atom | null {
+  const loop = facts.loops.find(({ id }) => id === operand?.kLoop);
+  if (!operand?.k || !loop?.bound || !loop.step) return null;
+  const steps = operand.k.get(`loop${loop.id}`)?.coefficient;
+  const [bound, step] = [constantValue(loop.bound), constantValue(loop.step)];
+  if (steps === undefined || bound === null || !step || bound < step) return null;
+  const value = (steps * bound) / step;
+  return Number.isInteger(value) ? { kind: 'number', value, key: `#${value}` } : null;
+}
+
+/** How many rows of the stride make up a C of fixed length. */
+function countedRows({ lengths }: KernelFacts, { binding, stride }: Output): Atom | null {
+  const length = lengths.get(binding.arrayPath);
+  const by = stride.kind === 'number' ? constant(stride.value) : atomic(stride);
+  const rows = length && quotient(length, by);
+  if (!rows) return null;
+  const value = constantValue(rows);
+  if (value !== null) return { kind: 'number', value, key: `#${value}` };
+  const [only, ...more] = topAtoms(rows);
+  return only?.kind === 'parameter' && more.length === 0 && equal(rows, atomic(only)) ? only : null;
+}
+
 /** The extent a uniform bound is made of, `N` out of `(N + 15) / 16`; `null` where there are none or several. */
 function onlyExtent(bound: Polynomial, rank: DimRank): Atom | null {
+  const [single, ...others] = topAtoms(bound);
+  if (single && others.length === 0 && isOfLengths(single)) return single;
   const found = deepAtoms(bound);
   if (found.some(({ kind }) => kind !== 'field' && kind !== 'parameter' && kind !== 'quotient')) return null;
   const [only, ...more] = found.filter((atom) => atom.kind !== 'quotient' && rank(atom) > 1);
   return only && more.length === 0 ? only : null;
 }
 
+/** Whether an extent is computed from the lengths of buffers, which no scalar can set. */
+export function isOfLengths(atom: Atom): boolean {
+  return (atom.kind === 'quotient' || atom.kind === 'root') && reaches(atom, ({ kind }) => kind === 'length');
+}
+
 /** The extent in a stride: itself, or what is divided in `N / 4`. */
 function extentIn(atom: Atom, rank: DimRank): Atom | null {
-  if (atom.kind !== 'quotient') return atom;
+  if (atom.kind !== 'quotient' || isOfLengths(atom)) return atom;
   return onlyExtent(atom.dividend, rank);
 }

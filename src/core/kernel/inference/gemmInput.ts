@@ -1,7 +1,12 @@
+import { named } from '../../space/builders';
 import type { Expression } from '../../space/expression';
+import { formatExpression } from '../../space/formatExpression';
 import type { KernelFacts } from '../affine/access';
+import { type Atom, atomic } from '../affine/polynomial';
+import { type AtomNames, toExpression } from '../affine/toExpression';
 import type { GemmSettings } from '../directives';
 import type { Binding, DimSource, Evidence, KernelModel, Roles } from '../kernelModel';
+import type { Batch } from './batch';
 import type { ConstantKinds } from './candidates';
 
 /** What is known of a kernel before it is understood as a multiplication. */
@@ -11,6 +16,10 @@ export interface GemmInput {
   readonly bindings: readonly Binding[];
   readonly constants: ConstantKinds;
   readonly settings: GemmSettings;
+  /** Scalars that only switch between ways through the code, with the value the facts hold for. */
+  readonly switches: ReadonlyMap<string, number>;
+  /** Scalars that belong to a batch; the facts are then those of its first product. */
+  readonly batch: Batch;
   readonly dispatch: readonly [Expression, Expression, Expression] | null;
   /** The launch that stands in the source, once the roles of its arguments are known. */
   readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;
@@ -41,10 +50,25 @@ export function constantSource(constants: ConstantKinds, name: string): DimSourc
   return { kind: 'constant', expression: { kind: 'name', name } };
 }
 
+/** What a kernel computes from the lengths of its buffers as the source of a dim. */
+export function lengthsSource(atom: Atom): DimSource | null {
+  const expression = toExpression(atomic(atom), lengthNames);
+  return expression && { kind: 'lengths', text: formatExpression(expression) };
+}
+
+const lengthNames: AtomNames = (atom) => {
+  if (atom.kind === 'parameter') return named(atom.name);
+  if (atom.kind === 'field') return named(atom.path);
+  if (atom.kind === 'length') return named(`arrayLength(&${atom.array})`);
+  const square = atom.kind === 'root' ? toExpression(atom.square, lengthNames) : null;
+  return square && named(`sqrt(${formatExpression(square)})`);
+};
+
 /** How a dim's source is written, for people. */
 export function sourceText(source: DimSource): string {
   if (source.kind === 'field') return source.path;
   if (source.kind === 'override') return source.name;
+  if (source.kind === 'lengths') return source.text;
   return source.expression.kind === 'number' ? String(source.expression.value) : dimName(source.expression);
 }
 

@@ -2,8 +2,9 @@ import type { ElementType, Formats, Layout } from '../../gemm/problem';
 import { formatExpression } from '../../space/formatExpression';
 import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
 import { LANGUAGE_WORDS } from '../languageWords';
+import { findBias } from './bias';
 import { dimRank } from './candidates';
-import { DIMS, type Dim, findDims } from './dims';
+import { DIMS, type Dim, findDims, totalsOf } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
@@ -37,13 +38,23 @@ export function inferGemm(input: GemmInput): GemmModel {
   const names = { a: given(settings.a)?.name ?? null, b: given(settings.b)?.name ?? null };
   const { a, b } = output ? findOperands(facts, arrays, output, rank, names) : { a: null, b: null };
   const dims = output && a && b ? findDims(facts, output, a, b, rank) : null;
-  const scalars = settleScalars(input, dims);
+  const scalars = settleScalars(input, dims, output ? totalsOf(facts, output) : new Set());
   const c = given(settings.c)?.name ?? output?.binding.name ?? null;
   const roles: Roles = {
     a: names.a ?? a?.binding.name ?? null,
     b: names.b ?? b?.binding.name ?? null,
     c,
-    readsC: facts.accesses.some(({ array, kind }) => array === c && kind === 'read'),
+    bias:
+      output &&
+      findBias(facts, arrays, output, [
+        names.a ?? a?.binding.name ?? null,
+        names.b ?? b?.binding.name ?? null,
+        c,
+      ]),
+    readsC: arrays.some(
+      ({ name, arrayPath }) =>
+        name === c && facts.accesses.some((it) => it.array === arrayPath && it.kind === 'read'),
+    ),
     ...scalars.sources,
     others: scalars.others,
   };
@@ -57,21 +68,21 @@ export function inferGemm(input: GemmInput): GemmModel {
     launch: input.dispatch ?? found?.groups ?? input.writtenLaunch?.(roles) ?? null,
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
+    operands: { a, b },
+    doubtful: scalars.doubtful,
   };
   return {
     ...model,
     evidence: [...roleEvidence(input, output, a, b, model, isWritten), ...scalars.evidence],
     missing: missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
-    operands: { a, b },
-    doubtful: scalars.doubtful,
   };
 }
 
 /** Buffers that may be C: those the code writes, one named like an output first. */
 function byWriting({ facts }: GemmInput, arrays: readonly Binding[]): readonly Binding[] {
-  const written = arrays.filter(({ name }) =>
-    facts.accesses.some((it) => it.array === name && it.kind === 'write'),
+  const written = arrays.filter(({ arrayPath }) =>
+    facts.accesses.some((it) => it.array === arrayPath && it.kind === 'write'),
   );
   const looksLikeOutput = ({ name }: Binding): number => Number(/^(c|out|output|result|dst|y)/i.test(name));
   return [...written].sort((left, right) => looksLikeOutput(right) - looksLikeOutput(left));
@@ -114,7 +125,7 @@ function narrowed(stored: ElementType, taken: ElementType | null): ElementType {
   return stored === 'f32' && taken === 'tf32' ? 'tf32' : stored;
 }
 
-type Inferred = Pick<GemmModel, 'roles' | 'layout' | 'formats' | 'launch' | 'tiling' | 'output'>;
+type Inferred = Omit<GemmModel, 'evidence' | 'missing' | 'unknownNames'>;
 
 function roleEvidence(
   { settings, dispatch }: GemmInput,
@@ -138,6 +149,15 @@ function roleEvidence(
     notes.push(evidence('a', 'analysis', `A is ${a.binding.name}: read along the rows of C and k`));
   if (!settings.b && b)
     notes.push(evidence('b', 'analysis', `B is ${b.binding.name}: read along k and the columns of C`));
+  if (roles.bias) {
+    const { binding, along } = roles.bias;
+    const texts = {
+      m: 'a number for each row of C',
+      n: 'a number for each column of C',
+      mn: 'a number for each element of C',
+    };
+    notes.push(evidence('bias', 'analysis', `${binding} is added to the product: ${texts[along]}`));
+  }
   if (isByColumns(roles)) {
     const text =
       'C is stored by columns: the model is of its transpose, so A and B, and M and N, have changed places';
@@ -228,26 +248,32 @@ function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
 }
 
 /** Buffers beside the operands that hold no plain scalars: nothing tells what to put in them. */
-function strangers({ language, bindings }: GemmInput, { a, b, c }: Roles): readonly Binding[] {
+function strangers({ language, bindings }: GemmInput, { a, b, c, bias }: Roles): readonly Binding[] {
   if (a === null || b === null || c === null) return [];
+  const known = [a, b, c, bias?.binding];
   return bindings.filter(
-    ({ name, fields, space }) =>
-      ![a, b, c].includes(name) &&
-      fields.length === 0 &&
+    ({ name, fields, element, space }) =>
+      !known.includes(name) &&
+      (fields.length === 0 || element) &&
       // What CUDA passes by value and has no numbers in it is a truth value, which is left at false.
       !(language === 'cuda' && space === 'uniform'),
   );
 }
 
 /** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */
-function openIntegers({ facts, bindings }: GemmInput, { roles }: Inferred): readonly string[] {
+function openIntegers(
+  { facts, bindings, batch, switches }: GemmInput,
+  { roles }: Inferred,
+): readonly string[] {
   const integers = new Set(
     bindings.flatMap(({ fields }) =>
       fields.filter(({ scalar }) => isInteger(scalar)).map(({ path }) => path),
     ),
   );
+  const isKnown = (path: string): boolean =>
+    batch.counts.has(path) || batch.strides.has(path) || switches.has(path);
   return roles.others.flatMap(({ path, dim }) =>
-    integers.has(path) && facts.fieldsRead.has(path) && !dim ? [path] : [],
+    integers.has(path) && facts.fieldsRead.has(path) && !dim && !isKnown(path) ? [path] : [],
   );
 }
 

@@ -1,6 +1,5 @@
 import type { Access, KernelFacts } from '../affine/access';
 import { deepAtoms, iteration, reaches, topAtoms } from '../affine/atoms';
-import { inScalars } from '../affine/lanes';
 import { type Atom, atomic, equal, keyOf, type Polynomial } from '../affine/polynomial';
 import { dependsOn, type Split } from '../affine/split';
 import type { Binding } from '../kernelModel';
@@ -9,6 +8,7 @@ import { bestSplit, type DimRank, positionAtoms, side } from './candidates';
 /** How C is written: `index = stride * row + column`, in scalars. */
 export interface Output {
   readonly binding: Binding;
+  readonly index: Polynomial;
   readonly row: Polynomial;
   readonly column: Polynomial;
   /** The atom that is the number of columns. */
@@ -43,8 +43,8 @@ interface Scaled {
 function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']): readonly Scaled[] {
   const seen = new Set<string>();
   return facts.accesses.flatMap((access) => {
-    if (access.array !== binding.name || access.kind !== kind) return [];
-    const index = inScalars(access.index, access.lanes);
+    if (access.array !== binding.arrayPath || access.kind !== kind) return [];
+    const { index } = access;
     const key = keyOf(index);
     if (seen.has(key)) return [];
     seen.add(key);
@@ -56,10 +56,11 @@ function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']):
 export function findOutput(facts: KernelFacts, bindings: readonly Binding[], rank: DimRank): Output | null {
   for (const binding of bindings) {
     for (const { access, index } of accessesOf(facts, binding, 'write')) {
-      const parts = bestSplit(index, rank, isRowColumn) ?? flatOutput(facts, index, rank);
+      const parts = flatOutput(facts, index, rank) ?? bestSplit(index, rank, isRowColumn);
       if (!parts) continue;
       return {
         binding,
+        index,
         row: parts.outer,
         column: parts.inner,
         stride: parts.stride,
@@ -130,14 +131,24 @@ export function findOperands(
   const a = follows('row', given.a);
   const b = follows('column', given.b);
   const loops = sharedLoops(a?.accesses ?? b?.accesses ?? [], b?.accesses ?? a?.accesses ?? [], output);
-  const over = (kLoop: number | null) => ({
-    a: a ? operandOf(a.binding, a.accesses, 'a', kLoop, output, rank) : null,
-    b: b ? operandOf(b.binding, b.accesses, 'b', kLoop, output, rank) : null,
+  const over = (kLoop: number | null, ranks: DimRank) => ({
+    a: a ? operandOf(a.binding, a.accesses, 'a', kLoop, output, ranks) : null,
+    b: b ? operandOf(b.binding, b.accesses, 'b', kLoop, output, ranks) : null,
   });
   const isOrdered = (operand: Operand | null) => operand === null || operand.order !== null;
-  // A loop that fills the first tile may stand before the one over k, and both operands follow it too.
-  const kLoop = loops.find((loop) => isOrdered(over(loop).a) && isOrdered(over(loop).b));
-  return over(kLoop ?? loops[0] ?? null);
+  // A plain number is an extent only where nothing with a name is: tiles are numbers too.
+  for (const ranks of [withoutNumbers(rank), rank]) {
+    // A loop that fills the first tile may stand before the one over k, and both operands follow it too.
+    const found = loops
+      .map((loop) => over(loop, ranks))
+      .find((pair) => isOrdered(pair.a) && isOrdered(pair.b));
+    if (found) return found;
+  }
+  return over(loops[0] ?? null, rank);
+}
+
+function withoutNumbers(rank: DimRank): DimRank {
+  return (atom) => (atom.kind === 'number' ? 0 : rank(atom));
 }
 
 /** The loops that the indices of both operands follow and that C is not written in, the outermost first. */

@@ -42,7 +42,13 @@ const TOLD_BY_RUNNING: ReadonlySet<string> = new Set([
 
 /** What stays open when a kernel is read; `null` where nothing does, or where running could not tell what is missing. */
 export function questionOf(
-  { facts, bindings, constants, settings, dispatch }: GemmInput,
+  {
+    facts,
+    bindings,
+    constants,
+    settings,
+    dispatch,
+  }: Pick<GemmInput, 'facts' | 'bindings' | 'constants' | 'settings' | 'dispatch'>,
   gemm: GemmModel,
   missing: readonly Missing[],
   known: Pick<Question, 'groupSize' | 'tunables' | 'numberOf'>,

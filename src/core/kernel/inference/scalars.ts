@@ -1,8 +1,16 @@
 import type { Atom } from '../affine/polynomial';
 import type { Binding, BindingField, DimSource, Evidence, OtherScalar } from '../kernelModel';
-import type { Dim } from './dims';
-import { DIMS, type DimAtom, type DimAtoms } from './dims';
-import { constantSource, evidence, fieldSource, type GemmInput, namedDim, sourceText } from './gemmInput';
+import type { Dim, ExtentName } from './dims';
+import { DIMS, type DimAtom, type DimAtoms, isOfLengths } from './dims';
+import {
+  constantSource,
+  evidence,
+  fieldSource,
+  type GemmInput,
+  lengthsSource,
+  namedDim,
+  sourceText,
+} from './gemmInput';
 
 /** Whether a scalar's name is one that authors give to this dim: `rows` for M, `dims.inner` for K. */
 export function isNamedLike(dim: Dim, path: string): boolean {
@@ -25,7 +33,11 @@ const NAMES: Readonly<Record<Dim, RegExp>> = {
 };
 
 /** Settles the source of each dim: the author's word, the analysis, then names and what is left over. */
-export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars {
+export function settleScalars(
+  input: GemmInput,
+  found: DimAtoms | null,
+  totals: ReadonlySet<string>,
+): Scalars {
   const notes: Evidence[] = [];
   const sources: Record<Dim, DimSource | null> = { m: null, n: null, k: null };
   const taken = new Set<string>();
@@ -49,13 +61,18 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null): Scalars
       `${dim.toUpperCase()} is ${sourceText(first.source)}: ${first.how}`,
     );
   }
-  const twins = twinsOf(input, found, taken);
+  const twins = [
+    ...twinsOf(input, found, taken),
+    ...[...totals].filter((path) => !taken.has(path)).map((path) => ({ path, dim: 'mn' as const })),
+  ];
   for (const { path } of twins) taken.add(path);
 
   const doubtful = new Set(DIMS.filter((dim) => !sources[dim]));
   for (const dim of DIMS) {
     if (sources[dim]) continue;
-    const open = scalarFields(input).filter(({ path, scalar }) => !taken.has(path) && isInteger(scalar));
+    const open = scalarFields(input).filter(
+      ({ path, scalar }) => !taken.has(path) && isInteger(scalar) && !isSettled(input, path),
+    );
     const [byName, ...doubt] = open.filter(({ path }) => isNamedLike(dim, path));
     const read = open.filter(({ path }) => input.facts.fieldsRead.has(path) && !isFactor(path));
     if (byName && doubt.length === 0) {
@@ -107,6 +124,10 @@ function likeliest(
 
 function sourceOf(input: GemmInput, atom: Atom): DimSource | null {
   if (atom.kind === 'field') return fieldSource(atom.path);
+  if (atom.kind === 'number') {
+    return { kind: 'constant', expression: { kind: 'number', value: atom.value, float: false } };
+  }
+  if (isOfLengths(atom)) return lengthsSource(atom);
   return atom.kind === 'parameter' ? constantSource(input.constants, atom.name) : null;
 }
 
@@ -135,21 +156,80 @@ function scalarFields({ bindings }: GemmInput): readonly (BindingField & { reado
   return bindings.flatMap((binding) => binding.fields.map((field) => ({ ...field, binding })));
 }
 
+/** Whether it is known what an integer is for, and that it is no extent. */
+function isSettled({ batch, switches }: GemmInput, path: string): boolean {
+  return batch.counts.has(path) || batch.strides.has(path) || switches.has(path) || isBatchCount(path);
+}
+
 function otherOf(
   input: GemmInput,
-  { path, binding }: BindingField & { readonly binding: Binding },
-  twins: readonly { readonly path: string; readonly dim: Dim }[],
+  { path, scalar, binding }: BindingField & { readonly binding: Binding },
+  twins: readonly { readonly path: string; readonly dim: ExtentName }[],
   notes: Evidence[],
 ): OtherScalar {
   const dim = twins.find((twin) => twin.path === path)?.dim;
-  const isOne = /alpha|scale/i.test(lastPart(path));
-  if (dim) notes.push(evidence(path, 'analysis', `${path} holds ${dim.toUpperCase()} once more`));
-  else if (isFactor(path))
-    notes.push(evidence(path, 'name', `${path} is set to ${isOne ? 1 : 0}, by its name`));
-  else if (input.facts.fieldsRead.has(path)) {
-    notes.push(evidence(path, 'name', `${path} is set to 0: nothing tells what it is for`));
+  if (dim) {
+    notes.push(
+      evidence(
+        path,
+        'analysis',
+        dim === 'mn'
+          ? `${path} holds M * N: the position in C is compared with it`
+          : `${path} holds ${dim.toUpperCase()} once more`,
+      ),
+    );
+    return { binding: binding.name, path, value: 0, dim };
   }
-  return { binding: binding.name, path, value: isOne ? 1 : 0, ...(dim ? { dim } : {}) };
+  const { value, how, why } = isInteger(scalar) ? integerValue(input, path) : factorValue(input, path);
+  if (input.facts.fieldsRead.has(path) || how === 'analysis' || isFactor(path))
+    notes.push(evidence(path, how, `${path} is set to ${value}${why}`));
+  return { binding: binding.name, path, value };
+}
+
+/** What a scalar is given, and why. */
+interface Given {
+  readonly value: number;
+  readonly how: 'analysis' | 'name';
+  readonly why: string;
+}
+
+const UNKNOWN: Given = { value: 0, how: 'name', why: ': nothing tells what it is for' };
+
+function integerValue({ batch, switches }: GemmInput, path: string): Given {
+  if (batch.counts.has(path))
+    return { value: 1, how: 'analysis', why: ': it counts the products of a batch' };
+  const value = switches.get(path);
+  if (value !== undefined)
+    return { value, how: 'analysis', why: ': it only switches between ways through the code' };
+  if (isBatchCount(path))
+    return { value: 1, how: 'name', why: ', by its name: it counts the products of a batch' };
+  return isFactor(path) ? namedFactor(path) : UNKNOWN;
+}
+
+/** Factors of the product are 1, those of what stood in C before are 0. */
+function factorValue({ facts, bindings, switches }: GemmInput, path: string): Given {
+  const value = switches.get(path);
+  if (value !== undefined)
+    return { value, how: 'analysis', why: ': it only switches between ways through the code' };
+  if (isFactor(path)) return namedFactor(path);
+  const multiplied = facts.factors
+    .filter((factor) => factor.path === path)
+    .flatMap(({ arrays }) => [...arrays]);
+  if (multiplied.length === 0) return UNKNOWN;
+  const isWritten = (array: string): boolean =>
+    bindings.some(({ arrayPath }) => arrayPath === array) &&
+    facts.accesses.some((access) => access.array === array && access.kind === 'write');
+  return multiplied.every(isWritten)
+    ? { value: 0, how: 'analysis', why: ': it multiplies what stood in C before' }
+    : { value: 1, how: 'analysis', why: ': it multiplies the product' };
+}
+
+function namedFactor(path: string): Given {
+  return { value: /alpha|scale/i.test(lastPart(path)) ? 1 : 0, how: 'name', why: ', by its name' };
+}
+
+function isBatchCount(path: string): boolean {
+  return /^(num_?|n_?)?batch(es)?(_?(size|count))?$/i.test(lastPart(path));
 }
 
 /** Whether a scalar's name is that of a factor, which is no extent whatever its type. */

@@ -1,10 +1,10 @@
-import { isUniform, opaque } from '../affine/atoms';
-import { constantValue, multiply, type Polynomial } from '../affine/polynomial';
+import { isUniform, opaque, root, topAtoms } from '../affine/atoms';
+import { type Atom, constantValue, multiply, type Polynomial } from '../affine/polynomial';
 import type { Code, CodeFunction } from './code';
 import { declare, findCell, fresh, scoped, unknown, type Walk } from './context';
-import { evaluateCode, evaluatePlace, selected } from './expressions';
+import { evaluateCode, evaluatePlace, selected, truthOf } from './expressions';
 import { walkStatement } from './statements';
-import { componentwise, type Pointer, partsOf, type Value } from './value';
+import { componentwise, type Pointer, partsOf, scalar, type Value } from './value';
 
 const MAX_CALLS = 8;
 
@@ -111,6 +111,8 @@ function commonCall(walk: Walk, name: string, values: readonly Value[]): Value {
     );
   }
   if (name === 'select' && first && second) {
+    const truth = third ? truthOf(walk, third) : null;
+    if (truth !== null) return truth ? second : first;
     return componentwise(
       first,
       second,
@@ -118,7 +120,20 @@ function commonCall(walk: Walk, name: string, values: readonly Value[]): Value {
       () => fresh(walk),
     );
   }
+  if (name === 'sqrt' && first?.kind === 'scalar' && isUniform(first.polynomial)) {
+    const whole = root(first.polynomial);
+    if (whole) return scalar(whole);
+  }
+  if (ROUNDINGS.has(name) && first?.kind === 'scalar' && topAtoms(first.polynomial).every(isRoot))
+    return first;
   return unknown(walk, values.flatMap(partsOf));
+}
+
+/** What makes a whole root whole. */
+const ROUNDINGS: ReadonlySet<string> = new Set(['floor', 'round', 'ceil', 'trunc']);
+
+function isRoot({ kind }: Atom): boolean {
+  return kind === 'root';
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Access, Accumulation, Comparison, Loop, TensorProduct } from '../affine/access';
+import type { Access, Accumulation, Comparison, Factor, Loop, TensorProduct } from '../affine/access';
 import { opaque } from '../affine/atoms';
 import { MAX_TERMS, multiply, type Polynomial } from '../affine/polynomial';
 import type { ElementScalar } from '../kernelModel';
@@ -14,6 +14,8 @@ export interface ArrayShape {
   readonly elementBytes: number;
   /** Scalars in one element. */
   readonly lanes: number;
+  /** Scalars in the whole array; `null` where it is as long as its buffer. */
+  readonly count: Polynomial | null;
 }
 
 /** A constant of the source; `free` where it could be set to another number. */
@@ -35,9 +37,21 @@ export interface Program {
   readonly call: (walk: Walk, call: Extract<Code, { kind: 'call' }>) => Value | null;
 }
 
+/** What a walk takes for granted. */
+export interface Assumptions {
+  /** Axes of the launch with more than one group; the group's index along the others is 0. */
+  readonly axes: 1 | 2 | 3;
+  /** What scalars in buffers hold, by path. */
+  readonly values: ReadonlyMap<string, number>;
+}
+
+/** The assumptions of a walk that makes none. */
+export const NOTHING_ASSUMED: Assumptions = { axes: 3, values: new Map() };
+
 /** The state of one walk over a kernel's code. */
 export interface Walk {
   readonly program: Program;
+  readonly assumed: Assumptions;
   readonly arrays: Map<string, ArrayShape>;
   /** Paths of the scalars in buffers. */
   readonly fieldPaths: ReadonlySet<string>;
@@ -46,6 +60,7 @@ export interface Walk {
   readonly comparisons: Comparison[];
   readonly accumulations: Accumulation[];
   readonly tensorProducts: TensorProduct[];
+  readonly factors: Factor[];
   readonly loops: Loop[];
   readonly fieldsRead: Set<string>;
   /** Variables and functions of the module that the code reaches. */
@@ -66,9 +81,15 @@ export interface Walk {
 }
 
 /** A walk that has found nothing yet. */
-export function newWalk(program: Program, fieldPaths: ReadonlySet<string>, entry: string): Walk {
+export function newWalk(
+  program: Program,
+  fieldPaths: ReadonlySet<string>,
+  entry: string,
+  assumed: Assumptions,
+): Walk {
   return {
     program,
+    assumed,
     arrays: new Map(),
     fieldPaths,
     constants: new Map(),
@@ -76,6 +97,7 @@ export function newWalk(program: Program, fieldPaths: ReadonlySet<string>, entry
     comparisons: [],
     accumulations: [],
     tensorProducts: [],
+    factors: [],
     loops: [],
     fieldsRead: new Set(),
     used: new Set(),

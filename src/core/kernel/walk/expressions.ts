@@ -1,4 +1,4 @@
-import { opaque, parameter, quotient, remainder } from '../affine/atoms';
+import { deepAtoms, opaque, parameter, quotient, remainder, topAtoms } from '../affine/atoms';
 import { add, constant, constantValue, type Polynomial, scale, subtract } from '../affine/polynomial';
 import { assign, increment } from './assignments';
 import { evaluateCall, evaluateCast } from './calls';
@@ -132,6 +132,10 @@ function evaluateUnary(walk: Walk, { operator, operand }: Extract<Code, { kind: 
     return value;
   }
   const value = evaluateCode(walk, operand);
+  if (operator === '!') {
+    const truth = truthOf(walk, value);
+    return truth === null ? unknown(walk, partsOf(value)) : scalar(constant(truth ? 0 : 1));
+  }
   if (operator === '+') return value;
   if (operator !== '-') return unknown(walk, partsOf(value));
   if (value.kind === 'vector')
@@ -140,7 +144,8 @@ function evaluateUnary(walk: Walk, { operator, operand }: Extract<Code, { kind: 
 }
 
 function evaluateConditional(walk: Walk, code: Extract<Code, { kind: 'conditional' }>): Value {
-  evaluateCode(walk, code.condition);
+  const truth = truthOf(walk, evaluateCode(walk, code.condition));
+  if (truth !== null) return evaluateCode(walk, truth ? code.consequence : code.alternative);
   const yes = evaluateCode(walk, code.consequence);
   const no = evaluateCode(walk, code.alternative);
   if (yes.kind === 'pointer') return yes;
@@ -150,6 +155,17 @@ function evaluateConditional(walk: Walk, code: Extract<Code, { kind: 'conditiona
     (a, b) => selected(walk, a, b),
     () => fresh(walk),
   );
+}
+
+/** Whether a condition holds, where that is known; a scalar of a buffer that is tested counts as compared with 0. */
+export function truthOf(walk: Walk, value: Value): boolean | null {
+  if (value.kind !== 'scalar') return null;
+  const known = constantValue(value.polynomial);
+  if (known !== null) return known !== 0;
+  const [only, ...more] = topAtoms(value.polynomial);
+  if (walk.silent === 0 && more.length === 0 && only?.kind === 'field')
+    walk.comparisons.push({ left: value.polynomial, right: constant(0), operator: '!=' });
+  return null;
 }
 
 /** `inside ? index : 0` is the index wherever it matters. */
@@ -176,12 +192,45 @@ export function operate(walk: Walk, operator: string, left: Value, right: Value)
     left,
     right,
     (a, b) => {
-      if (COMPARISONS.has(operator) && walk.silent === 0)
-        walk.comparisons.push({ left: a, right: b, operator });
+      if (COMPARISONS.has(operator)) {
+        const [left, right] = [constantValue(a), constantValue(b)];
+        if (left !== null && right !== null) return constant(compare(left, right, operator) ? 1 : 0);
+        if (walk.silent === 0) walk.comparisons.push({ left: a, right: b, operator });
+      }
+      if (operator === '*' || operator === '/') noteFactor(walk, a, b);
       return arithmetic(walk, operator, a, b) ?? opaque(fresh(walk), [a, b]);
     },
     () => fresh(walk),
   );
+}
+
+function compare(left: number, right: number, operator: string): boolean {
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '<=':
+      return left <= right;
+    case '>':
+      return left > right;
+    case '>=':
+      return left >= right;
+    default:
+      return (left === right) === (operator === '==');
+  }
+}
+
+/** A scalar of a buffer that multiplies something made of elements of arrays. */
+function noteFactor(walk: Walk, left: Polynomial, right: Polynomial): void {
+  if (walk.silent > 0) return;
+  for (const [scale, value] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const [only, ...more] = topAtoms(scale);
+    if (only?.kind !== 'field' || more.length > 0) continue;
+    const arrays = new Set(deepAtoms(value).flatMap((atom) => (atom.kind === 'element' ? [atom.array] : [])));
+    if (arrays.size > 0) walk.factors.push({ path: only.path, arrays });
+  }
 }
 
 function arithmetic(walk: Walk, operator: string, left: Polynomial, right: Polynomial): Polynomial | null {
@@ -197,6 +246,10 @@ function arithmetic(walk: Walk, operator: string, left: Polynomial, right: Polyn
       return quotient(left, right);
     case '%':
       return remainder(left, right);
+    case '&&':
+      return and(left, right);
+    case '||':
+      return or(left, right);
     case '<<':
       return number !== null && number >= 0 && number < 32 ? scale(left, 2 ** number) : null;
     case '>>':
@@ -209,4 +262,18 @@ function arithmetic(walk: Walk, operator: string, left: Polynomial, right: Polyn
     default:
       return null;
   }
+}
+
+function and(left: Polynomial, right: Polynomial): Polynomial | null {
+  const [a, b] = [constantValue(left), constantValue(right)];
+  if (a === 0 || b === 0) return constant(0);
+  if (a !== null) return right;
+  return b === null ? null : left;
+}
+
+function or(left: Polynomial, right: Polynomial): Polynomial | null {
+  const [a, b] = [constantValue(left), constantValue(right)];
+  if (a || b) return constant(1);
+  if (a === 0) return right;
+  return b === 0 ? left : null;
 }

@@ -3,6 +3,21 @@ import type { Walk } from './context';
 
 /** What a finished walk found, for a group of the size it was walked with. */
 export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize']): KernelFacts {
-  const { accesses, comparisons, accumulations, tensorProducts, loops, fieldsRead } = walk;
-  return { groupSize, accesses, comparisons, accumulations, tensorProducts, loops, fieldsRead };
+  const { accesses, comparisons, accumulations, tensorProducts, factors, loops, fieldsRead } = walk;
+  const lengths = new Map(
+    [...walk.arrays].flatMap(([path, { space, count }]) =>
+      space === 'global' && count ? [[path, count] as const] : [],
+    ),
+  );
+  return {
+    lengths,
+    groupSize,
+    accesses,
+    comparisons,
+    accumulations,
+    tensorProducts,
+    factors,
+    loops,
+    fieldsRead,
+  };
 }

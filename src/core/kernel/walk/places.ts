@@ -1,8 +1,14 @@
-import { field, opaque } from '../affine/atoms';
+import { element, field, opaque } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
 import { add, constant, type Polynomial } from '../affine/polynomial';
 import { boundedProduct, fresh, unknown, type Walk } from './context';
 import { type Place, type Pointer, type Position, scalar, type Value } from './value';
+
+/** The plain number that a constant is in the source; `null` where it is none. */
+function numberOf({ program }: Walk, name: string): number | null {
+  const code = program.constantOf(name)?.value;
+  return code?.kind === 'number' ? code.value : null;
+}
 
 /** The place of a variable of the module. */
 export function placeOf(walk: Walk, path: string): Place {
@@ -73,19 +79,25 @@ export function load(walk: Walk, value: Value): Value {
     // An array that is only named, or a row of one, is not read.
     if (value.offset === null || value.inner.length > 0) return decayed(walk, value);
     record(walk, value, 'read');
-    return unknown(walk);
+    return unknown(walk, [element(path)]);
   }
   if (walk.fieldPaths.has(path)) {
     walk.fieldsRead.add(path);
-    return scalar(field(path));
+    return scalar(fieldValue(walk, path));
   }
   if (isVectorPath(walk, path)) {
     const lanes = [...'xyzw'].map((lane) => `${path}.${lane}`).filter((lane) => walk.fieldPaths.has(lane));
     // Which lanes matter is seen where they are used; a whole vector may be read for one of them.
-    return { kind: 'vector', components: lanes.map(field) };
+    return { kind: 'vector', components: lanes.map((lane) => fieldValue(walk, lane)) };
   }
   // A copy of a struct stands for the struct.
   return [...walk.fieldPaths].some((field) => field.startsWith(`${path}.`)) ? value : unknown(walk);
+}
+
+/** A scalar of a buffer: its symbol, or what it is taken to hold. */
+function fieldValue({ assumed }: Walk, path: string): Polynomial {
+  const value = assumed.values.get(path);
+  return value === undefined ? field(path) : constant(value);
 }
 
 /** Records a read or write of an array element. */
@@ -98,8 +110,7 @@ export function record(walk: Walk, { path, offset, inner, width }: Position, kin
     array: path,
     space: shape.space,
     kind,
-    index,
-    lanes: walk.program.countsScalars ? 1 : shape.lanes,
+    index: walk.program.countsScalars ? index : inScalars(index, shape.lanes, (name) => numberOf(walk, name)),
     width,
     loops: [...walk.openLoops],
   });
@@ -113,5 +124,7 @@ function lanesOf(walk: Walk, path: string, member: string): Value {
   const names = [...member].map((letter) => `${path}.${'xyzw'['rgba'.indexOf(letter)] ?? letter}`);
   if (!names.every((name) => walk.fieldPaths.has(name))) return unknown(walk);
   for (const name of names) walk.fieldsRead.add(name);
-  return names.length === 1 ? scalar(field(names[0]!)) : { kind: 'vector', components: names.map(field) };
+  return names.length === 1
+    ? scalar(fieldValue(walk, names[0]!))
+    : { kind: 'vector', components: names.map((name) => fieldValue(walk, name)) };
 }

@@ -2,7 +2,7 @@ import { keyOf } from '../affine/polynomial';
 import { assignedBelow, changedCell } from './assigned';
 import type { Statement } from './code';
 import { declare, mayGoOn, scoped, unknown, type Walk } from './context';
-import { evaluateCode } from './expressions';
+import { evaluateCode, truthOf } from './expressions';
 import { walkLoop } from './loops';
 import { scalarOf } from './scalarOf';
 import { partsOf, type Value } from './value';
@@ -41,8 +41,7 @@ function walkKind(walk: Walk, statement: Statement, returns: Returns): void {
       if (statement.value) returns.push(evaluateCode(walk, statement.value));
       break;
     case 'if':
-      evaluateCode(walk, statement.condition);
-      walkBranches(walk, statement, [statement.consequence, statement.alternative], returns);
+      walkIf(walk, statement, returns);
       break;
     case 'switch':
       evaluateCode(walk, statement.value);
@@ -70,6 +69,13 @@ function walkDeclaration(walk: Walk, { name, type, value }: Extract<Statement, {
     fragment: null,
   };
   declare(walk, name, value ? evaluateCode(walk, value) : unknown(walk), known);
+}
+
+function walkIf(walk: Walk, statement: Extract<Statement, { kind: 'if' }>, returns: Returns): void {
+  const { condition, consequence, alternative } = statement;
+  const truth = truthOf(walk, evaluateCode(walk, condition));
+  if (truth === null) walkBranches(walk, statement, [consequence, alternative], returns);
+  else scoped(walk, () => walkStatement(walk, truth ? consequence : alternative, returns));
 }
 
 /** Walks branches of which one runs: a variable keeps what is known of it only where they agree. */

@@ -5,7 +5,7 @@ import type { Expression } from '../../space/expression';
 import type { Binding, SharedArray } from '../kernelModel';
 import { spanOf } from '../syntaxNode';
 import type { LengthOf } from './layout';
-import { extentOf, flatten } from './layout';
+import { extentOf, flatten, offsetsOf } from './layout';
 import type { Variable, WgslModule } from './module';
 import { typeOf, type WgslType } from './types';
 
@@ -27,8 +27,7 @@ export function lengths(lookup: Environment): LengthOf {
 function readBinding(variable: Variable, module: WgslModule, lengthOf: LengthOf): Binding | null {
   const { slot, space } = variable;
   if (!slot || !variable.type || (space !== 'storage' && space !== 'uniform')) return null;
-  const type = typeOf(variable.type, module);
-  const fields = flatten(type, variable.name, lengthOf);
+  const operand = operandIn(typeOf(variable.type, module), variable.name, lengthOf);
   return {
     name: variable.name,
     group: slot.group,
@@ -37,18 +36,51 @@ function readBinding(variable: Variable, module: WgslModule, lengthOf: LengthOf)
     access: space === 'storage' && variable.access === 'read_write' ? 'read_write' : 'read',
     span: spanOf(variable.node),
     typeText: variable.type.text,
-    element: fields.length > 0 ? null : elementOf(type),
-    accessLanes: elementOf(type)?.lanes ?? 1,
-    fields,
-    bytes: extentOf(type, lengthOf)?.bytes ?? 0,
+    ...operand,
+    accessLanes: operand.element?.lanes ?? 1,
   };
 }
 
-/** The scalar and lanes at the bottom of nested arrays; `null` for structs, matrices and what is no array. */
+/** What a buffer of a type holds: plain scalars, or an operand with the scalars that stand before it in its struct. */
+function operandIn(
+  type: WgslType,
+  name: string,
+  lengthOf: LengthOf,
+): Pick<Binding, 'arrayPath' | 'element' | 'fields' | 'bytes'> {
+  const fields = flatten(type, name, lengthOf);
+  const bytes = extentOf(type, lengthOf)?.bytes ?? 0;
+  if (type.kind === 'array' && !isListOfScalars(type, fields.length))
+    return { arrayPath: name, element: elementOf(type), fields, bytes: 0 };
+  const last = type.kind === 'struct' ? type.members.at(-1) : undefined;
+  const inner = last && operandIn(last.type, `${name}.${last.name}`, lengthOf);
+  if (type.kind !== 'struct' || !last || !inner?.element)
+    return { arrayPath: name, element: null, fields, bytes };
+  const before: WgslType = { kind: 'struct', members: type.members.slice(0, -1) };
+  const end = offsetsOf(type, lengthOf)?.at(-1) ?? 0;
+  return {
+    arrayPath: inner.arrayPath,
+    element: inner.element,
+    fields: [
+      ...flatten(before, name, lengthOf),
+      ...inner.fields.map((field) => ({ ...field, offsetBytes: field.offsetBytes + end })),
+    ],
+    bytes: end + inner.bytes,
+  };
+}
+
+/** Most numbers an array has that is no operand, as `array<u32, 4>` of dims. */
+const MAX_LISTED = 16;
+
+function isListOfScalars({ element }: Extract<WgslType, { kind: 'array' }>, count: number): boolean {
+  return count > 0 && count <= MAX_LISTED && element.kind !== 'array';
+}
+
+/** The scalar and lanes at the bottom of nested arrays; `null` for structs and what is no array. */
 export function elementOf(type: WgslType): Binding['element'] {
   if (type.kind !== 'array') return null;
   let inner = type.element;
   while (inner.kind === 'array') inner = inner.element;
+  if (inner.kind === 'matrix') inner = { kind: 'vector', lanes: inner.rows, scalar: inner.scalar };
   if (inner.kind === 'scalar' && inner.scalar !== 'bool') return { scalar: inner.scalar, lanes: 1 };
   if (inner.kind === 'vector' && inner.scalar !== 'bool') return { scalar: inner.scalar, lanes: inner.lanes };
   return null;

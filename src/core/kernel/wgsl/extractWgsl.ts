@@ -1,12 +1,13 @@
 import { integer } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import { withDefinitions } from '../../space/names';
-import { type Assumed, NOTHING_ASSUMED, withAssumed } from '../assumed';
+import { type Assumed, NO_HYPOTHESES, withAssumed } from '../assumed';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
 import { type Extraction, extraction } from '../extraction';
 import { groupExtents, type ModelResult, modelOf } from '../modelOf';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
+import { NOTHING_ASSUMED } from '../walk/context';
 import { readBindings, readShared } from './bindings';
 import { constantsOf } from './constants';
 import { readModule, type WgslModule } from './module';
@@ -16,11 +17,11 @@ import { arrayLengths } from './walk/codeType';
 import { walkEntry } from './walk/walkEntry';
 
 /** Builds the model of every compute entry point; never throws, broken code yields models with less in them. */
-export function extractWgsl(root: SyntaxNode, text: string, assumed: Assumed = NOTHING_ASSUMED): Extraction {
+export function extractWgsl(root: SyntaxNode, text: string, assumed: Assumed = NO_HYPOTHESES): Extraction {
   const module = readModule(root);
   return extraction(module.entries.map(spanOf), readDirectives(text, 'wgsl'), (i, own) => {
     const entry = module.entries[i]!;
-    return extractKernel(module, entry, withAssumed(own, assumed, nameOf(entry), spanOf(entry)));
+    return extractKernel(module, entry, withAssumed(own, assumed, spanOf(entry)));
   });
 }
 
@@ -40,7 +41,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
   );
   const { lookup } = withDefinitions(definitions, () => undefined);
   const all = readBindings(module, lookup);
-  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all);
+  const { facts, used, usedConstants, localTypes } = walkEntry(module, entry, all, NOTHING_ASSUMED);
   const privates = [...module.variables.values()].filter(({ space }) => space === 'private');
   const { model, problems, output } = modelOf({
     language: 'wgsl',
@@ -53,6 +54,7 @@ function extractKernel(module: WgslModule, entry: SyntaxNode, written: readonly 
     features: module.extensions.flatMap((name) => (Object.hasOwn(FEATURES, name) ? [FEATURES[name]!] : [])),
     cuda: null,
     facts,
+    factsUnder: (assumed) => walkEntry(module, entry, all, assumed).facts,
     constants,
     usedConstants,
     privateLengths: [

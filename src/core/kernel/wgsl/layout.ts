@@ -76,6 +76,14 @@ export function flatten(type: WgslType, path: string, lengthOf: LengthOf): reado
   return found.length > MAX_FIELDS ? [] : found;
 }
 
+/** Byte offsets of a struct's members; `null` where one has no place in a buffer. */
+export function offsetsOf(
+  struct: Extract<WgslType, { kind: 'struct' }>,
+  lengthOf: LengthOf,
+): readonly number[] | null {
+  return placeMembers(struct, lengthOf)?.members.map(({ offset }) => offset) ?? null;
+}
+
 interface Placed {
   readonly members: readonly { readonly name: string; readonly type: WgslType; readonly offset: number }[];
   readonly end: number;

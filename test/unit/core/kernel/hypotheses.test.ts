@@ -135,8 +135,11 @@ describe('nothing is tried', () => {
 @compute @workgroup_size(64)
 fn sum(@builtin(global_invocation_id) id: vec3u) { c[id.x] = a[id.x] + b[id.x]; }
 `;
+  const masked = kernels.opaqueStrides
+    .replace('@compute', '@group(0) @binding(4) var<storage, read> mask: array<f32>;\n@compute')
+    .replace('sum += ', 'sum += mask[i] * ');
   it.each([
-    ['with a buffer that could not be filled', fixture('withBias')],
+    ['with a buffer that could not be filled', masked],
     ['where two arrays are not multiplied in a loop', sum],
     ['for a reduction', fixture('notAMatmul')],
   ])('%s', (_, text) => {

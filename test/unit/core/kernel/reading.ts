@@ -48,14 +48,14 @@ export function extractOne(text: string): KernelModel {
 }
 
 /** Where the fixtures lie, and one of them as text. */
-export const FIXTURES = join(__dirname, 'fixtures');
+export const FIXTURES = join(__dirname, '../../../corpus/wgsl');
 
 export function fixture(name: string): string {
   return readFileSync(join(FIXTURES, `${name}.wgsl`), 'utf8');
 }
 
 /** Where the CUDA fixtures lie, and one of them as text. */
-export const CUDA_FIXTURES = join(__dirname, 'cudaFixtures');
+export const CUDA_FIXTURES = join(__dirname, '../../../corpus/cuda');
 
 export function cudaFixture(name: string): string {
   return readFileSync(join(CUDA_FIXTURES, `${name}.cu`), 'utf8');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KernelFacts } from '../../../../src/core/kernel/affine/access';
 import { keyOf, type Polynomial } from '../../../../src/core/kernel/affine/polynomial';
+import { NOTHING_ASSUMED } from '../../../../src/core/kernel/walk/context';
 import { readBindings } from '../../../../src/core/kernel/wgsl/bindings';
 import { readModule } from '../../../../src/core/kernel/wgsl/module';
 import { walkEntry } from '../../../../src/core/kernel/wgsl/walk/walkEntry';
@@ -27,6 +28,7 @@ function walk(body: string, more = '', attributes = '@workgroup_size(4, 2)'): Ke
     module,
     module.entries[0]!,
     readBindings(module, () => undefined),
+    NOTHING_ASSUMED,
   );
   tree.delete();
   return facts;
@@ -203,6 +205,6 @@ describe('arrays', () => {
       '_ = V[w.x].y + V[w.x][2];',
       '@group(0) @binding(2) var<storage, read> V: array<vec4f>;',
     );
-    expect(facts.accesses.map(({ index }) => written(index))).toEqual(['group.x', 'group.x']);
+    expect(facts.accesses.map(({ index }) => written(index))).toEqual(['4*group.x', '4*group.x']);
   });
 });

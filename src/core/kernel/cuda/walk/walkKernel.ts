@@ -5,7 +5,15 @@ import { inScalars } from '../../affine/lanes';
 import { constant, constantValue, type Polynomial } from '../../affine/polynomial';
 import type { Binding } from '../../kernelModel';
 import type { CodeFunction, CodeType, Statement } from '../../walk/code';
-import { declare, fresh, newWalk, type Program, scoped, type Walk } from '../../walk/context';
+import {
+  type Assumptions,
+  declare,
+  fresh,
+  newWalk,
+  type Program,
+  scoped,
+  type Walk,
+} from '../../walk/context';
 import { evaluateName } from '../../walk/expressions';
 import { factsOf } from '../../walk/facts';
 import { placeOf } from '../../walk/places';
@@ -41,10 +49,14 @@ export interface LoweredKernel {
 }
 
 /** Walks a kernel for a block of a size, and the functions it calls; never throws, whatever the code. */
-export function walkKernel(lowered: LoweredKernel, groupSize: KernelFacts['groupSize']): KernelWalk {
+export function walkKernel(
+  lowered: LoweredKernel,
+  groupSize: KernelFacts['groupSize'],
+  assumed: Assumptions,
+): KernelWalk {
   const { kernel, body, statement, parameters, bindings } = lowered;
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
-  const walk = newWalk(programOf(lowered, groupSize), fieldPaths, kernel.name);
+  const walk = newWalk(programOf(lowered, groupSize, assumed), fieldPaths, kernel.name, assumed);
   for (const { name, own } of parameters) {
     if (own.kind !== 'pointer') continue;
     walk.arrays.set(name, {
@@ -53,6 +65,7 @@ export function walkKernel(lowered: LoweredKernel, groupSize: KernelFacts['group
       scalar: elementOf(own.to)?.scalar ?? null,
       elementBytes: extentOf(own.to)?.bytes ?? 1,
       lanes: own.to.kind === 'vector' ? own.to.lanes : 1,
+      count: null,
     });
   }
   addShared(walk, body.shared);
@@ -92,17 +105,22 @@ function addShared(walk: Walk, shared: readonly SharedVariable[]): void {
       scalar: element?.scalar ?? null,
       elementBytes: extentOf(type)?.bytes ?? 1,
       lanes,
+      count: null,
     });
   }
 }
 
-function programOf(lowered: LoweredKernel, groupSize: KernelFacts['groupSize']): Program {
+function programOf(
+  lowered: LoweredKernel,
+  groupSize: KernelFacts['groupSize'],
+  { axes }: Assumptions,
+): Program {
   const { body, functions } = lowered;
   const { names, shared } = body;
   const fileVariables = new Set(names.module.variables.flatMap(namesDeclared));
   return {
     isVariable: (name) => shared.some((variable) => variable.name === name) || fileVariables.has(name),
-    builtinOf: (name) => builtinValue(name, groupSize),
+    builtinOf: (name) => builtinValue(name, groupSize, axes),
     constantOf: (name) => {
       const found = names.constants.get(name);
       return found ? { free: found.free, value: found.code } : null;
@@ -134,7 +152,7 @@ function lowerFunction(body: Body, found: CudaFunction): CodeFunction {
 
 const AXES = [0, 1, 2] as const;
 
-function builtinValue(name: string, groupSize: KernelFacts['groupSize']): Value | null {
+function builtinValue(name: string, groupSize: KernelFacts['groupSize'], axes: number): Value | null {
   const vector = (component: (axis: 0 | 1 | 2) => Polynomial): Value => ({
     kind: 'vector',
     components: AXES.map(component),
@@ -144,7 +162,7 @@ function builtinValue(name: string, groupSize: KernelFacts['groupSize']): Value 
       // Along an axis where a block has one thread, its index there is always 0.
       return vector((axis) => (constantValue(groupSize[axis]) === 1 ? constant(0) : builtin('local', axis)));
     case 'blockIdx':
-      return vector((axis) => builtin('group', axis));
+      return vector((axis) => (axis < axes ? builtin('group', axis) : constant(0)));
     case 'blockDim':
       return vector((axis) => groupSize[axis]);
     case 'gridDim':

@@ -1,5 +1,5 @@
 import type { KernelFacts } from '../../affine/access';
-import { builtin, opaque } from '../../affine/atoms';
+import { arrayLength, builtin, opaque } from '../../affine/atoms';
 import { fromExpression } from '../../affine/fromExpression';
 import { add, constant, constantValue, multiply, type Polynomial } from '../../affine/polynomial';
 import type { Binding } from '../../kernelModel';
@@ -7,6 +7,7 @@ import type { SyntaxNode } from '../../syntaxNode';
 import type { CodeFunction, CodeType } from '../../walk/code';
 import {
   type ArrayShape,
+  type Assumptions,
   declare,
   fresh,
   newWalk,
@@ -43,10 +44,15 @@ export interface WalkResult {
 type Triple = readonly [Polynomial, Polynomial, Polynomial];
 
 /** Walks an entry point and the functions it calls; never throws, whatever the tree. */
-export function walkEntry(module: WgslModule, entry: SyntaxNode, bindings: readonly Binding[]): WalkResult {
+export function walkEntry(
+  module: WgslModule,
+  entry: SyntaxNode,
+  bindings: readonly Binding[],
+  assumed: Assumptions,
+): WalkResult {
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
-  const walk = newWalk(programOf(module), fieldPaths, nameOf(entry));
-  for (const [name, shape] of arrayShapes(walk, module)) walk.arrays.set(name, shape);
+  const walk = newWalk(programOf(module), fieldPaths, nameOf(entry), assumed);
+  for (const [name, shape] of arrayShapes(walk, module, bindings)) walk.arrays.set(name, shape);
   const groupSize = groupSizeOf(walk, module, entry);
   scoped(walk, () => {
     for (const parameter of parametersOf(entry))
@@ -77,6 +83,10 @@ function programOf(module: WgslModule): Program {
     countsScalars: false,
     call: (walk, call) => {
       const [first] = call.arguments;
+      if (call.name === 'arrayLength' && first) {
+        const array = evaluatePlace(walk, first);
+        return array.kind === 'pointer' ? scalar(arrayLength(array.path)) : null;
+      }
       // What comes back is as unknown as any element, but the element is read.
       if (call.name !== 'workgroupUniformLoad' || !first) return null;
       const value = evaluatePlace(walk, first);
@@ -85,23 +95,40 @@ function programOf(module: WgslModule): Program {
   };
 }
 
-function arrayShapes(walk: Walk, module: WgslModule): ReadonlyMap<string, ArrayShape> {
+function arrayShapes(
+  walk: Walk,
+  module: WgslModule,
+  bindings: readonly Binding[],
+): ReadonlyMap<string, ArrayShape> {
   const shapes = new Map<string, ArrayShape>();
   for (const { name, type: node, space, slot } of module.variables.values()) {
-    const type = typeOf(node, module);
-    if (type.kind !== 'array' || (!slot && space !== 'workgroup')) continue;
-    const element = elementOf(type);
-    const { fieldPaths } = walk;
-    if (slot && (fieldPaths.has(`${name}[0]`) || fieldPaths.has(`${name}[0].x`) || !element)) continue;
-    shapes.set(name, {
+    const own = bindings.find((binding) => binding.name === name);
+    const path = own?.element ? own.arrayPath : name;
+    if (slot ? !own?.element : space !== 'workgroup') continue;
+    const type = memberType(typeOf(node, module), path.split('.').slice(1));
+    if (type.kind !== 'array') continue;
+    const inner = innerLengths(walk, type);
+    const lanes = elementOf(type)?.lanes ?? 1;
+    const outer =
+      type.length && fromExpression(type.length, (constantName) => polynomialOf(walk, constantName));
+    shapes.set(path, {
       space: slot ? 'global' : 'shared',
-      inner: innerLengths(walk, type),
+      inner,
       scalar: bottomOf(type),
       elementBytes: 0,
-      lanes: element?.lanes ?? 1,
+      lanes,
+      count:
+        outer && inner.reduce((count, length) => multiply(count, length), multiply(outer, constant(lanes))),
     });
   }
   return shapes;
+}
+
+function memberType(type: WgslType, path: readonly string[]): WgslType {
+  const [first, ...rest] = path;
+  if (first === undefined) return type;
+  const member = type.kind === 'struct' ? type.members.find(({ name }) => name === first) : undefined;
+  return member ? memberType(member.type, rest) : { kind: 'unknown' };
 }
 
 function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {
@@ -113,6 +140,7 @@ function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {
     lengths.push(known ?? opaque(fresh(walk), []));
     inner = inner.element;
   }
+  if (inner.kind === 'matrix') lengths.push(constant(inner.columns));
   return lengths;
 }
 
@@ -149,13 +177,14 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, g
 const AXES = [0, 1, 2] as const;
 
 function builtinValue(walk: Walk, name: string, groupSize: Triple): Value {
+  const group = AXES.map((axis) => (axis < walk.assumed.axes ? builtin('group', axis) : constant(0)));
   // Along an axis where a group has one invocation, its index there is always 0.
   const local = AXES.map((axis) =>
     constantValue(groupSize[axis]) === 1 ? constant(0) : builtin('local', axis),
   );
   switch (name) {
     case 'workgroup_id':
-      return { kind: 'vector', components: AXES.map((axis) => builtin('group', axis)) };
+      return { kind: 'vector', components: group };
     case 'num_workgroups':
       return { kind: 'vector', components: AXES.map((axis) => builtin('groups', axis)) };
     case 'local_invocation_id':
@@ -163,7 +192,7 @@ function builtinValue(walk: Walk, name: string, groupSize: Triple): Value {
     case 'global_invocation_id':
       return {
         kind: 'vector',
-        components: AXES.map((axis) => add(multiply(builtin('group', axis), groupSize[axis]), local[axis]!)),
+        components: AXES.map((axis) => add(multiply(group[axis]!, groupSize[axis]), local[axis]!)),
       };
     case 'local_invocation_index': {
       const plane = multiply(groupSize[0], groupSize[1]);

@@ -1,0 +1,126 @@
+import { sourceText } from '../../src/core/kernel/inference/gemmInput';
+import type { KernelInstance } from '../../src/core/kernel/instance';
+import { instantiate } from '../../src/core/kernel/instantiate';
+import type { KernelModel } from '../../src/core/kernel/kernelModel';
+import { kernelsOf, loadKernel, problemOf, type RunnableKernel } from '../../src/engine/kernel';
+import { outcomeOf, type RunnerClient } from '../../src/engine/runnerClient';
+import type { CorpusKernel } from '../corpus/expectation';
+import { corpusText } from '../corpus/read';
+import { edited, everyMutant, type Mutant } from './mutate';
+
+/** Whole tiles of every kernel, and no two extents alike. */
+const SIZES = { wgsl: { m: 64, n: 128, k: 32 }, cuda: { m: 128, n: 256, k: 32 } };
+/** What one launch may take; a loop that never ends is a fault like another. */
+const STEP_LIMIT_MS = 3000;
+
+/** A kernel of the corpus as it is run, and what it needs of a problem. */
+export interface Original {
+  readonly text: string;
+  readonly kernel: RunnableKernel;
+  readonly instance: KernelInstance;
+  readonly requires: readonly string[];
+}
+
+/** How a mutant came out: what caught it, with the reason, or `correct` where nothing did. */
+export interface Verdict {
+  readonly by: 'compile' | 'constraints' | 'runtime' | 'timeout' | 'correctness' | 'ragged' | 'correct';
+  readonly reason: string;
+}
+
+/** Reads, instantiates and verifies a kernel of the corpus, which must be right. */
+export async function originalOf(
+  client: RunnerClient,
+  device: string,
+  kernel: CorpusKernel,
+): Promise<Original> {
+  const { language, entry, size } = kernel;
+  const text = corpusText(kernel);
+  const loaded = await loadKernel({ language, path: null, text }, entry);
+  const problem = problemOf(loaded, size ? { m: size[0], n: size[1], k: size[2] } : SIZES[language]);
+  const made = instantiate(loaded.model, text, {}, problem, { ragged: true });
+  if (!made.ok) throw new Error(made.reason);
+  const { status, requires, reason } = await run(client, device, made.instance);
+  if (status !== 'correct') throw new Error(`the kernel itself is ${status}: ${reason}`);
+  return { text, kernel: loaded, instance: made.instance, requires };
+}
+
+/** Every fault that can be put into a kernel of the corpus. */
+export function mutantsOf({ text, kernel: { model } }: Original): readonly Mutant[] {
+  const { roles, language, tunables, cuda } = model;
+  const extents = [roles.m, roles.n, roles.k].flatMap((dim) => (dim ? [sourceText(dim)] : []));
+  return everyMutant(text, {
+    language,
+    extents: [...new Set(extents)].filter((extent) => /^[A-Za-z_]/.test(extent)),
+    tiles: tunables.map(({ name }) => name),
+    excluded: [...(cuda?.hidden ?? []), ...otherEntries(text, model)],
+  });
+}
+
+/** WGSL entry points beside the kernel's own. */
+function otherEntries(text: string, { language, span }: KernelModel) {
+  if (language === 'cuda') return [];
+  return [...text.matchAll(/@compute[\s\S]*?\n\}/g)]
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter(({ start, end }) => end <= span.start || start >= span.end);
+}
+
+/** The strict check: the mutant run in place of the kernel, as that is launched and filled. */
+export async function judge(
+  client: RunnerClient,
+  device: string,
+  original: Original,
+  mutant: Mutant,
+): Promise<Verdict> {
+  // What is left out of the instance's text is blanked, so that places are those of the file.
+  const source = edited(original.instance.source, mutant);
+  const { status, reason, requires } = await run(client, device, { ...original.instance, source });
+  if (status !== 'correct') return { by: status, reason };
+  const more = requires.filter((need) => !original.requires.includes(need));
+  return more.length > 0 ? { by: 'ragged', reason: more.join(', ') } : { by: 'correct', reason: '' };
+}
+
+/**
+ * The mutant as a stranger's file: what it is right as, in words; `null` where it is read as the kernel is, not read, or
+ * found wrong.
+ */
+export async function strangerOf(
+  client: RunnerClient,
+  device: string,
+  { text, kernel, instance }: Original,
+  mutant: Mutant,
+): Promise<string | null> {
+  const mutated = edited(text, mutant);
+  const { language, entry } = kernel.model;
+  const { kernels } = await kernelsOf(mutated, language);
+  const model = kernels.find((it) => it.entry === entry);
+  if (!model || model.missing.length > 0 || !model.layout || !model.formats) return null;
+  const told = describe(model);
+  if (told === describe(kernel.model)) return null;
+  const { m, n, k } = instance.launch.problem;
+  const problem = { m, n, k, layout: model.layout, formats: model.formats };
+  const made = instantiate(model, mutated, {}, problem, { ragged: true });
+  if (!made.ok) return null;
+  const { status, requires } = await run(client, device, made.instance);
+  return status === 'correct' ? [told, ...requires].join(', ') : null;
+}
+
+/** What is multiplied, where the extents come from, and how many groups of which size are launched. */
+function describe({ roles, layout, launch, groupSize }: KernelModel): string {
+  const dims = [roles.m, roles.n, roles.k].map((dim) => (dim ? sourceText(dim) : '-')).join(' ');
+  return `${layout} ${roles.a} ${roles.b} ${roles.c} ${dims} ${JSON.stringify([launch, groupSize]).length}`;
+}
+
+async function run(client: RunnerClient, device: string, instance: KernelInstance) {
+  try {
+    const params = { device, instance, seed: 1, timeoutMs: STEP_LIMIT_MS, floorMs: 0 };
+    const prepared = await client.request('prepare', params);
+    if (prepared.status !== 'correct')
+      return { status: prepared.status, reason: prepared.reason, requires: [] };
+    await client.request('release', { handle: prepared.handle });
+    return { status: 'correct' as const, reason: '', requires: prepared.verification.requires };
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    if (!outcome) throw error;
+    return { ...outcome, requires: [] };
+  }
+}

@@ -1,0 +1,13 @@
+// C = A * A^T: both operands are one buffer.
+struct Dims { N: u32, K: u32 }
+@group(0) @binding(0) var<uniform> dims: Dims;
+@group(0) @binding(1) var<storage, read> A: array<f32>;
+@group(0) @binding(2) var<storage, read_write> C: array<f32>;
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) gid: vec3u) {
+  if (gid.y >= dims.N || gid.x >= dims.N) { return; }
+  var sum = 0.0;
+  for (var k = 0u; k < dims.K; k++) { sum += A[gid.y * dims.K + k] * A[gid.x * dims.K + k]; }
+  C[gid.y * dims.N + gid.x] = sum;
+}
