@@ -28,6 +28,7 @@ const slot = {
   binding: z.int().nonnegative(),
   space: z.enum(['storage', 'uniform']),
   access: z.enum(['read', 'read_write']),
+  offsetBytes: z.int().nonnegative().exactOptional(),
 };
 const scalarContent = z.object({
   offsetBytes: z.int().nonnegative(),

@@ -1,17 +1,18 @@
+import type { Size } from '../../src/core/gemm/problem';
 import { sourceText } from '../../src/core/kernel/inference/gemmInput';
 import type { KernelInstance } from '../../src/core/kernel/instance';
 import { instantiate } from '../../src/core/kernel/instantiate';
 import type { KernelModel } from '../../src/core/kernel/kernelModel';
+import { evaluate } from '../../src/core/space/evaluate';
+import { withDefinitions } from '../../src/core/space/names';
 import { kernelsOf, loadKernel, problemOf, type RunnableKernel } from '../../src/engine/kernel';
 import { outcomeOf, type RunnerClient } from '../../src/engine/runnerClient';
 import type { CorpusKernel } from '../corpus/expectation';
 import { corpusText } from '../corpus/read';
 import { edited, everyMutant, type Mutant } from './mutate';
 
-/** Whole tiles of every kernel, and no two extents alike. */
-const SIZES = { wgsl: { m: 64, n: 128, k: 32 }, cuda: { m: 128, n: 256, k: 32 } };
 /** What one launch may take; a loop that never ends is a fault like another. */
-const STEP_LIMIT_MS = 3000;
+const STEP_LIMIT_MS = 15_000;
 
 /** A kernel of the corpus as it is run, and what it needs of a problem. */
 export interface Original {
@@ -36,12 +37,40 @@ export async function originalOf(
   const { language, entry, size } = kernel;
   const text = corpusText(kernel);
   const loaded = await loadKernel({ language, path: null, text }, entry);
-  const problem = problemOf(loaded, size ? { m: size[0], n: size[1], k: size[2] } : SIZES[language]);
+  const problem = problemOf(loaded, size ? { m: size[0], n: size[1], k: size[2] } : sizeOf(loaded.model));
   const made = instantiate(loaded.model, text, {}, problem, { ragged: true });
   if (!made.ok) throw new Error(made.reason);
   const { status, requires, reason } = await run(client, device, made.instance);
   if (status !== 'correct') throw new Error(`the kernel itself is ${status}: ${reason}`);
   return { text, kernel: loaded, instance: made.instance, requires };
+}
+
+/**
+ * Several whole tiles along every extent, so that a fault in any step from tile to tile matters; no two extents alike,
+ * unless the source says so.
+ */
+function sizeOf({ tiling, definitions, tunables, language }: KernelModel): Size {
+  const own = new Map(tunables.map((tunable) => [tunable.name, tunable.default]));
+  const { lookup } = withDefinitions(definitions, (name) => own.get(name));
+  const tile = (dim: 'm' | 'n' | 'k'): number => {
+    const extent = tiling?.[dim];
+    const value = extent ? evaluate(extent, lookup) : null;
+    return value?.ok && Number.isInteger(value.value) ? value.value : 1;
+  };
+  const least = language === 'wgsl' ? 48 : 64;
+  const extent = (dim: 'm' | 'n' | 'k', tiles: number, from: number): number => {
+    const unit = leastCommonMultiple(tile(dim), 16);
+    return unit * Math.max(tiles, Math.ceil(from / unit));
+  };
+  const size = { m: extent('m', 2, least), n: extent('n', 2, 2 * least), k: extent('k', 4, 48) };
+  if (size.n === size.m) return { ...size, n: size.m + leastCommonMultiple(tile('n'), 16) };
+  return size;
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let common = a;
+  while (common % b !== 0) common += a;
+  return common;
 }
 
 /** Every fault that can be put into a kernel of the corpus. */

@@ -5,7 +5,7 @@ import { type Edit, OPERATORS, type Operator, type Site } from './operators';
 export interface Mutant extends Edit {
   readonly operator: Operator;
   readonly line: number;
-  /** What was changed, for people: `k < dims.K → k <= dims.K`. */
+  /** What was changed, for people, with what stands around it: `k ⟦< → <=⟧ dims.K`. */
   readonly what: string;
 }
 
@@ -37,7 +37,11 @@ export function everyMutant(text: string, site: Omit<Site, 'code'>): readonly Mu
         seen.add(result);
         const old = text.slice(edit.start, edit.end);
         const line = text.slice(0, edit.start).split('\n').length;
-        const what = `${old} → ${edit.newText.trim() || 'nothing'}`.replace(/\s+/g, ' ');
+        const [before, behind] = [
+          text.slice(Math.max(0, edit.start - 12), edit.start),
+          text.slice(edit.end, edit.end + 12),
+        ];
+        const what = `${before}⟦${old} → ${edit.newText.trim()}⟧${behind}`.replace(/\s+/g, ' ');
         return [{ ...edit, operator, line, what }];
       }),
   );

@@ -182,6 +182,80 @@ async function enumeration(product) {
   ];
 }
 
+const CORPUS = [
+  ['wgsl', '.wgsl'],
+  ['cuda', '.cu'],
+];
+
+/** Every kernel of the corpus in one language, broken ones among them. */
+function corpusOf(language, ending) {
+  const folder = path.join(root, 'test/corpus', language);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(path.join(folder, name), 'utf8'));
+}
+
+/** Texts of a megabyte and of 20,000 lines read from nothing, to the models of their kernels. */
+async function longFiles(product) {
+  const rows = [];
+  for (const [language, ending] of CORPUS) {
+    const parser = await product.createParser(language);
+    const kernel = sample(`registerTiled${ending}`);
+    const helpers = Array.from({ length: 120 }, (_, index) => helpersOf[language](index)).join('\n');
+    const megabyte = kernel + helpers.repeat(Math.ceil((2 ** 20 - kernel.length) / helpers.length));
+    const lines = `${kernel}\n${helpers}\n`.split('\n');
+    const generated = Array.from({ length: 20_000 }, (_, index) => lines[index % lines.length]).join('\n');
+    for (const [what, text] of [
+      [`1 MB of ${language}`, megabyte],
+      [`20,000 lines of ${language}, ${generated.split(kernel).length - 1} kernels`, generated],
+    ]) {
+      const samples = await timeRepeatedly(10, () => {
+        const tree = parser.parse(text);
+        const { kernels } = product.EXTRACTORS[language](tree.root, text);
+        tree.delete();
+        if (kernels.length === 0) throw new Error('no kernel was found');
+        for (const model of kernels) product.createSpace(model, null, null);
+      });
+      rows.push(row(`${what}, read to the models`, samples, 1000));
+    }
+    parser.delete();
+  }
+  return rows;
+}
+
+/** Broken copies of the corpus, the same ones each time: none may throw, and each is read in the time given. */
+async function brokenTexts(product) {
+  const rows = [];
+  for (const [language, ending] of CORPUS) {
+    const parser = await product.createParser(language);
+    const extract = (text) => {
+      const tree = parser.parse(text);
+      try {
+        return product.EXTRACTORS[language](tree.root, text);
+      } finally {
+        tree.delete();
+      }
+    };
+    const now = () => performance.now();
+    const { tried, thrown, slowestMs } = product.fuzz(corpusOf(language, ending), extract, {
+      count: 10_000,
+      seed: 1,
+      now,
+    });
+    parser.delete();
+    if (thrown.length > 0) console.error(thrown[0].error, JSON.stringify(thrown[0].text));
+    rows.push({
+      what: `${tried.toLocaleString('en')} broken ${language} texts, the slowest`,
+      median: '',
+      p95: `${format(slowestMs)} ms`,
+      result: `${thrown.length} threw`,
+      budget: 'none throws, < 1000 ms',
+      ok: thrown.length === 0 && slowestMs < 1000,
+    });
+  }
+  return rows;
+}
+
 function bundleSizes() {
   const sized = (file, budgetKilobytes) => {
     const absolute = path.join(root, file);
@@ -210,6 +284,8 @@ const rows = [
   ...(await scripts(product)),
   ...(await diagnostics(product, text)),
   ...(await enumeration(product)),
+  ...(await longFiles(product)),
+  ...(await brokenTexts(product)),
   ...bundleSizes(),
 ];
 report(rows, [], process.argv.includes('--json'));

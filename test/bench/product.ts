@@ -9,3 +9,4 @@ export { runnerEnvironment } from '../../src/engine/runnerProcess';
 export { codeLenses } from '../../src/language/codeLenses';
 export { documentSymbols } from '../../src/language/documentSymbols';
 export { KernelDocument } from '../../src/language/kernelDocument';
+export { fuzz } from '../corpus/fuzz';

@@ -12,7 +12,9 @@ export function differences(model: KernelModel, expected: Expectation): readonly
   }
   const { roles, layout, formats } = explain(model, createSpace(model, null, null));
   const differing = (what: string, wanted: string | undefined, found: readonly (string | null)[]) =>
-    (wanted?.split(' ') ?? []).every((names, index) => names.split('|').includes(found[index] ?? '-'))
+    (wanted?.split(' ') ?? []).every((names, index) =>
+      names.split('|').includes(found[index]?.replaceAll(' ', '') ?? '-'),
+    )
       ? []
       : [`${what} should be ${wanted}, not ${found.map((name) => name ?? '-').join(' ')}`];
   return [

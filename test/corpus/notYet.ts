@@ -3,16 +3,11 @@
  * fails the test until its line is taken out.
  */
 export const notYet: Readonly<Record<string, string>> = {
-  'literalDims.wgsl main': 'extents that are written out are not followed',
-  'arrayLengthSquare.wgsl main': 'arrayLength is not followed',
-  'arrayLengthDepth.wgsl main': 'arrayLength is not followed',
   'mat4Blocks.wgsl main': 'that blocks of 4 x 4 are a layout of their own is not said',
   'batched.wgsl bmm': 'a batch is not followed',
   'quantised.wgsl main': 'that B is packed is not said, only that another buffer is used',
   'hadamard.wgsl main': 'that nothing is summed is not said, but directives are asked for',
   'gram.wgsl main': 'that both operands are one buffer is not said',
-  'structMatrix.cu MatMulKernel': 'a pointer in a struct is no operand',
-  'structMatrixTiled.cu multiplyBlocks': 'a pointer in a struct is no operand',
   'leadingDims.cu sgemm_ld': 'a reference to an element is not followed',
   'batched.cu batchedGemm': 'a batch is not followed',
   'doublePrecision.cu dgemm': 'that double is no format of an operand is not said',

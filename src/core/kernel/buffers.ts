@@ -13,8 +13,8 @@ export type BuffersResult =
 export function buffersOf(model: KernelModel, problem: Problem): BuffersResult {
   const buffers: BufferContent[] = [];
   for (const binding of model.bindings) {
-    const { group, binding: slot, space, access } = binding;
-    const place = { group, binding: slot, space, access };
+    const { group, binding: slot, space, access, offsetBytes } = binding;
+    const place = { group, binding: slot, space, access, ...(offsetBytes === null ? {} : { offsetBytes }) };
     const role =
       model.roles.bias?.binding === binding.name
         ? 'bias'

@@ -41,6 +41,8 @@ export type BufferContent = {
   readonly binding: number;
   readonly space: 'storage' | 'uniform';
   readonly access: 'read' | 'read_write';
+  /** Where its address stands in a CUDA parameter that is a struct; absent where it is the parameter. */
+  readonly offsetBytes?: number;
 } & (
   | { readonly holds: 'a' | 'b' | 'bias'; readonly header?: Scalars }
   /** `isRead`: the kernel reads C too, so what stands in it at first must do no harm when multiplied by zero. */

@@ -79,6 +79,8 @@ export interface Binding {
   readonly name: string;
   readonly group: number;
   readonly binding: number;
+  /** Where the pointer stands in a CUDA parameter that is a struct; `null` for what is bound or passed by itself. */
+  readonly offsetBytes: number | null;
   readonly space: 'storage' | 'uniform';
   readonly access: 'read' | 'read_write';
   readonly span: Span;

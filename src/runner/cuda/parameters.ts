@@ -1,10 +1,9 @@
 import type { BufferContent } from '../../core/kernel/instance';
-import { scalarBytes } from '../../core/kernel/scalarBytes';
+import { launchArguments, POINTER_BYTES } from '../../core/kernel/launchArguments';
 import type { CudaContext } from './context';
 
 /** Every parameter starts at a multiple of this, the largest alignment a CUDA type has. */
 const ALIGNMENT_BYTES = 16;
-const POINTER_BYTES = 8;
 
 /** The parameters of a launch in memory of this process, as cuLaunchKernel reads them: one address each. */
 export interface PackedParameters {
@@ -13,24 +12,17 @@ export interface PackedParameters {
   readonly offsets: readonly number[];
 }
 
-/**
- * Packs the parameters in order of position: a pointer as its 8 bytes, a value as exactly the bytes it has. Throws
- * where positions are missing or taken twice, because the driver would read past what there is.
- */
+/** Packs the parameters of a launch in order of position, each with exactly the bytes it has. */
 export function packParameters(
   slots: readonly BufferContent[],
   pointerOf: (slot: BufferContent) => bigint,
 ): PackedParameters {
-  const ordered = [...slots].sort((left, right) => left.binding - right.binding);
-  if (ordered.some(({ binding }, position) => binding !== position)) {
-    throw new Error(`parameters at positions ${ordered.map(({ binding }) => binding).join(', ')}`);
-  }
   return packValues(
-    ordered.map((slot) =>
-      slot.holds === 'scalars' && slot.space === 'uniform'
-        ? scalarBytes(slot.bytes, slot.scalars)
-        : pointerBytes(pointerOf(slot)),
-    ),
+    launchArguments(slots).map(({ bytes, pointers }) => {
+      const view = new DataView(bytes.buffer);
+      for (const { offsetBytes, slot } of pointers) view.setBigUint64(offsetBytes, pointerOf(slot), true);
+      return bytes;
+    }),
   );
 }
 

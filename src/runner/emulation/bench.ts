@@ -1,5 +1,6 @@
 import { type ElementType, elementBytes, type Problem } from '../../core/gemm/problem';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
+import { launchArguments } from '../../core/kernel/launchArguments';
 import { scalarBytes } from '../../core/kernel/scalarBytes';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { guardCode, poisonOf, wordOf } from '../../core/verify/poison';
@@ -150,13 +151,14 @@ export class EmulationBench implements Bench {
 
   private argumentsFor(set: number): readonly Argument[] {
     const inputs = this.set(set);
-    return [...this.launch.buffers]
-      .sort((left, right) => left.binding - right.binding)
-      .map((slot) => {
-        if (slot.holds === 'c') return this.c.memory;
-        if (slot.holds !== 'scalars') return inputs.get(slot.holds)!.memory;
-        return this.scalars.get(slot)?.memory ?? scalarBytes(slot.bytes, slot.scalars);
-      });
+    const memoryOf = (slot: BufferContent): EmulationMemory => {
+      if (slot.holds === 'c') return this.c.memory;
+      return (slot.holds === 'scalars' ? this.scalars.get(slot)! : inputs.get(slot.holds)!).memory;
+    };
+    return launchArguments(this.launch.buffers).map(({ bytes, pointers }) => ({
+      bytes,
+      pointers: pointers.map(({ offsetBytes, slot }) => ({ offsetBytes, memory: memoryOf(slot) })),
+    }));
   }
 
   private findStrayWrite(): string | null {

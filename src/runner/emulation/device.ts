@@ -2,14 +2,13 @@ import { describeError } from '../../core/describeError';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import { launchConstraint } from '../../core/device/launchConstraint';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
+import { launchArguments } from '../../core/kernel/launchArguments';
 import type { Bench, Compilation, ComputeDevice, Outcome, Program } from '../computeDevice';
 import { EmulationBench } from './bench';
 import type { EmulationCompiler } from './compile';
 import { EmulationLimit, KernelLibrary } from './library';
 import { STATIC_SHARED_BYTES } from './profile';
 import type { EmulationRuntime } from './runtime';
-
-const POINTER_BYTES = 8;
 
 /** Runs CUDA kernels on the CPU, to check them. */
 export class EmulationDevice implements ComputeDevice {
@@ -86,9 +85,7 @@ function findSharedConstraint({ staticSharedBytes }: KernelLibrary): Clash | nul
 /** A launch must give each parameter the bytes that the compiler reads. */
 function findParameterClash(library: KernelLibrary, buffers: readonly BufferContent[]): Clash | null {
   const wanted = library.parameterBytes();
-  const given = [...buffers]
-    .sort((left, right) => left.binding - right.binding)
-    .map((slot) => (slot.holds === 'scalars' && slot.space === 'uniform' ? slot.bytes : POINTER_BYTES));
+  const given = launchArguments(buffers).map(({ bytes }) => bytes.length);
   if (wanted.length !== given.length) {
     return {
       status: 'compile',

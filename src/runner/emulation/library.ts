@@ -12,8 +12,11 @@ const MOST_PARAMETERS = 256;
 /** What the emulation cannot do; the reason names it. */
 export class EmulationLimit extends Error {}
 
-/** What a parameter is given: memory to point to, or its bytes. */
-export type Argument = EmulationMemory | Uint8Array;
+/** What a parameter is given: its bytes, with gaps for the addresses of memory. */
+export interface Argument {
+  readonly bytes: Uint8Array;
+  readonly pointers: readonly { readonly offsetBytes: number; readonly memory: EmulationMemory }[];
+}
 
 /** Extents of a launch and the order its threads run in. */
 export interface EmulationLaunch {
@@ -57,11 +60,10 @@ export class KernelLibrary {
   async launch(launch: EmulationLaunch, values: readonly Argument[]): Promise<string | null> {
     const { runtime, handle } = this;
     runtime.call('tilesmith_arguments_clear', handle);
-    for (const value of values) {
-      if (value instanceof Uint8Array) {
-        runtime.call('tilesmith_argument_value', handle, value, value.length);
-      } else {
-        runtime.call('tilesmith_argument_memory', handle, value.handle);
+    for (const { bytes, pointers } of values) {
+      runtime.call('tilesmith_argument_value', handle, bytes, bytes.length);
+      for (const { offsetBytes, memory } of pointers) {
+        runtime.call('tilesmith_argument_pointer', handle, memory.handle, offsetBytes);
       }
     }
     const { grid, block, dynamicSharedBytes, order, seed } = launch;

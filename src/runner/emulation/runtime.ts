@@ -16,7 +16,7 @@ const SIGNATURES = {
   tilesmith_memory_stray: ['int', 'uint64'],
   tilesmith_memory_destroy: ['void', 'uint64'],
   tilesmith_arguments_clear: ['void', 'uint64'],
-  tilesmith_argument_memory: ['void', 'uint64', 'uint64'],
+  tilesmith_argument_pointer: ['void', 'uint64', 'uint64', 'uint32'],
   tilesmith_argument_value: ['void', 'uint64', 'void *', 'uint32'],
   tilesmith_launch: [
     'int',

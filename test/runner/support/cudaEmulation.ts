@@ -1,4 +1,5 @@
 import type { KernelInstance } from '../../../src/core/kernel/instance';
+import { POINTER_BYTES } from '../../../src/core/kernel/launchArguments';
 import { EmulationBackend } from '../../../src/runner/emulation/backend';
 import { EmulationCompiler } from '../../../src/runner/emulation/compile';
 import type { EmulationDevice } from '../../../src/runner/emulation/device';
@@ -88,7 +89,10 @@ export async function launchBare({ compiler, runtime }: Bare, launch: BareLaunch
   const bytes = new Uint8Array(out.buffer);
   memory.write(bytes, launch.placement ?? 'end', 0xffffffff);
   try {
-    const given: readonly Argument[] = [memory, ...values];
+    const given: readonly Argument[] = [
+      { bytes: new Uint8Array(POINTER_BYTES), pointers: [{ offsetBytes: 0, memory }] },
+      ...values.map((bytes) => ({ bytes, pointers: [] })),
+    ];
     const fault = await library.value.launch(
       {
         grid: launch.grid ?? [1, 1, 1],

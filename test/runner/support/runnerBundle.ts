@@ -4,9 +4,10 @@ import { buildSync } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** Bundles the runner as it is in the sources now, apart from `dist`, and returns the file. */
+/** Bundles the runner as it is in the sources now, apart from what is built to ship, and returns the file. */
 export function bundleRunner(): string {
-  const folder = path.join(root, 'node_modules/.cache/tilesmith');
+  // Neither in dist, which a build replaces, nor in node_modules, which working trees may share: each finds the headers of the emulation in its own sources.
+  const folder = path.join(root, '.cache/test');
   mkdirSync(folder, { recursive: true });
   const outfile = path.join(folder, `runner-${process.pid}.js`);
   const bundle = path.join(folder, 'runner.js');

@@ -26,25 +26,44 @@ export function extentOf(type: CudaType): Extent | null {
   }
 }
 
-/**
- * The scalars of a parameter passed by value, one entry each, under the paths the kernel uses; `null` where it holds
- * what cannot be filled with numbers, as a pointer. A `bool` has no entry and stays 0.
- */
-export function flatten(type: CudaType, path: string): readonly BindingField[] | null {
-  const found: BindingField[] = [];
-  return collect(type, path, 0, found) && found.length <= MAX_FIELDS ? found : null;
+/** A pointer in a struct that is passed by value. */
+export interface PointerField {
+  readonly path: string;
+  readonly offsetBytes: number;
+  readonly to: CudaType;
+  readonly isConst: boolean;
 }
 
-function collect(type: CudaType, path: string, offsetBytes: number, found: BindingField[]): boolean {
+/** What stands in a parameter that is passed by value, one entry each, under the paths the kernel uses. */
+export interface Contents {
+  readonly fields: readonly BindingField[];
+  readonly pointers: readonly PointerField[];
+}
+
+/** What a parameter passed by value holds; `null` where that is not known. A `bool` has no entry and stays 0. */
+export function flatten(type: CudaType, path: string): Contents | null {
+  const found: Found = { fields: [], pointers: [] };
+  return collect(type, path, 0, found) && found.fields.length <= MAX_FIELDS ? found : null;
+}
+
+interface Found {
+  readonly fields: BindingField[];
+  readonly pointers: PointerField[];
+}
+
+function collect(type: CudaType, path: string, offsetBytes: number, found: Found): boolean {
   switch (type.kind) {
     case 'scalar':
-      if (type.scalar) found.push({ path, offsetBytes, scalar: type.scalar });
+      if (type.scalar) found.fields.push({ path, offsetBytes, scalar: type.scalar });
+      return true;
+    case 'pointer':
+      found.pointers.push({ path, offsetBytes, to: type.to, isConst: type.isConst });
       return true;
     case 'vector': {
       const { scalar, bytes, lanes } = type;
       for (let lane = 0; scalar && lane < lanes; lane++) {
         const offset = offsetBytes + (lane * bytes) / lanes;
-        found.push({ path: `${path}.${'xyzw'[lane]}`, offsetBytes: offset, scalar });
+        found.fields.push({ path: `${path}.${'xyzw'[lane]}`, offsetBytes: offset, scalar });
       }
       return true;
     }

@@ -32,32 +32,50 @@ export function readParameters(declarator: SyntaxNode, names: KernelNames): read
         name: written.name?.text ?? '',
         node,
         typeText: node.text.replace(/\s*\b\w+\s*(?:\[\s*\])?$/, (name) => (written.name ? '' : name)).trim(),
-        own: isPointer ? { kind: 'pointer', to: type } : type,
+        own: isPointer ? { kind: 'pointer', to: type, isConst: hasToken(node, 'const') } : type,
         type: variableType(names, base, { ...written, isPointer }),
         isReference: written.isReference,
       };
     });
 }
 
-/** What a launch passes to a kernel, in order. */
+/** What a launch passes to a kernel, in order: of a struct the value, and each pointer in it. */
 export function readBindings(parameters: readonly Parameter[]): readonly Binding[] {
-  return parameters.map(({ name, node, typeText, own }, binding): Binding => {
-    const isPointer = own.kind === 'pointer';
-    const fields = isPointer ? [] : (flatten(own, name) ?? []);
-    const element = isPointer ? elementOf(own.to) : null;
-    return {
+  return parameters.flatMap(({ name, node, typeText, own }, binding): readonly Binding[] => {
+    const place = { group: 0, binding, span: spanOf(node), typeText };
+    if (own.kind === 'pointer') {
+      const access = hasToken(node, 'const') ? 'read' : 'read_write';
+      return [pointerBinding({ ...place, name, arrayPath: name, offsetBytes: null, access }, own.to)];
+    }
+    const { fields, pointers } = flatten(own, name) ?? { fields: [], pointers: [] };
+    const value: Binding = {
+      ...place,
       name,
-      group: 0,
-      binding,
-      space: isPointer ? 'storage' : 'uniform',
-      access: !isPointer || hasToken(node, 'const') ? 'read' : 'read_write',
-      span: spanOf(node),
-      typeText,
       arrayPath: name,
-      element,
-      accessLanes: element?.lanes ?? 1,
+      offsetBytes: null,
+      space: 'uniform',
+      access: 'read',
+      element: null,
+      accessLanes: 1,
       fields,
-      bytes: isPointer ? 0 : (extentOf(own)?.bytes ?? 0),
+      bytes: extentOf(own)?.bytes ?? 0,
     };
+    return [
+      value,
+      ...pointers.map(({ path, offsetBytes, to, isConst }) =>
+        pointerBinding(
+          { ...place, name: path, arrayPath: path, offsetBytes, access: isConst ? 'read' : 'read_write' },
+          to,
+        ),
+      ),
+    ];
   });
+}
+
+function pointerBinding(
+  place: Omit<Binding, 'space' | 'element' | 'accessLanes' | 'fields' | 'bytes'>,
+  to: CudaType,
+): Binding {
+  const element = elementOf(to);
+  return { ...place, space: 'storage', element, accessLanes: element?.lanes ?? 1, fields: [], bytes: 0 };
 }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../syntaxNode';
 import type { CudaModule } from './module';
-import { namedChildren, readDeclarator } from './nodes';
+import { hasToken, namedChildren, readDeclarator } from './nodes';
 import { type CudaMember, type CudaType, type TypeNames, typeOfText } from './types';
 
 /**
@@ -34,12 +34,13 @@ function membersOf(struct: SyntaxNode, names: TypeNames): readonly CudaMember[] 
   return (body ? namedChildren(body) : []).flatMap((field): readonly CudaMember[] => {
     if (field.type !== 'field_declaration') return [];
     const base = typeOfText(field.childForFieldName('type')?.text ?? '', names);
+    const isConst = hasToken(field, 'const');
     const declarators = field.childrenForFieldName('declarator').filter((child) => child !== null);
     return declarators.flatMap((node): readonly CudaMember[] => {
       const { name, isPointer, lengths, isFunction } = readDeclarator(node);
       if (!name || isFunction) return [];
       const count = lengths.reduce((product, length) => product * Number(length?.text ?? Number.NaN), 1);
-      const type: CudaType = isPointer ? { kind: 'pointer', to: base } : base;
+      const type: CudaType = isPointer ? { kind: 'pointer', to: base, isConst } : base;
       if (!Number.isInteger(count)) return [{ name: name.text, type: { kind: 'unknown' }, count: 1 }];
       return [{ name: name.text, type, count }];
     });

@@ -12,7 +12,8 @@ export type CudaType =
       readonly align: number;
     }
   | { readonly kind: 'struct'; readonly members: readonly CudaMember[] }
-  | { readonly kind: 'pointer'; readonly to: CudaType }
+  /** `isConst`: what it points to is not written through it. */
+  | { readonly kind: 'pointer'; readonly to: CudaType; readonly isConst: boolean }
   | { readonly kind: 'unknown' };
 
 /** A member of a struct; `count` above 1 for an array. */
@@ -74,7 +75,10 @@ export function typeOfText(text: string, names: TypeNames, depth = 0): CudaType 
     .replace(/&/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  if (plain.endsWith('*')) return { kind: 'pointer', to: typeOfText(plain.slice(0, -1), names, depth + 1) };
+  if (plain.endsWith('*')) {
+    const to = typeOfText(plain.slice(0, -1), names, depth + 1);
+    return { kind: 'pointer', to, isConst: /^\s*const\b/.test(text) };
+  }
   const name = plain.replace(/^(?:::)?(?:std::)?/, '');
   const scalar = SCALARS.get(name);
   if (scalar) return { kind: 'scalar', scalar: scalar[0], bytes: scalar[1] };

@@ -9,13 +9,23 @@ export function unfilledParameters(
   parameters: readonly Parameter[],
   bindings: readonly Binding[],
 ): readonly Missing[] {
-  return parameters.flatMap(({ name, own, typeText }, i): readonly Missing[] => {
-    const { space, bytes, fields } = bindings[i]!;
-    if (space === 'storage' || fields.length > 0 || (bytes > 0 && own.kind === 'scalar')) return [];
+  return parameters.flatMap(({ name, own, typeText }, position): readonly Missing[] => {
+    const [{ space, bytes, fields } = NO_BINDING, ...pointers] = bindings.filter(
+      ({ binding }) => binding === position,
+    );
+    if (
+      space === 'storage' ||
+      fields.length > 0 ||
+      pointers.length > 0 ||
+      (bytes > 0 && own.kind === 'scalar')
+    )
+      return [];
     const remedy = `the parameter ${name} (${typeText}) is neither a pointer nor made of numbers, so it cannot be filled; pass what the kernel needs of it as pointers and numbers`;
     return [{ about: name, remedy }];
   });
 }
+
+const NO_BINDING: Pick<Binding, 'space' | 'bytes' | 'fields'> = { space: 'uniform', bytes: 0, fields: [] };
 
 /** Variables of the file that the kernel uses and that only a host could fill. */
 export function filledByHost({ variables }: CudaModule, { used }: KernelWalk): readonly Missing[] {

@@ -84,8 +84,8 @@ export function findDims(
       note(dim, atom, `${COORDINATES[dim]} is compared with it`);
     }
   }
-  const rows = atoms.m.length === 0 ? countedRows(facts, output) : null;
-  note('m', rows, `${output.binding.name} has so many rows`);
+  if (atoms.m.length === 0) note('m', countedRows(facts, output), `${output.binding.name} has so many rows`);
+  if (atoms.m.length === 0) note('m', boundOfRow(facts, output), `${COORDINATES.m} is compared with it`);
   const counted = atoms.k.length === 0 ? countedK(facts, a ?? b) : null;
   note('k', counted, 'the loop over k ends there');
   return atoms;
@@ -115,6 +115,16 @@ function countedK(facts: KernelFacts, operand: Operand | null): Atom | null {
   if (steps === undefined || bound === null || !step || bound < step) return null;
   const value = (steps * bound) / step;
   return Number.isInteger(value) ? { kind: 'number', value, key: `#${value}` } : null;
+}
+
+/** The plain number that the row is compared with. */
+function boundOfRow({ comparisons }: KernelFacts, { row }: Output): Atom | null {
+  const bounds = comparisons.flatMap(({ left, right }) => [
+    ...(equal(left, row) ? [constantValue(right)] : []),
+    ...(equal(right, row) ? [constantValue(left)] : []),
+  ]);
+  const value = bounds.find((bound) => bound !== null && bound > 1);
+  return value ? { kind: 'number', value, key: `#${value}` } : null;
 }
 
 /** How many rows of the stride make up a C of fixed length. */

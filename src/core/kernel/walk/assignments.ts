@@ -19,6 +19,11 @@ export function assign(
     return named.value;
   }
   const place = evaluatePlace(walk, target);
+  const struct = structOf(walk, target);
+  if (struct) {
+    struct.assign(operator === '' ? value : operate(walk, operator, load(walk, place), value));
+    return value;
+  }
   if (place.kind === 'place') {
     if (operator !== '') load(walk, place);
     record(walk, place, 'write');
@@ -30,6 +35,26 @@ export function assign(
   const result = operator === '' ? value : operate(walk, operator, place, value);
   cell.value = withPart(walk, cell.value, target, result);
   return result;
+}
+
+/** The struct in a variable of the function whose member a target is; `null` where it is none. */
+function structOf(walk: Walk, target: Code): { readonly assign: (value: Value) => void } | null {
+  if (target.kind !== 'member' || target.object.kind !== 'name') return null;
+  const { member } = target;
+  const cell = findCell(walk, target.object.name);
+  const before = cell?.value;
+  const isStruct =
+    before?.kind === 'record' ||
+    (before?.kind === 'place' && before.offset === null) ||
+    (before?.kind === 'scalar' && cell?.type?.scalar === null && cell.type.lanes === 1);
+  if (!cell || !before || !isStruct) return null;
+  const known = before.kind === 'record' ? before : { members: new Map<string, Value>(), rest: null };
+  const rest = before.kind === 'place' ? before : known.rest;
+  return {
+    assign: (value) => {
+      cell.value = { kind: 'record', members: new Map([...known.members, [member, value]]), rest };
+    },
+  };
 }
 
 /** Carries out `i++` and `--i`; the difference between before and after is not kept. */

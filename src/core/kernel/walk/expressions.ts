@@ -95,7 +95,8 @@ function evaluateMember(walk: Walk, { object, member }: Extract<Code, { kind: 'm
   const value = evaluatePlace(walk, object);
   if (value.kind === 'place') return memberOf(walk, value, member);
   if (value.kind === 'pointer') return unknown(walk, partsOf(value));
-  if (value.kind === 'record') return value.members.get(member) ?? unknown(walk);
+  if (value.kind === 'record')
+    return value.members.get(member) ?? (value.rest ? memberOf(walk, value.rest, member) : unknown(walk));
   if (value.kind === 'vector') {
     const components = swizzle(member)?.map((lane) => value.components[lane]);
     if (!components?.every((component) => component !== undefined)) return unknown(walk, value.components);

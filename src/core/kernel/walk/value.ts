@@ -6,7 +6,8 @@ import type { CodeType } from './code';
 export type Value =
   | { readonly kind: 'scalar'; readonly polynomial: Polynomial }
   | { readonly kind: 'vector'; readonly components: readonly Polynomial[] }
-  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Value> }
+  /** A struct by its members; those that are not listed are the members of `rest`. */
+  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Value>; readonly rest: Place | null }
   | Place
   | Pointer;
 

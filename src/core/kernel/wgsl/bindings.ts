@@ -32,6 +32,7 @@ function readBinding(variable: Variable, module: WgslModule, lengthOf: LengthOf)
     name: variable.name,
     group: slot.group,
     binding: slot.binding,
+    offsetBytes: null,
     space,
     access: space === 'storage' && variable.access === 'read_write' ? 'read_write' : 'read',
     span: spanOf(variable.node),

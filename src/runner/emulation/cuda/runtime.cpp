@@ -54,12 +54,19 @@ unsigned tilesmith_parameter_sizes(Library *library, unsigned *sizes, unsigned c
 /// Shared memory that a block takes, rounded down to 128 bytes: a mark of our own lies in it too.
 std::uint64_t tilesmith_static_shared_bytes(Library *library) { return library->sharedBytes / 128 * 128; }
 
-void tilesmith_arguments_clear(Library *library) { library->arguments.clear(); }
-
-void tilesmith_argument_memory(Library *library, Memory *memory) { library->arguments.push_back({memory, {}}); }
+void tilesmith_arguments_clear(Library *library) {
+  library->arguments.clear();
+  library->memories.clear();
+}
 
 void tilesmith_argument_value(Library *library, const char *bytes, std::uint32_t count) {
-  library->arguments.push_back({nullptr, std::vector<char>(bytes, bytes + count)});
+  library->arguments.emplace_back(bytes, bytes + count);
+}
+
+/// Writes the address of memory into the last argument.
+void tilesmith_argument_pointer(Library *library, Memory *memory, std::uint32_t offset) {
+  library->memories.push_back(memory);
+  std::memcpy(library->arguments.back().data() + offset, &memory->data, sizeof memory->data);
 }
 
 /// Runs a kernel once; 0 when it passed, 1 for a fault and 2 for what the emulation cannot do, with a message.
@@ -77,9 +84,7 @@ int tilesmith_launch(Library *library, unsigned gridX, unsigned gridY, unsigned 
   tilesmith_grid_size = {gridX, gridY, gridZ};
   tilesmith_block_size = {blockX, blockY, blockZ};
   library->values.clear();
-  for (Argument &argument : library->arguments) {
-    library->values.push_back(argument.memory ? static_cast<void *>(&argument.memory->data) : argument.value.data());
-  }
+  for (std::vector<char> &argument : library->arguments) library->values.push_back(argument.data());
   prepareFibers({blockX, blockY, blockZ});
   state.staticShared = staticSharedOf(*library);
 

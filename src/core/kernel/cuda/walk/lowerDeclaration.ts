@@ -69,7 +69,10 @@ export function variableType(names: KernelNames, base: string, declarator: Decla
     return expression ? [expression] : [];
   });
   const type = typeOfText(base, names.types);
-  const own = codeTypeOf(declarator.isPointer ? { kind: 'pointer', to: type } : type, lengths);
+  const own = codeTypeOf(
+    declarator.isPointer ? { kind: 'pointer', to: type, isConst: false } : type,
+    lengths,
+  );
   if (!fragment) return own;
   const { element } = fragment;
   return { ...own, fragment, scalar: element === 'tf32' ? 'f32' : element };

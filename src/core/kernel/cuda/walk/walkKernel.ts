@@ -1,3 +1,4 @@
+import { elementBytes } from '../../../gemm/problem';
 import type { KernelFacts } from '../../affine/access';
 import { builtin, opaque } from '../../affine/atoms';
 import { fromExpression } from '../../affine/fromExpression';
@@ -54,23 +55,24 @@ export function walkKernel(
   groupSize: KernelFacts['groupSize'],
   assumed: Assumptions,
 ): KernelWalk {
-  const { kernel, body, statement, parameters, bindings } = lowered;
+  const { kernel, body, statement, bindings } = lowered;
   const fieldPaths = new Set(bindings.flatMap((binding) => binding.fields.map(({ path }) => path)));
   const walk = newWalk(programOf(lowered, groupSize, assumed), fieldPaths, kernel.name, assumed);
-  for (const { name, own } of parameters) {
-    if (own.kind !== 'pointer') continue;
-    walk.arrays.set(name, {
+  for (const { arrayPath, element, space } of bindings) {
+    if (space !== 'storage') continue;
+    walk.arrays.set(arrayPath, {
       space: 'global',
       inner: [],
-      scalar: elementOf(own.to)?.scalar ?? null,
-      elementBytes: extentOf(own.to)?.bytes ?? 1,
-      lanes: own.to.kind === 'vector' ? own.to.lanes : 1,
+      scalar: element?.scalar ?? null,
+      elementBytes: element ? element.lanes * elementBytes(element.scalar) : 1,
+      lanes: element?.lanes ?? 1,
       count: null,
     });
   }
   addShared(walk, body.shared);
   scoped(walk, () => {
-    for (const { name, space } of bindings) declare(walk, name, parameterValue(walk, name, space), null);
+    for (const { name, space, offsetBytes } of bindings)
+      if (offsetBytes === null) declare(walk, name, parameterValue(walk, name, space), null);
     walkStatement(walk, statement, []);
   });
   return {

@@ -171,7 +171,7 @@ function parameterValue(walk: Walk, module: WgslModule, parameter: SyntaxNode, g
       builtinName ? builtinValue(walk, builtinName.text, groupSize) : unknown(walk),
     ] as const;
   });
-  return { kind: 'record', members: new Map(members) };
+  return { kind: 'record', members: new Map(members), rest: null };
 }
 
 const AXES = [0, 1, 2] as const;

@@ -8,9 +8,8 @@ namespace {
 /// Words for an access by the current thread that the hardware stopped.
 std::string explainAccess(const char *address, const char *verb) {
   const std::string who = threadName(*launch->current) + " " + verb + " ";
-  for (const Argument &argument : launch->library->arguments) {
-    const Memory *memory = argument.memory;
-    if (!memory || address < memory->reserved || address >= memory->reserved + memory->reservedBytes) continue;
+  for (const Memory *memory : launch->library->memories) {
+    if (address < memory->reserved || address >= memory->reserved + memory->reservedBytes) continue;
     const std::string holds = ", which has " + plural(memory->bytes / memory->elementBytes, "element");
     if (address < memory->data) {
       return who + plural(static_cast<std::size_t>(memory->data - address), "byte") + " before the start of " +
@@ -112,9 +111,8 @@ void __ubsan_handle_out_of_bounds_abort(OutOfBounds *where, std::uintptr_t value
 void __ubsan_handle_type_mismatch_v1_abort(TypeMismatch *where, const char *address) {
   const std::size_t alignment = std::size_t{1} << where->alignment;
   std::string place = "an address";
-  for (const Argument &argument : launch->library->arguments) {
-    const Memory *memory = argument.memory;
-    if (memory && address >= memory->data && address < memory->data + memory->bytes) {
+  for (const Memory *memory : launch->library->memories) {
+    if (address >= memory->data && address < memory->data + memory->bytes) {
       place = "byte " + std::to_string(address - memory->data) + " of " + memory->name;
     }
   }

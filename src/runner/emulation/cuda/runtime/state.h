@@ -83,10 +83,6 @@ struct Memory {
   std::vector<char> slack;
 };
 
-struct Argument {
-  Memory *memory;
-  std::vector<char> value;
-};
 
 struct Library {
   void *handle;
@@ -94,7 +90,9 @@ struct Library {
   unsigned (*describe)(unsigned *, unsigned);
   char *(*shared)();
   std::size_t sharedBytes;
-  std::vector<Argument> arguments;
+  /// Bytes of each parameter, and the memory whose addresses stand in them.
+  std::vector<std::vector<char>> arguments;
+  std::vector<const Memory *> memories;
   std::vector<void *> values;
 };
 
