@@ -141,6 +141,27 @@ describe('measuring a kernel that reading leaves open', () => {
     expect(hypothesesRun()).toBeGreaterThan(1);
   });
 
+  it('decides a kernel in a script by the text of its literal, wherever that stands', async () => {
+    const inScript = (before: string) => ({
+      ...sourceOf(`${before}const shader = /* wgsl */ \`${kernels.opaqueLaunch}\`;\n`),
+      embedded: true as const,
+    });
+    const measured = async (source: KernelSource) => {
+      const request = { source, entry: null, sizes: [{ m: 40, n: 56, k: 24 }], device: null };
+      const { measurements } = await engine.measure(
+        { ...request, configuration: {}, seed: 1 },
+        { onEvent: (event) => events.push(event) },
+      );
+      return measurements[0]?.status;
+    };
+    expect(await measured(inScript(''))).toBe('correct');
+    expect(hypothesesRun()).toBeGreaterThan(1);
+    expect(await measured(inScript('let other = 1;\n'))).toBe('correct');
+    expect(hypothesesRun()).toBe(0);
+    const [kernel] = (await engine.explain(inScript('// moved\n'))).kernels;
+    expect(kernel?.missing).toEqual([]);
+  });
+
   it('is not hidden behind a compiler error', async () => {
     const broken = kernels.opaqueLaunch.replace('var sum = 0.0;', 'var sum = nothing;');
     await expect(measure(broken)).rejects.toMatchObject({ code: 'InvalidKernel' });
