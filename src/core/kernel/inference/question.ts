@@ -60,7 +60,8 @@ export function questionOf(
   const arrays = bindings.filter(({ space, element }) => space === 'storage' && element);
   // With more arrays than operands one of them could not be filled.
   if (arrays.length !== 3 || arrays.length + scalarBindings(bindings) !== bindings.length) return null;
-  if (nothing && !multiplies(facts, arrays)) return null;
+  const lacksRole = nothing || lacks.has('a') || lacks.has('b') || lacks.has('c');
+  if (lacksRole && !multiplies(facts, arrays)) return null;
   const others = readIntegers(facts, bindings, roles);
   // A name that the code does not read matters only where it reads something else instead; so does a constant for M,
   // which no stride can tell.
@@ -76,7 +77,7 @@ export function questionOf(
     (dim) => settings[dim] === undefined && (nothing || lacks.has(dim) || isDoubted(dim)),
   );
   const isOpen = {
-    roles: nothing || lacks.has('a') || lacks.has('b') || lacks.has('c'),
+    roles: lacksRole,
     layout: settings.layout === undefined && gemm.layout === null,
     launch: dispatch === null && gemm.launch === null,
     dims,

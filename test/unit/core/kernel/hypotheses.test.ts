@@ -142,6 +142,7 @@ fn sum(@builtin(global_invocation_id) id: vec3u) { c[id.x] = a[id.x] + b[id.x]; 
     ['with a buffer that could not be filled', masked],
     ['where two arrays are not multiplied in a loop', sum],
     ['for a reduction', fixture('notAMatmul')],
+    ['for a product element by element', fixture('hadamard')],
   ])('%s', (_, text) => {
     const [model] = extract(text).kernels;
     expect(model?.missing).not.toEqual([]);
