@@ -78,6 +78,8 @@ function createProgram(): Command {
         'what to compile for: sm_90 (default: the GPU, else what nvcc chooses)',
         '',
       )
+      .option('--device <device>', 'where to run what reading leaves open (default: as for tune)')
+      .option('--no-run', 'run nothing: say only what reading tells, and what running told before')
       .action(explain),
   );
   program.addCommand(

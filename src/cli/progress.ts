@@ -90,6 +90,14 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
       return [
         `waiting for process ${event.owner.pid}, which measures on ${event.device} since ${event.owner.since}`,
       ];
+    case 'deciding': {
+      // Once is enough in lines: it is over in seconds.
+      const { run, entry, device, hypotheses } = event;
+      if (run > 0) return [];
+      return [
+        `finding out what ${entry} computes: at most ${hypotheses} hypotheses are run on ${deviceLabel(device)}`,
+      ];
+    }
     case 'started': {
       const { session, spaces } = event;
       const isTuned = session.kind === 'tune';

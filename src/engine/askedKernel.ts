@@ -6,8 +6,9 @@ import { modulesOf } from '../core/kernel/modules';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { KernelSource } from '../protocol/tuning';
-import { badInput, invalidKernel, placeOf, UserError } from './errors';
-import { compileErrors, loadKernel, problemOf, type RunnableKernel } from './kernel';
+import { type DecideContext, type DecideRequest, decidedKernel } from './decideKernel';
+import { badInput, invalidKernel, placeOf, UserError, type UserErrorCode } from './errors';
+import { compileErrors, problemOf, type RunnableKernel } from './kernel';
 import type { Runners } from './runnerClient';
 import { usable } from './usable';
 
@@ -53,25 +54,29 @@ export function checkedSource(
 }
 
 /**
- * The kernel asked for; where it cannot be understood because it does not compile, that is what is told. Of a CUDA file
- * the compiler would also tell what its host code lacks on this machine.
+ * The kernel asked for, found out about by running it where that is needed; where it cannot be understood because it does
+ * not compile, that is what is told. Of a CUDA file the compiler would also tell what its host code lacks on this machine.
  */
 export async function understand(
-  { source, entry }: { readonly source: KernelSource; readonly entry: string | null },
+  request: DecideRequest,
   client: Runners,
-  signal: AbortSignal,
+  context: DecideContext,
 ): Promise<RunnableKernel> {
+  const { source } = request;
   try {
-    return await loadKernel(source, entry);
+    return await decidedKernel(request, client, context);
   } catch (error) {
-    if (source.language === 'wgsl' && !(error instanceof UserError && error.code === 'Unfinished')) {
+    const isAboutKernel = error instanceof UserError && UNDERSTANDING.includes(error.code);
+    if (isAboutKernel && source.language === 'wgsl') {
       for (const { text, template } of modulesOf(source)) {
-        if (template === null) await refuseInvalid(client, { ...source, text }, signal);
+        if (template === null) await refuseInvalid(client, { ...source, text }, context.signal);
       }
     }
     throw error;
   }
 }
+
+const UNDERSTANDING: readonly UserErrorCode[] = ['NotAMatmul', 'NoKernel', 'SeveralKernels'];
 
 /** Throws UserError `InvalidKernel` with the compiler's errors where it has any. */
 export async function refuseInvalid(

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
+import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
 import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
@@ -19,6 +20,7 @@ import type {
 } from '../protocol/tuning';
 import type { ResultLine } from '../protocol/work';
 import { readCommandLine } from './commandLine';
+import { type DecideRequest, decideMissing } from './decideKernel';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
 import { UserError, unreadableRunnerCommand } from './errors';
@@ -36,6 +38,7 @@ import type { RunnerStart } from './runnerProcess';
 import { runMeasureSession, runTuneSession, type SessionContext } from './runSession';
 import { type MeasurementFilter, MeasurementStore } from './store/store';
 import { usable } from './usable';
+import { storedVerdicts } from './verdicts';
 
 /** How an engine is made. */
 export interface EngineOptions {
@@ -99,7 +102,16 @@ export interface Engine {
    * `DeviceBusy` while another session measures on it.
    */
   calibrate(device: string): Promise<DeviceProfile>;
+  /** What is known of the kernels of a source, also from running them before; runs nothing. */
   explain(source: KernelSource): Promise<Explanation>;
+  /**
+   * Runs the hypotheses about each kernel, or the one named, of which something is missing that running could tell, and
+   * keeps what comes of it; nothing where that is known. Throws UserError `NoDevice` or `DeviceBusy` where they cannot be
+   * run, and `Cancelled`.
+   */
+  decide(request: DecideRequest, options?: RunOptions): Promise<void>;
+  /** What running told of the kernels of a source; reads the store and runs nothing. */
+  verdictOf(source: KernelSource): VerdictOf;
   /** Directives of a source that cannot be used and are ignored. */
   directiveProblems(source: KernelSource): Promise<readonly PlacedProblem[]>;
   /** What the compiler says about a text, and why there is none to ask; needs no device. */
@@ -205,7 +217,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     },
     async explain(source) {
       const { text } = source;
-      const { kernels, directiveProblems, modules } = await kernelsIn(source);
+      const { kernels, directiveProblems, modules } = await kernelsIn(source, storedVerdicts(store, source));
       return {
         language: source.language,
         kernels: kernels.map((model) => explain(model, createSpace(model, null, null))),
@@ -213,6 +225,15 @@ export function createEngine(engineOptions: EngineOptions): Engine {
         templates: modules.flatMap(({ template }) => (template === null ? [] : [placed(text, template)])),
       };
     },
+    async decide(request, options = {}) {
+      // A store is not even opened where nothing is to be found out.
+      const { kernels } = await kernelsIn(request.source);
+      if (kernels.every(({ hypotheses }) => hypotheses === null)) return;
+      const decided = context(options);
+      const pool = decided.createClient();
+      await tracked(decideMissing(request, pool, decided).finally(() => pool.dispose()));
+    },
+    verdictOf: (source) => storedVerdicts(store, source),
     async directiveProblems(source) {
       const { directiveProblems } = await kernelsIn(source);
       return directiveProblems.map((problem) => placed(source.text, problem));
@@ -230,7 +251,8 @@ export function createEngine(engineOptions: EngineOptions): Engine {
         }),
       );
     },
-    resources: (source, entry, wanted = '') => resourcesOf(source, entry, wanted || architecture, client()),
+    resources: (source, entry, wanted = '') =>
+      resourcesOf(source, entry, wanted || architecture, client(), storedVerdicts(store, source)),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),

@@ -94,6 +94,21 @@ export const notAMatmul = (
     EXIT.badInput,
   );
 
+/** A kernel is not fully known, and its hypotheses could not be run. */
+export const notTold = (
+  path: string | null,
+  model: {
+    readonly entry: string;
+    readonly nameSpan: { readonly line: number };
+    readonly missing: readonly { readonly about: string; readonly remedy: string }[];
+  },
+  reason: string,
+) =>
+  notAMatmul(path, model.nameSpan.line, model.entry, [
+    ...model.missing,
+    { about: 'running it', remedy: `would tell, but it cannot be run: ${reason}` },
+  ]);
+
 /** The compiler refused the source as it stands. */
 export const invalidKernel = (messages: readonly string[]) =>
   new UserError(

@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { Formats, Layout, Problem, Size } from '../core/gemm/problem';
 import { EXTRACTORS } from '../core/kernel/extract';
 import type { KernelInstance } from '../core/kernel/instance';
+import { judgedKernels, type ReadKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel } from '../core/kernel/kernelModel';
-import { type ModuleSource, moduleAt, modulesOf } from '../core/kernel/modules';
+import { type ModuleSource, moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
@@ -34,31 +35,45 @@ export interface RunnableKernel {
 }
 
 /**
- * Every kernel of a text, in the order they stand in, and unusable directives. Never throws on broken text, but
- * UserError `BadInput` where the file that stands in the place of directives cannot be used or does not fit the text.
+ * Parses a source once for all that is to be read of it; never throws on broken text, but UserError `BadInput` where the
+ * file that stands in the place of directives cannot be used or does not fit the text.
  */
-export async function kernelsIn(
+export async function withParsed<T>(
   source: ModuleSource & Pick<KernelSource, 'spaceFile'>,
-): Promise<SourceKernels> {
+  work: (read: ReadKernels) => T | Promise<T>,
+): Promise<T> {
   const { language, spaceFile } = source;
   const outside = outsideOf(source);
   const parser = await createParser(language);
+  const modules = modulesOf(source);
+  const trees = new Map<SourceModule, ReturnType<typeof parser.parse>>();
   try {
-    const found = readKernels(modulesOf(source), (module) => {
+    for (const module of modules) {
       const { text } = module;
-      const tree = source.embedded === true ? parser.parse(text, module) : parser.parse(text);
-      try {
-        return EXTRACTORS[language](tree.root, text, outside);
-      } finally {
-        tree.delete();
-      }
+      trees.set(module, source.embedded === true ? parser.parse(text, module) : parser.parse(text));
+    }
+    return await work((assumed) => {
+      const found = readKernels(modules, (module) => {
+        const tree = trees.get(module);
+        if (tree === undefined) throw new Error('a module was not parsed');
+        return EXTRACTORS[language](tree.root, module.text, { outside, ...(assumed ? { assumed } : {}) });
+      });
+      const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
+      if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
+      return found;
     });
-    const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
-    if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
-    return found;
   } finally {
+    for (const tree of trees.values()) tree.delete();
     parser.delete();
   }
+}
+
+/** Every kernel of a source with what verdicts tell of it, in the order they stand in, and unusable directives. */
+export function kernelsIn(
+  source: ModuleSource & Pick<KernelSource, 'spaceFile'>,
+  verdictOf: VerdictOf = () => null,
+): Promise<SourceKernels> {
+  return withParsed(source, (read) => judgedKernels(read, verdictOf));
 }
 
 /** The kernels of a file that is no script. */
@@ -67,25 +82,48 @@ export function kernelsOf(text: string, language: KernelModel['language']): Prom
 }
 
 /**
- * The kernel to run. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen), `Unfinished` (the text is a
- * template) or `NotAMatmul` (what is missing and the directive that would tell it).
+ * The kernel to run, with what verdicts tell of it. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen),
+ * `Unfinished` (the text is a template) or `NotAMatmul` (what is missing and the directive that would tell it).
  */
-export async function loadKernel(file: KernelSource, entry: string | null): Promise<RunnableKernel> {
-  const { language, path: name } = file;
-  const { kernels: models, modules } = await kernelsIn(file);
-  const unread = models.length === 0 ? modules.find(({ template }) => template !== null)?.template : null;
-  if (unread) throw unfinishedSource(name, unread);
-  const model = chooseKernel(models, file, entry ?? kernelNamedBy(file));
+export async function loadKernel(
+  file: KernelSource,
+  entry: string | null,
+  verdictOf?: VerdictOf,
+): Promise<RunnableKernel> {
+  const { model, module } = chosenKernel(file, entry, await kernelsIn(file, verdictOf));
+  return runnable(file, module, model);
+}
+
+/**
+ * The kernel of this name, or the only one, and the module it stands in. Throws UserError `NoKernel`, `SeveralKernels` or
+ * `Unfinished`.
+ */
+export function chosenKernel(
+  file: KernelSource,
+  entry: string | null,
+  { kernels, modules }: SourceKernels,
+): { readonly model: KernelModel; readonly module: SourceModule } {
+  const unread = kernels.length === 0 ? modules.find(({ template }) => template !== null)?.template : null;
+  if (unread) throw unfinishedSource(file.path, unread);
+  const model = chooseKernel(kernels, file, entry ?? kernelNamedBy(file));
   const module = moduleAt(modules, model.nameSpan.start);
   if (module === null) throw new Error('a kernel stands in no module');
-  if (module.template !== null) throw unfinishedSource(name, module.template);
-  const { spaceFile } = file;
-  const source: KernelSource = {
-    language,
-    path: name,
-    text: module.text,
-    ...(spaceFile === undefined ? {} : { spaceFile }),
-  };
+  if (module.template !== null) throw unfinishedSource(file.path, module.template);
+  return { model, module };
+}
+
+/** What of a file is compiled where a kernel stands in this module. */
+export function moduleSource(
+  { language, path: name, spaceFile }: KernelSource,
+  { text }: SourceModule,
+): KernelSource {
+  return { language, path: name, text, ...(spaceFile === undefined ? {} : { spaceFile }) };
+}
+
+/** A kernel as it can be run. Throws UserError `NotAMatmul` where something is missing. */
+export function runnable(file: KernelSource, module: SourceModule, model: KernelModel): RunnableKernel {
+  const source = moduleSource(file, module);
+  const name = file.path;
   const { layout, formats } = model;
   // What a kernel can do without, as M where the launch alone decides how many rows there are, is not missing.
   if (model.missing.length > 0 || layout === null || formats === null) {

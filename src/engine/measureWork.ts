@@ -8,14 +8,15 @@ import { type Configuration, defaultConfiguration } from '../core/space/configur
 import { FINAL_RULES } from '../core/tuner/racing';
 import type { DeviceReference, KernelSource } from '../protocol/tuning';
 import type { ResultLine, WorkLine } from '../protocol/work';
-import { refuseMisfits } from './askedKernel';
+import { refuseMisfits, understand } from './askedKernel';
 import { floorOf, profileOf } from './ceilings';
 import { lockDevice } from './deviceLock';
 import { chooseDevice, deviceReference } from './devices';
-import { badInput, cancelled, UserError } from './errors';
-import { loadKernel, problemOf, type RunnableKernel } from './kernel';
+import { badInput, cancelled, UserError, type UserErrorCode } from './errors';
+import { problemOf, type RunnableKernel } from './kernel';
 import { measureTogether } from './measureTogether';
 import { lockFolder } from './paths';
+import type { Runners } from './runnerClient';
 import { configurationOf, type SessionContext } from './runSession';
 import { usable } from './usable';
 import type { Placed } from './workFile';
@@ -48,7 +49,7 @@ export async function measureWork(request: WorkRequest, context: SessionContext)
   const { signal } = context;
   const client = context.createClient();
   try {
-    const orders = await understandAll(request);
+    const orders = await understandAll(request, client, context);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device, languageOfAll(request.file, orders));
     const lock = await lockDevice(found.id, {
@@ -131,19 +132,33 @@ export function resultOf(
   };
 }
 
-async function understandAll({ file, lines }: WorkRequest): Promise<readonly Order[]> {
+/** What is no fault of the line: it stays as it is. */
+const NOT_OF_LINES: readonly UserErrorCode[] = [
+  'Cancelled',
+  'DeviceBusy',
+  'NoDevice',
+  'RunnerUnusable',
+  'Store',
+];
+
+async function understandAll(
+  { file, lines, device }: WorkRequest,
+  client: Runners,
+  context: SessionContext,
+): Promise<readonly Order[]> {
   const kernels = new Map<string, RunnableKernel>();
   const orders: Order[] = [];
   for (const { line, value } of lines) {
     try {
       const source = sourceOf(file, value);
       const key = JSON.stringify([source, value.entry]);
-      const kernel = kernels.get(key) ?? (await loadKernel(source, value.entry));
+      const kernel =
+        kernels.get(key) ?? (await understand({ source, entry: value.entry, device }, client, context));
       kernels.set(key, kernel);
       refuseMisfits(kernel, [value.size]);
       orders.push({ line: value, kernel, configuration: configurationOf(kernel, value) });
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError) || NOT_OF_LINES.includes(error.code)) throw error;
       throw badInput(`${file}:${line}: ${error.message}`);
     }
   }

@@ -1,5 +1,6 @@
 import { architectureOf } from '../core/device/computeCapability';
 import { instantiate } from '../core/kernel/instantiate';
+import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { ResourcesResult } from '../protocol/runner';
 import type { KernelSource } from '../protocol/tuning';
@@ -17,8 +18,9 @@ export async function resourcesOf(
   entry: string | null,
   architecture: string,
   client: Runners,
+  verdictOf: VerdictOf,
 ): Promise<ResourcesResult> {
-  const kernel = await loadKernel(source, entry);
+  const kernel = await loadKernel(source, entry, verdictOf);
   const [size] = sizesOf(kernel, []);
   if (size === undefined) throw new Error('a kernel has no size to be measured at');
   const { model } = kernel;

@@ -128,7 +128,7 @@ async function runSession(
   const { store, signal, tell } = context;
   const client = context.createClient();
   try {
-    const kernel = await understand(request, client, signal);
+    const kernel = await understand(request, client, context);
     const planned = plan(kernel);
     const sizes = sizesOf(kernel, request.sizes);
     refuseMisfits(kernel, sizes);

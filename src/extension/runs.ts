@@ -77,10 +77,11 @@ export class Runs {
   }
 }
 
-/** True for events of the session, and before it has one for the word that it waits. */
+/** True for events of the session, and before it has one for those that tell why it has not begun. */
 function concerns(event: TuneEvent, session: string | null): boolean {
   switch (event.type) {
     case 'waiting':
+    case 'deciding':
       return session === null;
     case 'started':
     case 'finished':

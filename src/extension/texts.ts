@@ -22,6 +22,8 @@ export function progressText(event: TuneEvent): string | null {
   switch (event.type) {
     case 'waiting':
       return `Waiting for ${event.device}: process ${event.owner.pid} is measuring on it`;
+    case 'deciding':
+      return `Finding out what ${event.entry} computes: ${event.run} of at most ${event.hypotheses} hypotheses run`;
     case 'started':
       return event.session.resumedTrials > 0
         ? `Going on after ${event.session.resumedTrials} evaluations made before`

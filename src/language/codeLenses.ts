@@ -29,11 +29,11 @@ export interface KnownOfKernel {
 
 /**
  * At most three lenses over each entry point: tune, measure, and the last measurement; where none is of the text as it
- * stands, what the compiled kernel takes. A kernel of which something is missing has one that says so and inserts the
- * directives.
+ * stands, what the compiled kernel takes. A kernel of which something is missing that running it cannot tell
+ * has one that says so and inserts the directives.
  */
 export function codeLenses(document: KernelDocument, known: (entry: string) => KnownOfKernel): CodeLens[] {
-  return document.kernels.kernels.flatMap(({ entry, span, nameSpan, missing }) => {
+  return document.kernels.kernels.flatMap(({ entry, span, nameSpan, missing, hypotheses }) => {
     const isTemplate = (document.moduleAt(nameSpan.start)?.template ?? null) !== null;
     // Above the attributes, not between them and the function.
     const range = document.rangeOf({ start: span.start, end: nameSpan.end });
@@ -47,7 +47,7 @@ export function codeLenses(document: KernelDocument, known: (entry: string) => K
         lens('A template: filled in before it is compiled, so it cannot be run', commands.explainKernel),
       ];
     }
-    if (missing.length > 0) {
+    if (missing.length > 0 && hypotheses === null) {
       return [lens(missingTitle(missing.map(({ about }) => about)), commands.insertDirectives)];
     }
     const told = thirdLens(known(entry));

@@ -1,4 +1,5 @@
 import type { Binding, DimSource, KernelModel, SharedArray, Tunable } from '../core/kernel/kernelModel';
+import { decidedText } from '../core/kernel/verdict';
 import type { Expression } from '../core/space/expression';
 import { formatExpression } from '../core/space/formatExpression';
 import { namesBehind } from '../core/space/names';
@@ -96,7 +97,8 @@ function placeOf(kernel: KernelModel, { group, binding, space, access }: Binding
  */
 export function describeKernel(kernel: KernelModel, compiled: Compiled | null = null): string {
   const words = WORDS[kernel.language];
-  const { roles, tiling, launch, formats, missing } = kernel;
+  const { roles, tiling, launch, formats, missing, hypotheses } = kernel;
+  const decided = decidedText(kernel);
   const operands = (['a', 'b', 'c'] as const)
     .filter((role) => roles[role] !== null)
     .map((role) => `${role.toUpperCase()} = \`${roles[role]}\``);
@@ -123,8 +125,14 @@ export function describeKernel(kernel: KernelModel, compiled: Compiled | null = 
     tile !== null && `- tile (m × n × k) ${tile}`,
     kernel.tunables.length > 0 && `- tunables ${kernel.tunables.map(({ name }) => `\`${name}\``).join(', ')}`,
     kernel.features.length > 0 && `- needs ${kernel.features.map((feature) => `\`${feature}\``).join(', ')}`,
+    decided !== null && `- from ${HOW.device}: ${markdown(decided)}`,
+    hypotheses !== null &&
+      `- tuning or measuring it first runs at most ${hypotheses.list.length} hypotheses about ${missing.length > 0 ? 'what is not found' : 'what only names tell'}`,
     ...missing.map(({ about, remedy }) => `- **not found: ${missingName(about)}**, ${markdown(remedy)}`),
-    ...evidenceFor(kernel, 'space', 'launch', 'layout', 'tiling'),
+    ...evidenceFor(
+      { evidence: kernel.evidence.filter(({ how }) => how !== 'device') },
+      ...['space', 'launch', 'layout', 'tiling'],
+    ),
   );
 }
 
@@ -160,7 +168,7 @@ function describeDim(source: DimSource): string {
   }
 }
 
-function evidenceFor(kernel: KernelModel, ...about: readonly string[]): string[] {
+function evidenceFor(kernel: Pick<KernelModel, 'evidence'>, ...about: readonly string[]): string[] {
   return kernel.evidence
     .filter((evidence) => about.includes(evidence.about))
     .map(({ how, text }) => `- from ${HOW[how]}: ${markdown(text)}`);

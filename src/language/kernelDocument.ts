@@ -1,10 +1,11 @@
 import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-languageserver-textdocument';
 import type { Position, Range } from 'vscode-languageserver-types';
 import { describeError } from '../core/describeError';
-import type { Extraction } from '../core/kernel/extraction';
+import type { Assumed } from '../core/kernel/assumed';
+import type { Besides, Extraction } from '../core/kernel/extraction';
+import { judgedKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import { moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
-import type { OutsideSpace } from '../core/kernel/outsideSpace';
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { SyntaxNode } from '../core/kernel/syntaxNode';
 import type { DocumentSpace } from './documentSpace';
@@ -12,7 +13,7 @@ import type { Replacement } from './movedMessages';
 import { type SyntaxParser, type SyntaxTree, treeEdit } from './syntaxTree';
 
 /** Finds the kernels of a parsed text; never throws on broken input. */
-export type Extract = (root: SyntaxNode, text: string, outside?: OutsideSpace | null) => Extraction;
+export type Extract = (root: SyntaxNode, text: string, besides?: Besides) => Extraction;
 
 /** Where a log line goes. */
 export type Log = (message: string) => void;
@@ -27,6 +28,7 @@ export interface LanguageTools {
 }
 
 const NOTHING: SourceKernels = { kernels: [], directiveProblems: [], modules: [] };
+const NO_VERDICT: VerdictOf = () => null;
 
 /**
  * One open text, kept in step with edits; the kernels are found when asked for. A file has a syntax tree; a script has
@@ -41,6 +43,7 @@ export class KernelDocument {
   private treeIsCurrent = false;
   private extraction: SourceKernels | null = null;
   private spaceBeside: DocumentSpace | null = null;
+  private verdictOf: VerdictOf = NO_VERDICT;
 
   constructor(
     uri: string,
@@ -91,7 +94,14 @@ export class KernelDocument {
     });
     this.treeIsCurrent = false;
     this.extraction = null;
+    this.verdictOf = NO_VERDICT;
     return made;
+  }
+
+  /** Takes verdicts on the kernels of the current text into account, until it changes. */
+  judge(verdictOf: VerdictOf): void {
+    this.verdictOf = verdictOf;
+    this.extraction = null;
   }
 
   /** The root of the tree of the current text; `null` for a script, and where the parser failed, which is logged. */
@@ -108,7 +118,8 @@ export class KernelDocument {
       try {
         const { language, text, embedded } = this;
         const modules = modulesOf({ language, text, ...(embedded ? { embedded: true } : {}) });
-        this.extraction = readKernels(modules, (module) => this.kernelsOf(module));
+        const read = (assumed?: Assumed) => readKernels(modules, (module) => this.kernelsOf(module, assumed));
+        this.extraction = judgedKernels(read, this.verdictOf);
       } catch (error) {
         this.log(`Kernels of ${this.uri} were not found: ${describeError(error)}`);
       }
@@ -143,16 +154,17 @@ export class KernelDocument {
     this.deleteTree();
   }
 
-  private kernelsOf(module: SourceModule): Extraction {
+  private kernelsOf(module: SourceModule, assumed?: Assumed): Extraction {
     const { text } = module;
+    const besides: Besides = { outside: this.space?.outside ?? null, ...(assumed ? { assumed } : {}) };
     if (text === this.text) {
       const { root } = this;
-      return root === null ? NOTHING : this.extract(root, text, this.space?.outside ?? null);
+      return root === null ? NOTHING : this.extract(root, text, besides);
     }
     // A part of a script, or a template with its blanks filled: there is no tree of it to go on with.
     const tree = this.parser.parse(text, null, module);
     try {
-      return this.extract(tree.rootNode, text);
+      return this.extract(tree.rootNode, text, besides);
     } finally {
       tree.delete();
     }

@@ -26,7 +26,9 @@ export function kernelSummaries(
       spaceSize: count,
       spaceSizeExact: exact,
       template: document.moduleAt(kernel.nameSpan.start)?.template?.message ?? null,
-      missing: kernel.missing.map(({ about, remedy }) => ({ about, remedy })),
+      // What running the kernel can tell is found out when it is tuned.
+      missing:
+        kernel.hypotheses === null ? kernel.missing.map(({ about, remedy }) => ({ about, remedy })) : [],
     };
   });
 }

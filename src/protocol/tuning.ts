@@ -249,6 +249,15 @@ export const tuneEvent = z.discriminatedUnion('type', [
     device: z.string(),
     owner: z.object({ pid: z.int(), since: z.string() }),
   }),
+  /** Before it starts: hypotheses about a kernel are run to find out what it computes. */
+  z.object({
+    type: z.literal('deciding'),
+    entry: z.string(),
+    device: deviceReference,
+    /** Hypotheses run so far, and how many there are. */
+    run: z.int(),
+    hypotheses: z.int(),
+  }),
   z.object({
     type: z.literal('started'),
     session: sessionSummary,

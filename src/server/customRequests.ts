@@ -23,7 +23,11 @@ export interface RequestContext {
   /** Settles once trust and settings are known; until then nothing is answered. */
   readonly configured: Promise<void>;
   readonly document: (uri: string) => KernelDocument | null;
+  /** Makes a document take into account what running told about its kernels before. */
+  readonly bringVerdicts: (document: KernelDocument) => Promise<void>;
   readonly onTuneEvent: (event: TuneEvent) => void;
+  /** Kernels were run, however that ended. */
+  readonly onRunEnded: () => void;
   readonly log: Log;
 }
 
@@ -72,6 +76,14 @@ function createHandlers(context: RequestContext): Handlers {
     return { document, kernel };
   }
 
+  async function whileRunning<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await host.whileBusy(work);
+    } finally {
+      context.onRunEnded();
+    }
+  }
+
   function openDocument(uri: string): KernelDocument {
     const document = context.document(uri);
     if (document === null)
@@ -84,13 +96,15 @@ function createHandlers(context: RequestContext): Handlers {
 
     'tilesmith/kernels': async ({ uri }) => {
       const document = context.document(uri);
-      return document === null ? [] : kernelSummaries(document, countSpace);
+      if (document === null) return [];
+      await context.bringVerdicts(document);
+      return kernelSummaries(document, countSpace);
     },
 
     'tilesmith/tune': async ({ uri, entry, sizes, strategy, evaluations, seconds }, signal) => {
       const engine = await host.forRunning();
       const { document } = kernelAt({ uri, entry });
-      return host.whileBusy(() =>
+      return whileRunning(() =>
         engine.tune(
           {
             source: sourceOf(document),
@@ -111,7 +125,7 @@ function createHandlers(context: RequestContext): Handlers {
     'tilesmith/measure': async ({ uri, entry, sizes, configuration }, signal) => {
       const engine = await host.forRunning();
       const { document } = kernelAt({ uri, entry });
-      return host.whileBusy(() =>
+      return whileRunning(() =>
         engine.measure(
           {
             source: sourceOf(document),

@@ -32,6 +32,7 @@ import { LastMeasurements } from './lastMeasurements';
 import { compiledOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 import { spaceBeside } from './spaceFiles';
+import { Verdicts } from './verdicts';
 
 /** What the server is made of besides its connection; `main` passes the real ones. */
 export interface ServerParts {
@@ -91,6 +92,12 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     log,
   });
 
+  const verdicts = new Verdicts({
+    engine: () => host.forReading(),
+    nowMs,
+    log,
+  });
+
   async function allDiagnostics(document: KernelDocument): Promise<readonly Diagnostic[]> {
     await configured;
     if (!settings.diagnostics.enabled) return [];
@@ -134,7 +141,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
 
   async function openWithSpace(document: KernelDocument): Promise<void> {
     await guarded('Reading the file beside a kernel', false, () => refreshSpace(document));
-    if (isOpen(document)) await guarded('Compiling', undefined, () => cuda.check(document));
+    if (isOpen(document)) await guarded('Compiling', undefined, () => compile(document));
   }
 
   /** Reads what lies beside the document anew; whether it says something else than before. */
@@ -146,6 +153,18 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     scheduler.schedule(document.uri, 0);
     refreshLenses();
     return true;
+  }
+
+  async function compile(document: KernelDocument): Promise<void> {
+    await configured;
+    await verdicts.bringTo(document);
+    await cuda.check(document);
+  }
+
+  /** A run may have told something about a kernel, be it that nothing is right. */
+  function onRunEnded(): void {
+    verdicts.invalidate();
+    refreshLenses();
   }
 
   /** Runs a feature so that a fault in it costs this answer and one line in the log, never a message box. */
@@ -206,7 +225,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     scheduler.schedule(uri);
   });
   connection.onDidSaveTextDocument(
-    ({ textDocument: { uri } }) => void withDocument('Compiling', uri, undefined, (one) => cuda.check(one)),
+    ({ textDocument: { uri } }) => void withDocument('Compiling', uri, undefined, compile),
   );
   // The editor tells of JSON files that were written; which of them matters only reading them tells.
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
@@ -236,17 +255,24 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     ),
   );
   connection.onHover(({ textDocument, position }) =>
-    withDocument('Hover', textDocument.uri, null, (document) =>
-      hover(document, position, (entry) => cuda.compiledOf(document, entry)),
-    ),
+    withDocument('Hover', textDocument.uri, null, async (document) => {
+      await configured;
+      await verdicts.bringTo(document);
+      return hover(document, position, (entry) => cuda.compiledOf(document, entry));
+    }),
   );
   connection.onCodeAction(({ textDocument, range }) =>
-    withDocument('Code actions', textDocument.uri, [], (document) => codeActions(document, range)),
+    withDocument('Code actions', textDocument.uri, [], async (document) => {
+      await configured;
+      await verdicts.bringTo(document);
+      return codeActions(document, range);
+    }),
   );
   connection.onCodeLens(({ textDocument }) =>
     withDocument('Lenses', textDocument.uri, [], async (document) => {
       await configured;
       if (!settings.lenses.enabled) return [];
+      await verdicts.bringTo(document);
       const known = new Map<string, KnownOfKernel>();
       for (const kernel of document.kernels.kernels) {
         const measured = await measurements.of(document, kernel);
@@ -259,7 +285,9 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     host,
     configured,
     document: (uri) => documents?.get(uri) ?? null,
+    bringVerdicts: (document) => verdicts.bringTo(document),
     onTuneEvent,
+    onRunEnded,
     log,
   });
 

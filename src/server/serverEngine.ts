@@ -3,7 +3,16 @@ import type { Engine, EngineOptions } from '../engine/engine';
 /** The part of the engine that the server uses. */
 export type ServerEngine = Pick<
   Engine,
-  'devices' | 'check' | 'resources' | 'tune' | 'measure' | 'sessions' | 'session' | 'measurements' | 'dispose'
+  | 'devices'
+  | 'check'
+  | 'resources'
+  | 'tune'
+  | 'measure'
+  | 'verdictOf'
+  | 'sessions'
+  | 'session'
+  | 'measurements'
+  | 'dispose'
 >;
 
 /** Makes an engine; asynchronous, because its native module is loaded only then. */

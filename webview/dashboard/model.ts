@@ -95,6 +95,9 @@ function reduceEvent(model: DashboardModel, event: TuneEvent): DashboardModel {
   switch (event.type) {
     case 'waiting':
       return { ...model, waiting: { device: event.device, pid: event.owner.pid } };
+    case 'deciding':
+      // What it leads to is shown once the session starts.
+      return { ...model, waiting: null };
     case 'started': {
       const { session } = event;
       const { selected } = model;

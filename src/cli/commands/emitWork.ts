@@ -4,6 +4,7 @@ import { badInput, EXIT } from '../../engine/errors';
 import { loadKernel } from '../../engine/kernel';
 import { planWork } from '../../engine/planWork';
 import { warnOfDirectives } from '../directives';
+import { findOut } from '../findOut';
 import { readKernel, shownName } from '../kernelFile';
 import { readBudget, readStrategy } from '../options';
 import { readTarget } from '../runOptions';
@@ -13,17 +14,22 @@ import type { TuneOptions } from './tune';
 /** Options of `tilesmith tune --emit-work`. */
 export type EmitWorkOptions = TuneOptions & { readonly emitWork: string };
 
-/** `tilesmith tune FILE --emit-work W.jsonl`: writes what tuning would try into a work file and runs nothing. */
+/**
+ * `tilesmith tune FILE --emit-work W.jsonl`: writes what tuning would try into a work file. Nothing is run but
+ * the hypotheses about a kernel that reading leaves open, where a device is here.
+ */
 export function emitWork(file: string, options: EmitWorkOptions): Promise<void> {
-  return withEngine(options, async ({ engine, console }) => {
+  return withEngine(options, async ({ engine, console, signal }) => {
     const { evaluations, seconds } = readBudget(options.budget);
     if (seconds !== null)
       throw badInput('--budget: a work file has no time limit; write how many configurations, such as 40');
     const strategy = readStrategy(options.strategy);
     const source = readKernel(file, options.space);
     await warnOfDirectives(engine, console, source, shownName(file, source));
-    const { entry, sizes, seed } = readTarget(options);
-    const lines = planWork(await loadKernel(source, entry), { sizes, strategy, evaluations, seed });
+    const { entry, sizes, seed, device } = readTarget(options);
+    await findOut(engine, { source, entry, device }, { console, signal, quiet: options.quiet === true });
+    const kernel = await loadKernel(source, entry, engine.verdictOf(source));
+    const lines = planWork(kernel, { sizes, strategy, evaluations, seed });
     try {
       writeFileSync(options.emitWork, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     } catch (error) {

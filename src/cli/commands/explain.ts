@@ -3,6 +3,7 @@ import type { KernelExplanation } from '../../core/kernel/explain';
 import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { CommonOptions } from '../console';
 import { complaintOf } from '../directives';
+import { findOut } from '../findOut';
 import { readKernel, shownName } from '../kernelFile';
 import { compileKernel, type KernelOccupancy, occupancyLines } from '../occupancy';
 import { withEngine } from '../withEngine';
@@ -12,15 +13,18 @@ export interface ExplainOptions extends CommonOptions {
   readonly space?: string;
   readonly compile?: true;
   readonly architecture: string;
+  readonly run: boolean;
+  readonly device?: string;
 }
 
 /**
- * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them;
- * exits with 1 where something is missing, does not compile, a directive cannot be used, or the text is a template.
+ * `tilesmith explain FILE`: what is known about its kernels, and why, with `--compile` also what nvcc makes of them; what
+ * reading them leaves open is found out by running them, unless with `--no-run`. It exits with 1 where something is
+ * missing, does not compile, a directive cannot be used, or the text is a template.
  */
 export function explain(given: string, options: ExplainOptions): Promise<void> {
   const { architecture } = options;
-  return withEngine(options, async ({ engine, console }) => {
+  return withEngine(options, async ({ engine, console, signal }) => {
     const source = readKernel(given, options.space);
     const file = shownName(given, source);
     if (options.compile === true && source.language !== 'cuda') {
@@ -28,7 +32,13 @@ export function explain(given: string, options: ExplainOptions): Promise<void> {
         `${file}: --compile is for CUDA; what a WGSL kernel takes only the driver of a GPU knows`,
       );
     }
-    const { kernels: known, ...explanation } = await engine.explain(source);
+    let read = await engine.explain(source);
+    if (options.run && read.kernels.some(({ missing }) => missing.length > 0)) {
+      const { device = null, quiet = false } = options;
+      await findOut(engine, { source, entry: null, device }, { console, signal, quiet });
+      read = await engine.explain(source);
+    }
+    const { kernels: known, ...explanation } = read;
     const { directiveProblems, templates } = explanation;
     if (known.length === 0) {
       const [template] = templates;

@@ -48,7 +48,7 @@ export function tune(file: string, options: TuneOptions): Promise<void> {
     console.result(result, () => report(result));
     if (result.failure !== null) console.warn(`tilesmith: ${result.failure}`);
     if (options.write === true && result.stoppedBecause !== 'failed') {
-      console.say(await writeBest(source, result));
+      console.say(await writeBest(source, result, engine.verdictOf(source)));
     }
     return exitCodeOf(result);
   });

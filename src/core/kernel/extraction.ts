@@ -1,11 +1,21 @@
+import type { Assumed } from './assumed';
 import { type Directive, type DirectiveProblem, type Directives, directivesOf } from './directives';
 import type { KernelModel, Span } from './kernelModel';
 import type { ModelResult } from './modelOf';
+import type { OutsideSpace } from './outsideSpace';
 
 /** The kernels of a source, in the order they stand in, and the directives that cannot be used. */
 export interface Extraction {
   readonly kernels: readonly KernelModel[];
   readonly directiveProblems: readonly DirectiveProblem[];
+}
+
+/** What is known of a source besides its text. */
+export interface Besides {
+  /** What a file in the place of directives says. */
+  readonly outside?: OutsideSpace | null;
+  /** What is assumed of its entry points. */
+  readonly assumed?: Assumed;
 }
 
 /** Makes the model of each kernel with the directives that are meant for it; a problem that several share is told once, `others` first. */

@@ -1,5 +1,6 @@
 import type { ElementType, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
+import type { Hypotheses } from './inference/hypotheses';
 
 /** A half-open range of UTF-16 offsets in the source text, with the 0-based line it starts on. */
 export interface Span {
@@ -41,6 +42,8 @@ export interface KernelModel {
   readonly cuda: CudaPart | null;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly Missing[];
+  /** What the kernel could mean where running it would tell more than reading it; `null` where nothing is to be tried. */
+  readonly hypotheses: Hypotheses | null;
 }
 
 /** What a CUDA kernel is compiled from and named by. */

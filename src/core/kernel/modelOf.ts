@@ -1,4 +1,5 @@
 import { integer } from '../space/builders';
+import { evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { type Definitions, withDefinitions } from '../space/names';
 import type { KernelFacts } from './affine/access';
@@ -9,8 +10,10 @@ import type { TunablePart } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
 import { byDirective, type Directive, type DirectiveProblem, type GemmSettings } from './directives';
 import { evidence } from './inference/gemmInput';
+import { hypothesesOf } from './inference/hypotheses';
 import { inferProduct } from './inference/inferProduct';
 import type { Output } from './inference/operands';
+import { questionOf } from './inference/question';
 import type { Binding, Constraint, Evidence, KernelModel, Missing, Roles, Tunable } from './kernelModel';
 import { LANGUAGE_WORDS } from './languageWords';
 import type { Links } from './links/links';
@@ -69,18 +72,15 @@ export function modelOf(parts: KernelParts): ModelResult {
   );
   const settings = mergedSettings(directives);
   const dispatch = directives.findLast((directive) => directive.kind === 'dispatch')?.groups ?? null;
-  const { gemm, facts } = inferProduct(
-    {
-      language: parts.language,
-      bindings,
-      constants: kinds,
-      settings,
-      dispatch,
-      writtenLaunch: parts.writtenLaunch,
-    },
-    parts.facts,
-    parts.factsUnder,
-  );
+  const given = {
+    language: parts.language,
+    bindings,
+    constants: kinds,
+    settings,
+    dispatch,
+    writtenLaunch: parts.writtenLaunch,
+  };
+  const { gemm, facts } = inferProduct(given, parts.facts, parts.factsUnder);
 
   const tunableParts = new Map<string, TunablePart>(
     [...constants.values()]
@@ -103,6 +103,15 @@ export function modelOf(parts: KernelParts): ModelResult {
       : tunable,
   );
   const names = new Set(tunables.map(({ name }) => name));
+  const missing = [...gemm.missing, ...parts.missing];
+  const question = questionOf({ ...given, facts }, gemm, missing, {
+    groupSize,
+    tunables,
+    numberOf: (expression) => {
+      const value = evaluate(expression, lookup);
+      return value.ok ? value.value : null;
+    },
+  });
   const lengths = shared.flatMap(({ length }) => fromExpression(length, parameter) ?? []);
   return {
     model: {
@@ -138,7 +147,8 @@ export function modelOf(parts: KernelParts): ModelResult {
         ...tunables.map((tunable) => tunableEvidence(parts.language, tunable, directives)),
         ...links.evidence,
       ],
-      missing: [...gemm.missing, ...parts.missing],
+      missing,
+      hypotheses: question && hypothesesOf(question),
     },
     problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],
     output: gemm.output,

@@ -1,4 +1,5 @@
 import type { Problem, Size } from '../gemm/problem';
+import { isPrime, leastCommonMultiple } from '../wholeNumbers';
 import type { Requirement } from './requirements';
 
 /** A problem off the tile in one extent, and what the kernel needs where it fails there. */
@@ -73,15 +74,4 @@ function awkward(tile: number, step: number): number | null {
   }
   const extent = (Math.floor(tile / step) + 1) * step;
   return extent % tile === 0 ? extent + step : extent;
-}
-
-function isPrime(value: number): boolean {
-  for (let divisor = 2; divisor * divisor <= value; divisor++) if (value % divisor === 0) return false;
-  return value > 1;
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y > 0) [x, y] = [y, x % y];
-  return (a / x) * b;
 }

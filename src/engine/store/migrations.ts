@@ -81,4 +81,17 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (session, m, n, k)
   ) STRICT;
   `,
+  `
+  CREATE TABLE verdicts (
+    kernel TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    language TEXT NOT NULL,
+    question TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    hypotheses INTEGER NOT NULL,
+    device INTEGER NOT NULL REFERENCES devices (id),
+    decided_at TEXT NOT NULL,
+    PRIMARY KEY (kernel, entry, language)
+  ) STRICT;
+  `,
 ];

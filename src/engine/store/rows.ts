@@ -10,6 +10,7 @@ import {
   strategyName,
   trial,
 } from '../../protocol/tuning';
+import { verdict } from '../../protocol/verdict';
 
 /** Rows as they come out of the store, validated, because another version or program may have written them. */
 const json = <T extends z.ZodType>(schema: T) =>
@@ -92,3 +93,6 @@ export type JoinedMeasurementRow = z.infer<typeof joinedMeasurementRow>;
 export const libraryRow = z.object({ m: z.int(), n: z.int(), k: z.int(), time: json(libraryTime) });
 /** See {@link libraryRow}. */
 export type LibraryRow = z.infer<typeof libraryRow>;
+
+/** What running a kernel's hypotheses came to. */
+export const verdictRow = z.object({ verdict: json(verdict) });

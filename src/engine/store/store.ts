@@ -2,6 +2,7 @@ import type Database from 'libsql';
 import { z } from 'zod';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { Size } from '../../core/gemm/problem';
+import type { Verdict } from '../../core/kernel/verdict';
 import type { LibraryTime } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { type Configuration, configurationKey } from '../../core/space/configuration';
@@ -10,6 +11,7 @@ import type {
   Budget,
   DeviceReference,
   KernelReference,
+  KernelSource,
   SessionState,
   StoppedBecause,
   StrategyName,
@@ -26,6 +28,7 @@ import {
   type Phase,
   type SessionRow,
   sessionRow,
+  verdictRow,
 } from './rows';
 
 /** What a session is when it begins. */
@@ -47,6 +50,15 @@ export interface NewSession {
   readonly baseline: Configuration;
   readonly startedAt: string;
   readonly owner: ProcessIdentity;
+}
+
+/** What a verdict is about: a kernel's exact text, and the question that was asked about it. */
+export interface VerdictKey {
+  /** SHA-256 of the source text, and of the hypotheses: where reading the source gives others, it is asked anew. */
+  readonly hash: string;
+  readonly question: string;
+  readonly entry: string;
+  readonly language: KernelSource['language'];
 }
 
 /** What changes while a session runs and when it ends. */
@@ -264,6 +276,36 @@ export class MeasurementStore {
         JSON.stringify(profile),
         measuredAt,
       ]);
+    });
+  }
+
+  /** What running the hypotheses about a kernel came to, or `null` where they were not run. */
+  verdict({ hash, question, entry, language }: VerdictKey): Verdict | null {
+    const rows = this.rows(
+      verdictRow,
+      'SELECT verdict FROM verdicts WHERE kernel = ? AND entry = ? AND language = ? AND question = ?',
+      [hash, entry, language, question],
+    );
+    return rows[0]?.verdict ?? null;
+  }
+
+  /** Writes a verdict; it replaces one on the same kernel. */
+  saveVerdict(key: VerdictKey, verdict: Verdict, device: DeviceReference, decidedAt: string): void {
+    this.atomically(() => {
+      this.run(
+        `INSERT OR REPLACE INTO verdicts (kernel, entry, language, question, verdict, hypotheses, device, decided_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          key.hash,
+          key.entry,
+          key.language,
+          key.question,
+          JSON.stringify(verdict),
+          verdict.run,
+          this.deviceNumber(device),
+          decidedAt,
+        ],
+      );
     });
   }
 

@@ -38,6 +38,23 @@ function linesFor(...events: readonly TuneEvent[]): readonly string[] {
   return lines;
 }
 
+describe('deciding', () => {
+  it('is told once, before the session starts', () => {
+    const { device } = session;
+    const deciding = (run: number): TuneEvent => ({
+      type: 'deciding',
+      entry: 'matmul',
+      device,
+      run,
+      hypotheses: 6,
+    });
+    const lines = linesFor(deciding(0), deciding(1), deciding(2));
+    expect(lines).toEqual([
+      'finding out what matmul computes: at most 6 hypotheses are run on X (CPU fallback)',
+    ]);
+  });
+});
+
 describe('progress where there is no terminal', () => {
   it('counts what is measured, and says what is measured again', () => {
     const refining: TuneEvent = { type: 'refining', session: 's', problem, configurations: [{ X: 2 }] };

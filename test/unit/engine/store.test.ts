@@ -65,6 +65,27 @@ describe('MeasurementStore', () => {
     store.close();
   });
 
+  it('keeps the newest verdict on a text, for the question that was asked', () => {
+    const store = new MeasurementStore(file);
+    const key = { hash: 'abc', question: 'q', entry: 'main', language: 'wgsl' } as const;
+    const { device } = newSession('one');
+    const decided = {
+      outcome: 'decided',
+      settings: { k: 'p.z' },
+      dispatch: ['ceil(N / 8)', 'M', '1'],
+      run: 3,
+    } as const;
+    expect(store.verdict(key)).toBeNull();
+    store.saveVerdict(key, { outcome: 'none', run: 64 }, device, at(1));
+    expect(store.verdict(key)).toEqual({ outcome: 'none', run: 64 });
+    store.saveVerdict(key, decided, device, at(2));
+    expect(store.verdict(key)).toEqual(decided);
+    for (const other of [{ hash: 'b' }, { question: 'r' }, { entry: 'b' }, { language: 'cuda' as const }]) {
+      expect(store.verdict({ ...key, ...other })).toBeNull();
+    }
+    store.close();
+  });
+
   it('gives back what was stored, the newest trial of each configuration', () => {
     const store = new MeasurementStore(file);
     store.createSession(newSession('one'));

@@ -183,6 +183,17 @@ test.each([
   ['no faster than the source', event({ planned: 12, secondsLeft: null }, own), '3/12 · best 31.0 ms BM=32'],
   ['nothing verified yet', event({ planned: 12, secondsLeft: null }, null), '3/12'],
   [
+    'finding out about the kernel',
+    {
+      type: 'deciding' as const,
+      entry: 'matmul',
+      device: { id: 'x', name: 'X', driver: '1', fallback: false, emulated: false },
+      run: 2,
+      hypotheses: 6,
+    },
+    'Finding out what matmul computes: 2 of at most 6 hypotheses run',
+  ],
+  [
     'resumed',
     { type: 'started' as const, session: { ...session, resumedTrials: 5 }, spaces: [] },
     'Going on after 5 evaluations made before',

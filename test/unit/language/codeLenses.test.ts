@@ -34,6 +34,15 @@ const titles = (last: LastMeasured | null, kernels = [kernelOf()], takes: Compil
     ({ command }) => command?.title,
   );
 
+test('a kernel of which running may tell what is missing can be measured, and no other', () => {
+  const missing = [{ about: 'launch', remedy: '' }];
+  const hypotheses = { list: [{ settings: {}, dispatch: null }], cut: 0, tiles: [], strides: false };
+  expect(titles(null, [kernelOf({ missing, hypotheses })])).toEqual(['Autotune', 'Measure']);
+  expect(titles(null, [kernelOf({ missing })])).toEqual([
+    'Cannot tune yet: launch not found. Insert directives',
+  ]);
+});
+
 test('a kernel never measured has two lenses', () => {
   expect(titles(null)).toEqual(['Autotune', 'Measure']);
 });

@@ -70,6 +70,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     cuda: null,
     evidence: [],
     missing: [],
+    hypotheses: null,
     ...parts,
   };
 }

@@ -137,6 +137,9 @@ describe('reduce', () => {
     const waiting = event({ type: 'waiting', device: 'llvmpipe', owner: { pid: 42, since: '' } });
     expect(modelAfter([waiting]).waiting).toEqual({ device: 'llvmpipe', pid: 42 });
     expect(modelAfter([waiting, started('a')]).waiting).toBeNull();
+    const { device } = summary('a');
+    const deciding = event({ type: 'deciding', entry: 'matmul', device, run: 0, hypotheses: 6 });
+    expect(modelAfter([waiting, deciding]).waiting).toBeNull();
   });
 
   it('counts the configurations measured again, until the end', () => {

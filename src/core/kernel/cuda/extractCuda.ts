@@ -4,10 +4,11 @@ import type { KernelFacts } from '../affine/access';
 import { parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
+import { NO_HYPOTHESES, withAssumed } from '../assumed';
 import type { NamedConstant } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
-import { type Extraction, extraction } from '../extraction';
+import { type Besides, type Extraction, extraction } from '../extraction';
 import type { Binding, CudaPart, Span } from '../kernelModel';
 import { linkNumbers, type Reading } from '../links/linkNumbers';
 import { AS_WRITTEN, type Naming } from '../links/links';
@@ -42,7 +43,11 @@ import { lowerBody } from './walk/lowerStatement';
 import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKernel';
 
 /** Builds the model of every `__global__` function; never throws, broken code yields models with less in them. */
-export function extractCuda(root: SyntaxNode, text: string, outside: OutsideSpace | null = null): Extraction {
+export function extractCuda(
+  root: SyntaxNode,
+  text: string,
+  { outside = null, assumed = NO_HYPOTHESES }: Besides = {},
+): Extraction {
   const given = [...(outside?.values.keys() ?? [])];
   const module = readModule(
     root,
@@ -53,7 +58,10 @@ export function extractCuda(root: SyntaxNode, text: string, outside: OutsideSpac
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
-    (i, own) => linkedModel(root, file, i, own, spaceFor(outside, kernels[i]!.name)),
+    (i, own) => {
+      const { name, whole } = kernels[i]!;
+      return linkedModel(root, file, i, withAssumed(own, assumed, spanOf(whole)), spaceFor(outside, name));
+    },
     entryProblems(
       outside,
       kernels.map(({ name }) => name),

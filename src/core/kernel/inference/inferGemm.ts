@@ -4,7 +4,7 @@ import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling 
 import { LANGUAGE_WORDS } from '../languageWords';
 import { findBias } from './bias';
 import { dimRank } from './candidates';
-import { DIMS, findDims, totalsOf } from './dims';
+import { DIMS, type Dim, findDims, totalsOf } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
@@ -20,6 +20,8 @@ export type GemmModel = Pick<
   readonly unknownNames: readonly string[];
   readonly output: Output | null;
   readonly operands: { readonly a: Operand | null; readonly b: Operand | null };
+  /** See `Scalars.doubtful`. */
+  readonly doubtful: ReadonlySet<Dim>;
 };
 
 /** Understands a kernel as C = op(A) · op(B): what the author says counts, the rest is read off the indices. */
@@ -67,6 +69,7 @@ export function inferGemm(input: GemmInput): GemmModel {
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
     operands: { a, b },
+    doubtful: scalars.doubtful,
   };
   return {
     ...model,

@@ -1,4 +1,5 @@
 import { integer } from '../../space/builders';
+import { namesIn } from '../../space/names';
 import type { KernelFacts } from '../affine/access';
 import type { Missing } from '../kernelModel';
 import type { Assumptions } from '../walk/context';
@@ -64,7 +65,9 @@ function ofBatch(infer: Infer, whole: KernelFacts): Product {
 
 /** The launch along one axis where that is understood, else what was known before. */
 function unfolded(flat: Product, before: Product): Product {
-  if (!flat.gemm.launch) return before;
+  // Along one axis both the rows and the columns of C have to be counted, else a part of it would be left out.
+  const covers = flat.gemm.launch && namesIn(flat.gemm.launch[0]);
+  if (!covers?.has('M') || !covers.has('N')) return before;
   return noted(
     flat,
     'launch',

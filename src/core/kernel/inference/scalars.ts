@@ -21,6 +21,8 @@ export function isNamedLike(dim: Dim, path: string): boolean {
 export interface Scalars {
   readonly sources: Readonly<Record<Dim, DimSource | null>>;
   readonly others: readonly OtherScalar[];
+  /** Dims that a name or what is left over tells, and not the code. */
+  readonly doubtful: ReadonlySet<Dim>;
   readonly evidence: readonly Evidence[];
 }
 
@@ -65,6 +67,7 @@ export function settleScalars(
   ];
   for (const { path } of twins) taken.add(path);
 
+  const doubtful = new Set(DIMS.filter((dim) => !sources[dim]));
   for (const dim of DIMS) {
     if (sources[dim]) continue;
     const open = scalarFields(input).filter(
@@ -98,7 +101,12 @@ export function settleScalars(
   const others = scalarFields(input)
     .filter(({ path }) => !taken.has(path) || twins.some((twin) => twin.path === path))
     .map((field) => otherOf(input, field, twins, notes));
-  return { sources, others, evidence: notes };
+  return {
+    sources,
+    others,
+    doubtful: new Set([...doubtful].filter((dim) => sources[dim])),
+    evidence: notes,
+  };
 }
 
 /** Of several scalars that hold a dim the one that is named like it, otherwise the surest. */
@@ -224,7 +232,8 @@ function isBatchCount(path: string): boolean {
   return /^(num_?|n_?)?batch(es)?(_?(size|count))?$/i.test(lastPart(path));
 }
 
-function isFactor(path: string): boolean {
+/** Whether a scalar's name is that of a factor, which is no extent whatever its type. */
+export function isFactor(path: string): boolean {
   return /alpha|beta|scale/i.test(lastPart(path));
 }
 

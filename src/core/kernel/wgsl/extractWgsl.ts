@@ -1,10 +1,11 @@
 import { integer } from '../../space/builders';
 import type { Expression } from '../../space/expression';
 import { withDefinitions } from '../../space/names';
+import { NO_HYPOTHESES, withAssumed } from '../assumed';
 import type { Constants } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
-import { type Extraction, extraction } from '../extraction';
+import { type Besides, type Extraction, extraction } from '../extraction';
 import type { Span } from '../kernelModel';
 import { linkNumbers, type Reading } from '../links/linkNumbers';
 import { AS_WRITTEN, type Naming } from '../links/links';
@@ -31,13 +32,18 @@ import { arrayLengths } from './walk/codeType';
 import { walkEntry } from './walk/walkEntry';
 
 /** Builds the model of every compute entry point; never throws, broken code yields models with less in them. */
-export function extractWgsl(root: SyntaxNode, text: string, outside: OutsideSpace | null = null): Extraction {
+export function extractWgsl(
+  root: SyntaxNode,
+  text: string,
+  { outside = null, assumed = NO_HYPOTHESES }: Besides = {},
+): Extraction {
   const module = readModule(root);
   return extraction(
     module.entries.map(spanOf),
     readDirectives(text, 'wgsl'),
-    (i, own) =>
-      linkNumbers({
+    (i, own) => {
+      const directives = withAssumed(own, assumed, spanOf(module.entries[i]!));
+      return linkNumbers({
         source: text,
         literals: () => wgslLiterals(module, module.entries[i]!),
         usesVectors: () => usesVectors(module),
@@ -46,9 +52,10 @@ export function extractWgsl(root: SyntaxNode, text: string, outside: OutsideSpac
           const read =
             naming === AS_WRITTEN ? module : readModule(namedTree(root, text, naming.replacements));
           const entry = read.entries[i]!;
-          return extractKernel(read, entry, text, own, naming, spaceFor(outside, nameOf(entry)));
+          return extractKernel(read, entry, text, directives, naming, spaceFor(outside, nameOf(entry)));
         },
-      }),
+      });
+    },
     entryProblems(outside, module.entries.map(nameOf)),
   );
 }

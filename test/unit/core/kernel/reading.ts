@@ -16,7 +16,7 @@ const parser = await createParser('wgsl');
 export function extract(text: string, outside: OutsideSpace | null = null): Extraction {
   const tree = parser.parse(text);
   try {
-    return extractWgsl(tree.root, text, outside);
+    return extractWgsl(tree.root, text, { outside });
   } finally {
     tree.delete();
   }
@@ -28,7 +28,7 @@ const cuda = await createParser('cuda');
 export function extractCu(text: string, outside: OutsideSpace | null = null): Extraction {
   const tree = cuda.parse(text);
   try {
-    return extractCuda(tree.root, text, outside);
+    return extractCuda(tree.root, text, { outside });
   } finally {
     tree.delete();
   }
