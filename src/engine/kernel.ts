@@ -8,6 +8,7 @@ import { type ModuleSource, moduleAt, modulesOf, type SourceModule } from '../co
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
+import { withoutAbsentHeaders } from './absentHeaders';
 import {
   badInput,
   noKernel,
@@ -190,9 +191,12 @@ export function problemOf({ model, layout, formats }: RunnableKernel, size: Size
   return { m: size.m, n: size.n, k: size.k, layout, formats, ...biasOf(model) };
 }
 
-/** An instance that can include what lies beside its file. */
+/** An instance that can include what lies beside its file, and does without what does not. */
 export function withIncludes(instance: KernelInstance, { path: file }: KernelSource): KernelInstance {
-  return file === null ? instance : { ...instance, includeFolder: path.dirname(file) };
+  if (instance.language !== 'cuda') return instance;
+  const folder = file === null ? null : path.dirname(file);
+  const source = withoutAbsentHeaders(instance.source, folder);
+  return { ...instance, source, ...(folder === null ? {} : { includeFolder: folder }) };
 }
 
 /** The compiler's errors, each with its place: `file:line:column: text`. */
