@@ -42,11 +42,12 @@ function strange({ name, typeText }: Binding): string {
 function scalarValue({ roles }: KernelModel, path: string, problem: Problem): number {
   for (const dim of ['m', 'n', 'k'] as const) {
     const source = roles[dim];
-    if (source?.kind === 'field' && source.path === path) return problem[dim];
+    if (source?.kind === 'field' && source.path === path) return problem[dim] / (source.unit ?? 1);
   }
   const other = roles.others.find((scalar) => scalar.path === path);
   if (!other?.dim) return other?.value ?? 0;
-  return other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
+  const extent = other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
+  return extent / (other.unit ?? 1);
 }
 
 /** Pipeline constants and constants in the source that are extents of the problem, by name. */

@@ -170,7 +170,8 @@ export interface Constraint {
  * its buffers, as `text` computes it from them.
  */
 export type DimSource =
-  | { readonly kind: 'field'; readonly binding: string; readonly path: string }
+  /** `unit`: scalars that one of it counts, where that is not 1. */
+  | { readonly kind: 'field'; readonly binding: string; readonly path: string; readonly unit?: number }
   | { readonly kind: 'override'; readonly name: string }
   | { readonly kind: 'constant'; readonly expression: Expression }
   | { readonly kind: 'lengths'; readonly text: string };
@@ -198,6 +199,8 @@ export interface OtherScalar {
   readonly value: number;
   /** Set where the scalar holds an extent once more, or how many elements C has; it is then given that, not `value`. */
   readonly dim?: 'm' | 'n' | 'k' | 'mn';
+  /** Scalars that one of it counts, where that is not 1. */
+  readonly unit?: number;
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

@@ -43,6 +43,8 @@ export interface KernelParts
   readonly isOnly: boolean;
   /** A launch in the source, for where the code does not tell one: groups over `M`, `N`, `K` and constants. */
   readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;
+  /** Scalars that the launch in the source passes as plain numbers, by path. */
+  readonly passed: ReadonlyMap<string, number>;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly Missing[];
 }
@@ -79,6 +81,7 @@ export function modelOf(parts: KernelParts): ModelResult {
     settings,
     dispatch,
     writtenLaunch: parts.writtenLaunch,
+    passed: parts.passed,
   };
   const { gemm, facts } = inferProduct(given, parts.facts, parts.factsUnder);
 

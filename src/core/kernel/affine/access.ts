@@ -24,6 +24,8 @@ export interface Access {
   readonly kind: 'read' | 'write';
   /** Position in the array: in scalars, but in elements in WGSL's workgroup storage. */
   readonly index: Polynomial;
+  /** The same in elements, as the code counts them; `null` where it counts in other units on the way. */
+  readonly elementIndex: Polynomial | null;
   /** Neighbouring positions taken at once: the element's scalars, or those of the pointer it is read through. */
   readonly width: number;
   /** Loops around it, the outermost first. */

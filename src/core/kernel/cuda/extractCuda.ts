@@ -247,6 +247,7 @@ function kernelParts(
     directives,
     isOnly: file.kernels.length === 1,
     writtenLaunch: reading?.gridFor ?? null,
+    passed: reading?.numbers ?? new Map(),
     evidence: [...block.evidence, ...dynamic.evidence],
     missing: [
       ...block.missing,

@@ -1,3 +1,4 @@
+import { evaluate } from '../../space/evaluate';
 import type { Expression } from '../../space/expression';
 import type { KernelModel, Roles } from '../kernelModel';
 import { LaunchReader, type WrittenLaunch } from './launches';
@@ -9,6 +10,8 @@ export interface LaunchReading {
   readonly block: { readonly extents: KernelModel['groupSize']; readonly line: number } | null;
   readonly sharedBytes: Expression | null;
   readonly gridFor: (roles: Roles) => KernelModel['launch'];
+  /** Numbers that the launch passes by value, by parameter. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /** Reads a launch as the kernel it launches sees it. */
@@ -32,6 +35,13 @@ export function launchReading(lowered: LoweredKernel, launch: WrittenLaunch): La
     block: extents && { extents, line: launch.line },
     sharedBytes: readerFor(null).value(shared),
     gridFor: (roles) => readerFor(roles).triple(grid),
+    numbers: new Map(
+      parameters.flatMap(({ name }, position) => {
+        const passed = readerFor(null).value(launch.arguments[position]);
+        const value = passed && evaluate(passed, () => undefined);
+        return value?.ok ? [[name, value.value] as const] : [];
+      }),
+    ),
   };
 }
 

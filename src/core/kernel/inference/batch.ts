@@ -45,6 +45,10 @@ export function readBatch({ accesses, comparisons }: KernelFacts): Batch {
  */
 export function splitsK(facts: KernelFacts, { operands: { a, b } }: GemmModel): boolean {
   if (facts.loops.some(({ bound }) => bound && deepAtoms(bound).some(isThird))) return true;
+  const others = fieldsBeside(facts);
+  // A scalar that nothing but the third index is multiplied by is the distance of two matrices.
+  const isDistance = (atoms: readonly Atom[]): boolean =>
+    atoms.some((atom) => atom.kind === 'field' && !others.has(atom.path));
   return [a?.order === 'n' ? a : null, b?.order === 't' ? b : null].some((operand) => {
     const { binding, stride } = operand ?? {};
     return (
@@ -53,10 +57,24 @@ export function splitsK(facts: KernelFacts, { operands: { a, b } }: GemmModel): 
         ({ array, kind, index }) =>
           array === binding?.arrayPath &&
           kind === 'read' &&
-          topAtoms(splitBy(index, stride).inner).some(isThird),
+          [...splitBy(index, stride).inner.values()].some(
+            ({ atoms }) => atoms.some(isThird) && !isDistance(atoms),
+          ),
       )
     );
   });
+}
+
+/** Scalars that the code uses for anything else than to multiply the third index. */
+function fieldsBeside({ accesses, comparisons, loops }: KernelFacts): ReadonlySet<string> {
+  const indices = accesses.flatMap(({ index }) =>
+    [...index.values()].flatMap(({ atoms }) => (atoms.some(isThird) ? [] : atoms)),
+  );
+  const others = [
+    ...comparisons.flatMap(({ left, right }) => [left, right]),
+    ...loops.flatMap(({ bound, step }) => [bound, step].filter((it) => it !== null)),
+  ].flatMap(deepAtoms);
+  return new Set([...indices, ...others].flatMap((atom) => (atom.kind === 'field' ? [atom.path] : [])));
 }
 
 function isThird(atom: Atom): boolean {

@@ -45,6 +45,8 @@ function loneField(polynomial: Polynomial): readonly string[] {
 /** An atom that is a dim, and how that was found, for people. */
 export interface DimAtom {
   readonly atom: Atom;
+  /** Scalars that one of it counts. */
+  readonly unit: number;
   readonly how: string;
 }
 
@@ -60,15 +62,16 @@ export function findDims(
   rank: DimRank,
 ): DimAtoms {
   const atoms: Record<Dim, DimAtom[]> = { m: [], n: [], k: [] };
-  const note = (dim: Dim, found: Atom | null, how: string): void => {
+  const note = (dim: Dim, found: Atom | null, how: string, unit = 1): void => {
     const atom = found && extentIn(found, rank);
-    if (atom && !atoms[dim].some((known) => known.atom.key === atom.key)) atoms[dim].push({ atom, how });
+    if (atom && !atoms[dim].some((known) => known.atom.key === atom.key))
+      atoms[dim].push({ atom, unit, how });
   };
-  note('n', output.stride, `the rows of ${output.binding.name} are that far apart`);
+  note('n', output.stride, `the rows of ${output.binding.name} are that far apart`, output.unit);
   if (a?.stride)
-    note(a.order === 'n' ? 'k' : 'm', a.stride, `the rows of ${a.binding.name} are that far apart`);
+    note(a.order === 'n' ? 'k' : 'm', a.stride, `the rows of ${a.binding.name} are that far apart`, a.unit);
   if (b?.stride)
-    note(b.order === 'n' ? 'n' : 'k', b.stride, `the rows of ${b.binding.name} are that far apart`);
+    note(b.order === 'n' ? 'n' : 'k', b.stride, `the rows of ${b.binding.name} are that far apart`, b.unit);
 
   const strides = new Set(DIMS.flatMap((dim) => atoms[dim].map(({ atom }) => atom.key)));
   const kKeys = iterationKeys((a ?? b)?.kLoop ?? null);

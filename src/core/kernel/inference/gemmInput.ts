@@ -21,6 +21,8 @@ export interface GemmInput {
   /** Scalars that belong to a batch; the facts are then those of its first product. */
   readonly batch: Batch;
   readonly dispatch: readonly [Expression, Expression, Expression] | null;
+  /** Scalars that it passes as plain numbers, by path. */
+  readonly passed: ReadonlyMap<string, number>;
   /** The launch that stands in the source, once the roles of its arguments are known. */
   readonly writtenLaunch: ((roles: Roles) => KernelModel['launch']) | null;
 }

@@ -7,6 +7,7 @@ import { dimRank } from './candidates';
 import { DIMS, type Dim, findDims, totalsOf } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
+import { obstacleOf } from './obstacle';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
 import { isInteger, isNamedLike, settleScalars } from './scalars';
 
@@ -71,10 +72,11 @@ export function inferGemm(input: GemmInput): GemmModel {
     operands: { a, b },
     doubtful: scalars.doubtful,
   };
+  const obstacle = obstacleOf(input, roles, output);
   return {
     ...model,
     evidence: [...roleEvidence(input, output, a, b, model, isWritten), ...scalars.evidence],
-    missing: missingOf(input, model),
+    missing: obstacle ? [obstacle] : missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
   };
 }

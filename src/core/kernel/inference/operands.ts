@@ -11,8 +11,9 @@ export interface Output {
   readonly index: Polynomial;
   readonly row: Polynomial;
   readonly column: Polynomial;
-  /** The atom that is the number of columns. */
+  /** The atom that is the number of columns, and how many scalars one of it counts. */
   readonly stride: Atom;
+  readonly unit: number;
   /** Neighbouring columns written at once. */
   readonly width: number;
   readonly loops: ReadonlySet<number>;
@@ -29,6 +30,8 @@ export interface Operand {
   /** `t` where k is the slow coordinate of A, or the fast one of B; `null` where no stride was found. */
   readonly order: 'n' | 't' | null;
   readonly stride: Atom | null;
+  /** Scalars that one of the stride's extent counts: 4 where it counts vectors. */
+  readonly unit: number;
   /** The part of the index that runs over k, without its stride. */
   readonly k: Polynomial | null;
 }
@@ -64,6 +67,7 @@ export function findOutput(facts: KernelFacts, bindings: readonly Binding[], ran
         row: parts.outer,
         column: parts.inner,
         stride: parts.stride,
+        unit: unitOf(parts.stride, access, binding),
         width: access.width,
         loops: new Set(access.loops.map(({ id }) => id)),
         rowKeys: coordinateKeys(parts.outer),
@@ -178,7 +182,7 @@ function operandOf(
   };
   const isK = (part: Polynomial): boolean => dependsOn(part, kKeys) && !followsC(part);
   const isOther = (part: Polynomial): boolean => followsC(part) && !dependsOn(part, kKeys);
-  for (const { index } of accesses) {
+  for (const { index, access } of accesses) {
     const split = bestSplit(
       index,
       rank,
@@ -192,10 +196,20 @@ function operandOf(
       kLoop,
       order: kIsOuter === (which === 'b') ? 'n' : 't',
       stride: split.stride,
+      unit: unitOf(split.stride, access, binding),
       k: kIsOuter ? split.outer : split.inner,
     };
   }
-  return { binding, index: accesses[0]!.index, kLoop, order: null, stride: null, k: null };
+  return { binding, index: accesses[0]!.index, kLoop, order: null, stride: null, unit: 1, k: null };
+}
+
+/** A row of vectors is counted in vectors where the code multiplies by its length without dividing it first. */
+function unitOf(stride: Atom, { elementIndex }: Access, { element }: Binding): number {
+  const isPlain =
+    elementIndex !== null &&
+    stride.kind === 'field' &&
+    topAtoms(elementIndex).some(({ key }) => key === stride.key);
+  return isPlain ? (element?.lanes ?? 1) : 1;
 }
 
 /** The symbol of a loop's iteration as a set of keys; empty without a loop. */

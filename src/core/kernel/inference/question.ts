@@ -121,10 +121,10 @@ function scalarBindings(bindings: readonly Binding[]): number {
 
 /** Whether the code looks like a product at all: two arrays are read in a loop, and a third is written. */
 function multiplies({ accesses, accumulations, tensorProducts }: KernelFacts, arrays: readonly Binding[]) {
-  const isWritten = ({ name }: Binding): boolean =>
-    accesses.some(({ array, kind }) => array === name && kind === 'write');
-  const isSummed = ({ name }: Binding): boolean =>
-    accesses.some(({ array, kind, loops }) => array === name && kind === 'read' && loops.length > 0);
+  const isWritten = ({ arrayPath }: Binding): boolean =>
+    accesses.some(({ array, kind }) => array === arrayPath && kind === 'write');
+  const isSummed = ({ arrayPath }: Binding): boolean =>
+    accesses.some(({ array, kind, loops }) => array === arrayPath && kind === 'read' && loops.length > 0);
   return (
     (accumulations.length > 0 || tensorProducts.length > 0) &&
     arrays.some((c) => isWritten(c) && arrays.every((other) => other === c || isSummed(other)))

@@ -63,7 +63,7 @@ export function settleScalars(
   }
   const twins = [
     ...twinsOf(input, found, taken),
-    ...[...totals].filter((path) => !taken.has(path)).map((path) => ({ path, dim: 'mn' as const })),
+    ...[...totals].filter((path) => !taken.has(path)).map((path) => ({ path, dim: 'mn' as const, unit: 1 })),
   ];
   for (const { path } of twins) taken.add(path);
 
@@ -115,9 +115,10 @@ function likeliest(
   dim: Dim,
   atoms: readonly DimAtom[],
 ): { readonly source: DimSource; readonly how: string } | null {
-  const sources = atoms.flatMap(({ atom, how }) => {
-    const source = sourceOf(input, atom);
-    return source ? [{ source, how }] : [];
+  const sources = atoms.flatMap(({ atom, unit, how }) => {
+    const found = sourceOf(input, atom);
+    const source: DimSource | null = found?.kind === 'field' && unit > 1 ? { ...found, unit } : found;
+    return source ? [{ source, how: unit > 1 ? `${how}, in vectors of ${unit}` : how }] : [];
   });
   return sources.find(({ source }) => isNamedLike(dim, sourceText(source))) ?? sources[0] ?? null;
 }
@@ -131,17 +132,20 @@ function sourceOf(input: GemmInput, atom: Atom): DimSource | null {
   return atom.kind === 'parameter' ? constantSource(input.constants, atom.name) : null;
 }
 
+/** A scalar that holds an extent once more. */
+interface Twin {
+  readonly path: string;
+  readonly dim: ExtentName;
+  readonly unit: number;
+}
+
 /** Scalars that hold an extent which another one holds too: a leading dimension, a second shape. */
-function twinsOf(
-  input: GemmInput,
-  found: DimAtoms | null,
-  taken: ReadonlySet<string>,
-): readonly { readonly path: string; readonly dim: Dim }[] {
+function twinsOf(input: GemmInput, found: DimAtoms | null, taken: ReadonlySet<string>): readonly Twin[] {
   const fields = new Set(scalarFields(input).map(({ path }) => path));
   return DIMS.flatMap((dim) =>
-    (found?.[dim] ?? []).flatMap(({ atom }) =>
+    (found?.[dim] ?? []).flatMap(({ atom, unit }) =>
       atom.kind === 'field' && fields.has(atom.path) && !taken.has(atom.path)
-        ? [{ path: atom.path, dim }]
+        ? [{ path: atom.path, dim, unit }]
         : [],
     ),
   );
@@ -157,17 +161,23 @@ function scalarFields({ bindings }: GemmInput): readonly (BindingField & { reado
 }
 
 /** Whether it is known what an integer is for, and that it is no extent. */
-function isSettled({ batch, switches }: GemmInput, path: string): boolean {
-  return batch.counts.has(path) || batch.strides.has(path) || switches.has(path) || isBatchCount(path);
+function isSettled({ batch, switches, passed }: GemmInput, path: string): boolean {
+  return (
+    passed.has(path) ||
+    batch.counts.has(path) ||
+    batch.strides.has(path) ||
+    switches.has(path) ||
+    isBatchCount(path)
+  );
 }
 
 function otherOf(
   input: GemmInput,
   { path, scalar, binding }: BindingField & { readonly binding: Binding },
-  twins: readonly { readonly path: string; readonly dim: ExtentName }[],
+  twins: readonly Twin[],
   notes: Evidence[],
 ): OtherScalar {
-  const dim = twins.find((twin) => twin.path === path)?.dim;
+  const { dim, unit = 1 } = twins.find((twin) => twin.path === path) ?? {};
   if (dim) {
     notes.push(
       evidence(
@@ -178,7 +188,7 @@ function otherOf(
           : `${path} holds ${dim.toUpperCase()} once more`,
       ),
     );
-    return { binding: binding.name, path, value: 0, dim };
+    return { binding: binding.name, path, value: 0, dim, ...(unit > 1 ? { unit } : {}) };
   }
   const { value, how, why } = isInteger(scalar) ? integerValue(input, path) : factorValue(input, path);
   if (input.facts.fieldsRead.has(path) || how === 'analysis' || isFactor(path))
@@ -195,7 +205,7 @@ interface Given {
 
 const UNKNOWN: Given = { value: 0, how: 'name', why: ': nothing tells what it is for' };
 
-function integerValue({ batch, switches }: GemmInput, path: string): Given {
+function integerValue({ batch, switches, passed }: GemmInput, path: string): Given {
   if (batch.counts.has(path))
     return { value: 1, how: 'analysis', why: ': it counts the products of a batch' };
   const value = switches.get(path);
@@ -203,7 +213,11 @@ function integerValue({ batch, switches }: GemmInput, path: string): Given {
     return { value, how: 'analysis', why: ': it only switches between ways through the code' };
   if (isBatchCount(path))
     return { value: 1, how: 'name', why: ', by its name: it counts the products of a batch' };
-  return isFactor(path) ? namedFactor(path) : UNKNOWN;
+  if (isFactor(path)) return namedFactor(path);
+  const number = passed.get(path);
+  return number === undefined
+    ? UNKNOWN
+    : { value: number, how: 'analysis', why: ': the launch in the source passes it' };
 }
 
 /** Factors of the product are 1, those of what stood in C before are 0. */

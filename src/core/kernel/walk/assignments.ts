@@ -13,7 +13,8 @@ export function assign(
   const value = evaluateCode(walk, code);
   if (!target) return value;
   const named = target.kind === 'name' ? findCell(walk, target.name) : undefined;
-  if (named) {
+  // A reference stands for the element it was made of.
+  if (named && !(named.value.kind === 'place' && named.value.offset !== null)) {
     noteAccumulation(walk, target, code, operator, named);
     named.value = operator === '' ? value : operate(walk, operator, load(walk, named.value), value);
     return named.value;

@@ -75,6 +75,8 @@ export type Statement =
       /** `null` where the type is taken from the value. */
       readonly type: CodeType | null;
       readonly value: Code | null;
+      /** Set where the variable is another name of what its value stands for. */
+      readonly isReference?: boolean;
     }
   | { readonly kind: 'expression'; readonly code: Code }
   | {

@@ -116,6 +116,7 @@ export function record(walk: Walk, { path, offset, inner, width }: Position, kin
     array: path,
     space: shape.space,
     kind,
+    elementIndex: walk.program.countsScalars ? null : index,
     ...(inElements ? { index, width: width / shape.lanes } : { index: scaled(walk, index, shape), width }),
     loops: [...walk.openLoops],
   });

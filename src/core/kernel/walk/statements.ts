@@ -2,7 +2,7 @@ import { keyOf } from '../affine/polynomial';
 import { assignedBelow, changedCell } from './assigned';
 import type { Statement } from './code';
 import { declare, mayGoOn, scoped, unknown, type Walk } from './context';
-import { evaluateCode, truthOf } from './expressions';
+import { evaluateCode, evaluatePlace, truthOf } from './expressions';
 import { walkLoop } from './loops';
 import { scalarOf } from './scalarOf';
 import { partsOf, type Value } from './value';
@@ -58,7 +58,10 @@ function walkKind(walk: Walk, statement: Statement, returns: Returns): void {
   }
 }
 
-function walkDeclaration(walk: Walk, { name, type, value }: Extract<Statement, { kind: 'declare' }>): void {
+function walkDeclaration(
+  walk: Walk,
+  { name, type, value, isReference }: Extract<Statement, { kind: 'declare' }>,
+): void {
   if (type) walk.localTypes.push(type);
   const known = type ?? {
     scalar: scalarOf(walk, value),
@@ -68,7 +71,8 @@ function walkDeclaration(walk: Walk, { name, type, value }: Extract<Statement, {
     lengths: [],
     fragment: null,
   };
-  declare(walk, name, value ? evaluateCode(walk, value) : unknown(walk), known);
+  const read = isReference ? evaluatePlace : evaluateCode;
+  declare(walk, name, value ? read(walk, value) : unknown(walk), known);
 }
 
 function walkIf(walk: Walk, statement: Extract<Statement, { kind: 'if' }>, returns: Returns): void {

@@ -114,6 +114,7 @@ function extractKernel(
     directives,
     isOnly: module.entries.length === 1,
     writtenLaunch: null,
+    passed: new Map(),
     evidence: [],
     missing: [],
   };

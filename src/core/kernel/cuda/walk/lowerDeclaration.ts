@@ -48,7 +48,15 @@ export function lowerDeclaration(body: Body, node: SyntaxNode): Statement {
     if (isRest(name.text)) return [];
     const type = variableType(body.names, base, declarator);
     const value = child.type === 'init_declarator' ? lowerValue(body.names, child, type) : null;
-    return [{ kind: 'declare', name: name.text, type, value }];
+    return [
+      {
+        kind: 'declare',
+        name: name.text,
+        type,
+        value,
+        ...(declarator.isReference ? { isReference: true } : {}),
+      },
+    ];
   });
   return { kind: 'group', body: declared };
 }
