@@ -83,7 +83,7 @@ export function kernelsOf(text: string, language: KernelModel['language']): Prom
 }
 
 /**
- * The kernel to run, with what verdicts tell of it. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen),
+ * The kernel to run, with what verdicts tell of it. Throws UserError `NoKernel`, `SeveralKernels` (no entry chosen of several products),
  * `Unfinished` (the text is a template) or `NotAMatmul` (what is missing and the directive that would tell it).
  */
 export async function loadKernel(
@@ -96,7 +96,7 @@ export async function loadKernel(
 }
 
 /**
- * The kernel of this name, or the only one, and the module it stands in. Throws UserError `NoKernel`, `SeveralKernels` or
+ * The kernel of this name, or the only one that may be a product, and the module it stands in. Throws UserError `NoKernel`, `SeveralKernels` or
  * `Unfinished`.
  */
 export function chosenKernel(
@@ -177,8 +177,11 @@ function chooseKernel(
     if (named === undefined) throw noSuchEntry(file, entry, entries);
     return named;
   }
-  if (second !== undefined) throw severalKernels(file, entries);
-  return first;
+  if (second === undefined) return first;
+  // Beside a product there often stand kernels that are none: only the author can choose between several.
+  const products = models.filter(({ missing, hypotheses }) => missing.length === 0 || hypotheses !== null);
+  if (products.length !== 1) throw severalKernels(file, entries);
+  return products[0]!;
 }
 
 function biasOf({ roles, bindings }: KernelModel): Pick<Problem, 'bias'> {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Formats, Problem } from '../../../../src/core/gemm/problem';
 import { errorBound, operationError } from '../../../../src/core/verify/bound';
 import { checkExact } from '../../../../src/core/verify/exact';
-import { exactInputs, exactLimit, type Inputs, realInputs } from '../../../../src/core/verify/inputs';
+import {
+  biasOfRow,
+  exactInputs,
+  exactLimit,
+  type Inputs,
+  realInputs,
+} from '../../../../src/core/verify/inputs';
 import {
   codesOf,
   firstDifference,
@@ -41,10 +47,55 @@ function multiply(of: Problem, { a, b }: Inputs, steps = Array.from({ length: of
   return toStored({ rows: m, columns: n, values }, formats.c, false);
 }
 
+/** A product with the bias of its inputs added to it. */
+function added(of: Problem, inputs: Inputs, product: Stored): Stored {
+  const { m, n, formats } = of;
+  const sums = Float32Array.from(fromStored(product, formats.c), (value, i) => {
+    return value + biasOfRow(inputs, Math.floor(i / n), n)[i % n]!;
+  });
+  return toStored({ rows: m, columns: n, values: sums }, formats.c, false);
+}
+
 const sizes = { m: fc.integer({ min: 1, max: 9 }), n: fc.integer({ min: 1, max: 9 }) };
 const anyProblem = fc
   .record({ ...sizes, k: fc.integer({ min: 1, max: 60 }), formats: fc.constantFrom(f32, f16) })
   .map(({ m, n, k, formats }) => problem(m, n, k, formats));
+
+describe('a bias', () => {
+  const along = fc.constantFrom('m', 'n', 'mn');
+  const biased = fc
+    .tuple(anyProblem, along)
+    .map(([of, axes]): Problem => ({ ...of, bias: { along: axes, type: 'f32' } }));
+
+  it('is added to every element of its row, its column or its own', () => {
+    fc.assert(
+      fc.property(biased, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        expect(checkExact(of, inputs, added(of, inputs, multiply(of, inputs)), seed)).toEqual({ ok: true });
+        const real = realInputs(of, seed)!;
+        const reference = computeReference(of, real, seed);
+        expect(checkReal(of, reference, added(of, real, multiply(of, real))).verdict).toEqual({ ok: true });
+      }),
+    );
+  });
+
+  it('that is left out, or taken from the next row or column, is found', () => {
+    fc.assert(
+      fc.property(biased, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const c = multiply(of, inputs);
+        expect(checkExact(of, inputs, c, seed)).toMatchObject({ ok: false });
+        const { rows, columns, values } = inputs.bias!;
+        const shifted = {
+          ...inputs,
+          bias: { rows, columns, values: values.map((_, i) => values[(i + 1) % values.length]!) },
+        };
+        const same = values.every((value, i) => value === shifted.bias.values[i]);
+        expect(checkExact(of, inputs, added(of, shifted, c), seed).ok).toBe(same);
+      }),
+    );
+  });
+});
 
 describe('checkExact', () => {
   it('passes a right result whatever the order of summation', () => {

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { extractOne, extractOneCu } from './reading';
+
+const BINDINGS = `
+struct P { M: u32, N: u32, K: u32, extra: u32, weight: f32, other: f32 }
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+@group(0) @binding(2) var<storage, read_write> c: array<f32>;
+@group(0) @binding(3) var<uniform> p: P;`;
+
+/** A plain product with parts of its code replaced. */
+function kernel(parts: Partial<Record<'before' | 'a' | 'b' | 'bound' | 'start' | 'write', string>>): string {
+  const {
+    before = '',
+    a = 'a[r * p.K + k]',
+    b = 'b[k * p.N + j]',
+    start = '0u',
+    bound = 'p.K',
+    write = 'c[r * p.N + j] = s;',
+  } = parts;
+  return `${BINDINGS}
+@compute @workgroup_size(8, 8) fn main(@builtin(global_invocation_id) id: vec3u) {
+  let r = id.y; let j = id.x; let z = id.z;
+  ${before}
+  if (r >= p.M || j >= p.N) { return; }
+  var s = 0.0;
+  for (var k = ${start}; k < ${bound}; k++) { s += ${a} * ${b}; }
+  ${write}
+}`;
+}
+
+const others = (source: string) =>
+  Object.fromEntries(extractOne(source).roles.others.map(({ path, dim, value }) => [path, dim ?? value]));
+const about = (source: string) => extractOne(source).missing.map((missing) => missing.about);
+
+describe('the third index of a launch', () => {
+  it.each([
+    ['extents', 'a[z * p.M * p.K + r * p.K + k]', 'b[z * p.K * p.N + k * p.N + j]'],
+    ['a distance of its own', 'a[z * p.extra + r * p.K + k]', 'b[k * p.N + j]'],
+  ])('counts the products of a batch where it is multiplied by %s', (_, a, b) => {
+    const model = extractOne(kernel({ a, b, write: 'c[z * p.M * p.N + r * p.N + j] = s;' }));
+    expect(model.missing).toEqual([]);
+    expect(model.layout).toBe('nn');
+    expect(model.evidence).toContainEqual(expect.objectContaining({ about: 'batch' }));
+  });
+
+  it.each([
+    ['the loop ends where it says', { start: 'z * 64u', bound: '(z + 1u) * 64u' }],
+    [
+      'it moves along the rows of A',
+      { a: 'a[r * p.K + z * 64u + k]', b: 'b[(z * 64u + k) * p.N + j]', bound: '64u' },
+    ],
+  ])('is a part of k, which is refused, where %s', (_, parts) => {
+    expect(about(kernel({ ...parts, write: 'c[z * p.M * p.N + r * p.N + j] = s;' }))).toEqual(['split-K']);
+  });
+
+  it('sets what it is compared with to 1', () => {
+    expect(others(kernel({ before: 'if (z >= p.extra) { return; }' }))).toMatchObject({ 'p.extra': 1 });
+  });
+});
+
+describe('other scalars', () => {
+  it.each([
+    ['a switch is off', { a: 'select(a[r * p.K + k], a[k * p.M + r], p.extra != 0u)' }, 0],
+    ['a factor of the product is 1', { write: 'c[r * p.N + j] = p.weight * s;' }, 1],
+  ])('%s', (_, parts, value) => {
+    const path = 'write' in parts ? 'p.weight' : 'p.extra';
+    expect(others(kernel(parts))[path]).toBe(value);
+    expect(extractOne(kernel(parts)).missing).toEqual([]);
+  });
+
+  it('a factor of what stood in C is 0, whatever its name', () => {
+    const write = 'c[r * p.N + j] = p.weight * s + p.other * c[r * p.N + j];';
+    expect(others(kernel({ write }))).toMatchObject({ 'p.weight': 1, 'p.other': 0 });
+  });
+
+  it('the number of elements of C', () => {
+    const source = `${BINDINGS}
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= p.extra) { return; }
+  var s = 0.0;
+  for (var k = 0u; k < p.K; k++) { s += a[(id.x / p.N) * p.K + k] * b[k * p.N + id.x % p.N]; }
+  c[id.x] = s;
+}`;
+    expect(others(source)).toMatchObject({ 'p.extra': 'mn' });
+  });
+});
+
+describe('kernels that are no plain product', () => {
+  it.each([
+    ['both operands are one buffer', kernel({ b: 'a[j * p.K + k]' }), /same buffer/],
+    [
+      'one of them holds packed numbers',
+      kernel({ b: 'f32(b[k * p.N + j])' }).replace('b: array<f32>', 'b: array<u32>'),
+      /packed/,
+    ],
+    ['nothing is summed', kernel({}).replace(/for .*\n/, 's = a[r * p.N + j];\n'), /element by element/],
+  ])('say that %s', (_, source, text) => {
+    const [missing] = extractOne(source).missing;
+    expect(missing?.about).toBe('product');
+    expect(missing?.remedy).toMatch(text);
+  });
+});
+
+describe('a block that nothing in the file sets', () => {
+  const body = `{ int r = blockIdx.y * blockDim.y + threadIdx.y, j = blockIdx.x * blockDim.x + threadIdx.x;
+    if (r < m && j < n) { float s = 0; for (int p = 0; p < k; ++p) s += a[r * k + p] * b[p * n + j]; c[r * n + j] = s; } }`;
+  const head = '__global__ void gemm(const float* a, const float* b, float* c, int m, int n, int k)';
+
+  it('is tuned where the code takes any', () => {
+    const model = extractOneCu(`${head} ${body}`);
+    expect(model.missing).toEqual([]);
+    expect(model.tunables.map(({ name, apply }) => [name, apply])).toEqual([
+      ['block_size_x', 'launch'],
+      ['block_size_y', 'launch'],
+    ]);
+  });
+
+  it('is asked for where the code never asks for its size', () => {
+    const source = `${head} ${body.replaceAll(/blockDim\.[xy]/g, '16')}`;
+    expect(extractOneCu(source).tunables.map(({ apply }) => apply)).not.toContain('launch');
+  });
+});
