@@ -7,7 +7,18 @@ import path from 'node:path';
  * stands; `null` for a text that is in no file.
  */
 export function withoutAbsentHeaders(text: string, folder: string | null): string {
-  return text.replace(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm, (line, name: string) =>
-    folder !== null && existsSync(path.resolve(folder, name)) ? line : ' '.repeat(line.length),
+  return text.replace(OWN_INCLUDE, (line, name: string) =>
+    isThere(name, folder) ? line : ' '.repeat(line.length),
   );
+}
+
+/** The author's own headers that a text includes and that are not there. */
+export function absentHeaders(text: string, folder: string | null): readonly string[] {
+  return [...text.matchAll(OWN_INCLUDE)].flatMap(([, name = '']) => (isThere(name, folder) ? [] : [name]));
+}
+
+const OWN_INCLUDE = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm;
+
+function isThere(name: string, folder: string | null): boolean {
+  return folder !== null && existsSync(path.resolve(folder, name));
 }

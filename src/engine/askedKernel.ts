@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Size } from '../core/gemm/problem';
 import { formatSize, sameSize } from '../core/gemm/size';
 import type { KernelInstance } from '../core/kernel/instance';
@@ -6,6 +7,7 @@ import { modulesOf } from '../core/kernel/modules';
 import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { KernelSource } from '../protocol/tuning';
+import { absentHeaders, withoutAbsentHeaders } from './absentHeaders';
 import { type DecideContext, type DecideRequest, decidedKernel } from './decideKernel';
 import { badInput, invalidKernel, placeOf, UserError, type UserErrorCode } from './errors';
 import { compileErrors, problemOf, type RunnableKernel } from './kernel';
@@ -84,8 +86,12 @@ export async function refuseInvalid(
   { language, path, text, macros }: CheckedSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const asked = { language, path, source: text, ...(macros === undefined ? {} : { macros }) };
+  const folder = path === null ? null : dirname(path);
+  const absent = language === 'cuda' ? absentHeaders(text, folder) : [];
+  const present = absent.length > 0 ? withoutAbsentHeaders(text, folder) : text;
+  const asked = { language, path, source: present, ...(macros === undefined ? {} : { macros }) };
   const { messages } = await usable(() => client.request('check', asked, { signal }));
   const errors = compileErrors(path, messages);
-  if (errors.length > 0) throw invalidKernel(errors);
+  const missing = absent.map((name) => `"${name}", which the file includes, is not there`);
+  if (errors.length > 0) throw invalidKernel([...errors, ...missing]);
 }

@@ -2,7 +2,7 @@
  * Element types a GEMM operand or accumulator can have. `tf32` is stored as a 32-bit float whose value is exact in the
  * 10 fraction bits of TF32.
  */
-export const ELEMENT_TYPES = ['f32', 'f16', 'bf16', 'tf32', 'i32', 'u32'] as const;
+export const ELEMENT_TYPES = ['f64', 'f32', 'f16', 'bf16', 'tf32', 'i32', 'u32'] as const;
 /** One of {@link ELEMENT_TYPES}. */
 export type ElementType = (typeof ELEMENT_TYPES)[number];
 
@@ -41,6 +41,7 @@ export interface Problem extends Size {
 
 /** Bytes of one element. */
 export function elementBytes(type: ElementType): number {
+  if (type === 'f64') return 8;
   return type === 'f16' || type === 'bf16' ? 2 : 4;
 }
 

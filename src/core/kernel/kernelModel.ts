@@ -73,7 +73,7 @@ export interface Tiling {
 export type ElementScalar = Exclude<ElementType, 'tf32'>;
 
 /** Scalars that a struct or a parameter holds. */
-export type ScalarType = ElementScalar | 'f64' | 'i64' | 'u64';
+export type ScalarType = ElementScalar | 'i64' | 'u64';
 
 /**
  * A buffer the kernel is given, or a parameter of a CUDA kernel: there `group` is 0, `binding` the parameter's

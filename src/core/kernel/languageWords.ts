@@ -34,7 +34,7 @@ export const LANGUAGE_WORDS: Readonly<Record<KernelModel['language'], LanguageWo
     entry: 'the kernel',
     output: 'pointer',
     operand: 'pointer',
-    elements: 'float, half, __nv_bfloat16, int or unsigned',
+    elements: 'float, double, half, __nv_bfloat16, int or unsigned',
     groupSize: 'the size of a thread block',
     sharedArray: 'an array in shared memory',
   },

@@ -6,6 +6,7 @@ import type { Stored } from './storage';
  * types a number far outside the exact family. An element that still holds it was never written.
  */
 export const poisonCode: Readonly<Record<ElementType, number>> = {
+  f64: 0x7ff8dead,
   f32: 0x7fc0dead,
   tf32: 0x7fc0dead,
   f16: 0x7ead,
@@ -19,6 +20,7 @@ export const poisonCode: Readonly<Record<ElementType, number>> = {
  * family: no integer, or in f16 one past its limit. Adding any whole number to it shows.
  */
 const finitePoisonCode: Readonly<Record<ElementType, number>> = {
+  f64: 0x40af45b5,
   f32: 0x457a2dad,
   tf32: 0x457a2dad,
   f16: 0x6bd1,
@@ -37,6 +39,7 @@ export function poisonOf(type: ElementType, isRead: boolean): number {
  * and large, so that one that is used shows.
  */
 export const guardCode: Readonly<Record<ElementType, number>> = {
+  f64: 0x40c387f3,
   f32: 0x461c3ccd,
   tf32: 0x461c3ccd,
   f16: 0x70e2,
@@ -45,16 +48,16 @@ export const guardCode: Readonly<Record<ElementType, number>> = {
   u32: 9999,
 };
 
-/** The 32-bit word that fills memory with a code of the type. */
+/** The 32-bit word that fills memory with a code of the type; both halves of an f64 are that. */
 export function wordOf(type: ElementType, code: number): number {
   return elementBytes(type) === 2 ? ((code << 16) | code) >>> 0 : code >>> 0;
 }
 
-/** The stored elements as unsigned codes, sharing their memory. */
+/** The stored elements as unsigned codes; of f64 the upper half of each. */
 export function codesOf(stored: Stored): Uint16Array | Uint32Array {
-  return stored instanceof Uint16Array
-    ? stored
-    : new Uint32Array(stored.buffer, stored.byteOffset, stored.length);
+  if (stored instanceof Uint16Array) return stored;
+  const words = new Uint32Array(stored.buffer, stored.byteOffset, stored.byteLength / 4);
+  return stored instanceof Float64Array ? words.filter((_, i) => i % 2 === 1) : words;
 }
 
 /** Index of the first 32-bit word that is not `word`, or -1. */

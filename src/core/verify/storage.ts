@@ -3,7 +3,7 @@ import { decodeBf16, decodeBf16Array, encodeBf16, roundToTf32 } from './bf16';
 import { decodeF16, decodeF16Array, encodeF16 } from './f16';
 
 /** Elements as a device stores them: binary16 codes for f16, bfloat16 codes for bf16. */
-export type Stored = Float32Array | Uint16Array | Int32Array | Uint32Array;
+export type Stored = Float64Array | Float32Array | Uint16Array | Int32Array | Uint32Array;
 
 /** A matrix in row-major order, its values exactly representable in the element type it stands for. */
 export interface Matrix {
@@ -56,6 +56,7 @@ export function storedArray(type: ElementType, length: number): Stored {
 }
 
 const ARRAYS = {
+  f64: Float64Array,
   f32: Float32Array,
   tf32: Float32Array,
   f16: Uint16Array,
@@ -89,10 +90,20 @@ export function toStored(matrix: Matrix, type: ElementType, transposed: boolean)
 }
 
 /** The stored elements as numbers, in the order they lie; f32 arrays are returned as they are. */
-export function fromStored(stored: Stored, type: ElementType): Float32Array | Int32Array | Uint32Array {
+export function fromStored(
+  stored: Stored,
+  type: ElementType,
+): Float64Array | Float32Array | Int32Array | Uint32Array {
   if (!(stored instanceof Uint16Array)) return stored;
   const decode = type === 'bf16' ? decodeBf16Array : decodeF16Array;
   return decode(stored, new Float32Array(stored.length));
+}
+
+/** Writes stored elements over as many others of their type. */
+export function copyStored(from: Stored, to: Stored): void {
+  new Uint8Array(to.buffer, to.byteOffset, to.byteLength).set(
+    new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
+  );
 }
 
 /** A typed view of raw bytes (from an aligned offset) as stored elements. */
@@ -100,9 +111,10 @@ export function viewStored(type: ElementType, buffer: ArrayBuffer, offset: numbe
   return new ARRAYS[type](buffer, offset, length);
 }
 
-/** Rounds to the nearest value of the element type; integers are truncated towards zero. */
+/** Rounds to the nearest value of the element type, of f64 to one of f32; integers are truncated towards zero. */
 export function roundTo(type: ElementType, value: number): number {
   switch (type) {
+    case 'f64':
     case 'f32':
       return Math.fround(value);
     case 'f16':

@@ -1,6 +1,7 @@
 import { type ElementType, elementBytes, type Problem } from '../../core/gemm/problem';
-import { codesOf, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
+import { firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
 import {
+  copyStored,
   type OperandRole,
   operandLengths,
   operandType,
@@ -80,7 +81,7 @@ export class CudaOperand {
   write(stored: Stored): void {
     const { type } = this.shape;
     const image = new Uint32Array(dataBytes(this.shape) / 4).fill(wordOf(type, guardCode[type]));
-    codesOf(viewStored(type, image.buffer, 0, this.shape.length)).set(codesOf(stored));
+    copyStored(stored, viewStored(type, image.buffer, 0, this.shape.length));
     this.fill(guardCode[type]);
     this.context.upload(this.pointer, image);
     if (this.writable) this.image = image;

@@ -2,8 +2,9 @@ import type { ElementType } from '../../core/gemm/problem';
 import { elementBytes } from '../../core/gemm/problem';
 import type { Launch, Scalars } from '../../core/kernel/instance';
 import { scalarBytes } from '../../core/kernel/scalarBytes';
-import { codesOf, firstDifference, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
+import { firstDifference, firstOtherWord, guardCode, wordOf } from '../../core/verify/poison';
 import {
+  copyStored,
   type OperandRole,
   operandLengths,
   operandType,
@@ -74,7 +75,7 @@ export class OperandBuffer {
   write(stored: Stored): void {
     const { type, length } = this.shape;
     const image = new Uint32Array(this.words).fill(wordOf(type, guardCode[type]));
-    codesOf(viewStored(type, image.buffer, this.firstByte, length)).set(codesOf(stored));
+    copyStored(stored, viewStored(type, image.buffer, this.firstByte, length));
     this.writeHeader(image);
     this.open.device.queue.writeBuffer(this.buffer, 0, image);
     if (this.writable) this.image = image;

@@ -110,6 +110,6 @@ function vectorType(name: string): CudaType | null {
 export function elementOf(type: CudaType): { readonly scalar: ElementScalar; readonly lanes: number } | null {
   if (type.kind !== 'scalar' && type.kind !== 'vector') return null;
   const { scalar } = type;
-  if (scalar === null || scalar === 'f64' || scalar === 'i64' || scalar === 'u64') return null;
+  if (scalar === null || scalar === 'i64' || scalar === 'u64') return null;
   return { scalar, lanes: type.kind === 'vector' ? type.lanes : 1 };
 }

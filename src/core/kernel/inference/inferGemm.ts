@@ -120,7 +120,7 @@ function formatsOf(
   return { a, b, c, accumulator: settings.accumulator ?? sums[0]?.scalar ?? c };
 }
 
-const REAL: ReadonlySet<ElementType> = new Set(['f32', 'f16', 'bf16']);
+const REAL: ReadonlySet<ElementType> = new Set(['f64', 'f32', 'f16', 'bf16']);
 
 /** What tensor cores see of an operand: of 32-bit floats they take the first bits alone. */
 function narrowed(stored: ElementType, taken: ElementType | null): ElementType {

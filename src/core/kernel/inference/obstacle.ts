@@ -11,7 +11,11 @@ export function obstacleOf(
   output: Output | null,
 ): Missing | null {
   const remedy =
-    ofOneBuffer(roles) ?? ofPackedWords(bindings, roles) ?? ofTypes(bindings) ?? ofElements(facts, output);
+    ofOneBuffer(roles) ??
+    ofSumsInC(roles, output) ??
+    ofPackedWords(bindings, roles) ??
+    ofTypes(bindings) ??
+    ofElements(facts, output);
   return remedy === null
     ? null
     : { about: 'product', remedy: `${remedy}; only products of two matrices can be filled and checked` };
@@ -19,6 +23,14 @@ export function obstacleOf(
 
 function ofOneBuffer({ a, b }: Roles): string | null {
   return a !== null && a === b ? `both operands are the same buffer, ${a}` : null;
+}
+
+/** What stood in C before would be part of the result. */
+function ofSumsInC({ a, b, c, readsC }: Roles, output: Output | null): string | null {
+  const isProduct = a !== null && b !== null && readsC && output?.sumsInPlace;
+  return isProduct
+    ? `the sums are built up in ${c} itself, which would have to be zeros before every launch: sum in a variable and write it once`
+    : null;
 }
 
 /** Integers that are multiplied into a sum of floats hold several smaller numbers each, or a format of their own. */

@@ -16,7 +16,10 @@ export interface Output {
   readonly unit: number;
   /** Neighbouring columns written at once. */
   readonly width: number;
+  /** Loops that decide which element is written. */
   readonly loops: ReadonlySet<number>;
+  /** Whether it is written in another loop besides, as where the sums are built up in C itself. */
+  readonly sumsInPlace: boolean;
   readonly rowKeys: ReadonlySet<string>;
   readonly columnKeys: ReadonlySet<string>;
 }
@@ -69,13 +72,18 @@ export function findOutput(facts: KernelFacts, bindings: readonly Binding[], ran
         stride: parts.stride,
         unit: unitOf(parts.stride, access, binding),
         width: access.width,
-        loops: new Set(access.loops.map(({ id }) => id)),
+        loops: loopsOf(index),
+        sumsInPlace: access.loops.some(({ id }) => !loopsOf(index).has(id)),
         rowKeys: coordinateKeys(parts.outer),
         columnKeys: coordinateKeys(parts.inner),
       };
     }
   }
   return null;
+}
+
+function loopsOf(index: Polynomial): ReadonlySet<number> {
+  return new Set(deepAtoms(index).flatMap((atom) => (atom.kind === 'loop' ? [atom.loop] : [])));
 }
 
 /** Row and column share nothing that varies, and both vary with the group or a loop. */
