@@ -32,6 +32,19 @@ describe('a WGSL text', () => {
   });
 });
 
+describe('a hard text', () => {
+  it.each(['{{', '{%', '${', '#{', '{{a', '#define {{', '\n#', '/*', '"'])(
+    'of %s takes no long time',
+    (piece) => {
+      for (const language of ['wgsl', 'cuda'] as const) {
+        const start = performance.now();
+        readTemplate(piece.repeat(50_000), language);
+        expect(performance.now() - start).toBeLessThan(2000);
+      }
+    },
+  );
+});
+
 describe('a CUDA text', () => {
   it.each([
     ['a macro', '#define BM {{ bm }}'],
