@@ -20,14 +20,14 @@ type Place = Pick<Span, 'start' | 'end'>;
 
 /**
  * What template languages and preprocessors write that WGSL never has. `{{` can be two blocks, so only what holds no
- * statement counts.
+ * statement counts. Lengths are bounded, so that a long line of openings without ends takes no long time.
  */
 const IN_WGSL =
-  /\{\{[^{};\n]*[^{};\s][^{};\n]*\}\}|\{%[^\n]*?%\}|\$\{[^}\n]*\}|#\{[^}\n]*\}|^[^\S\n]*#[^\S\n]*[a-z_]+[^\n\r]*/gm;
+  /\{\{(?=[^{};\n]*[^{};\s])[^{};\n]+\}\}|\{%[^\n]{0,300}?%\}|\$\{[^}\n]{0,300}\}|#\{[^}\n]{0,300}\}|^[^\S\n]*#[^\S\n]*[a-z_]+[^\n\r]*/gm;
 
 /** In C++ `{{x}}` can be an initialiser, so it counts only where none can stand. */
 const IN_CUDA =
-  /\{\{(?<=(?:^[^\S\n]*#[^\S\n]*define[^\n]*|[<([+\-*/%]\s*|\b(?:int|unsigned|float|double|bool|size_t|half)\s+\w+\s*=\s*)\{\{)[^{};\n]*[^{};\s][^{};\n]*\}\}|\{%[^\n]*?%\}|\$\{[^}\n]*\}/gm;
+  /\{\{(?<=(?:^[^\S\n]*#[^\S\n]*define[^\n]{0,300}|[<([+\-*/%]\s*|\b(?:int|unsigned|float|double|bool|size_t|half)\s+\w+\s*=\s*)\{\{)(?=[^{};\n]*[^{};\s])[^{};\n]+\}\}|\{%[^\n]{0,300}?%\}|\$\{[^}\n]{0,300}\}/gm;
 
 const SYNTAX = {
   wgsl: { name: 'WGSL', maybe: /\{\{|\{%|[$#]\{|^[^\S\n]*#/m, pattern: IN_WGSL },

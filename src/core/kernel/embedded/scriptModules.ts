@@ -1,3 +1,5 @@
+import { evaluate } from '../../space/evaluate';
+import { parseExpression } from '../../space/parseExpression';
 import type { SourceModule } from '../modules';
 import { readTemplate, type TemplatePlace } from '../template';
 import { literalText, runTimePlace } from './literalText';
@@ -15,11 +17,9 @@ export function scriptModules(script: string): readonly SourceModule[] {
   const numberAt = scriptConstants(script, tokens);
   return literals.map(({ token, index, name, joinedBy }) => {
     const own = literalText(script, token, ({ start, end }) => {
-      const inside = /^\$\{\s*([\p{ID_Start}$_][\p{ID_Continue}$]*|\d+)\s*\}$/u.exec(
-        script.slice(start, end),
-      )?.[1];
-      if (inside === undefined) return null;
-      const number = /^\d/.test(inside) ? Number(inside) : numberAt(inside, index);
+      const number = numberOf(script.slice(start + 2, end - 1).trim(), (constant) =>
+        numberAt(constant, index),
+      );
       return number === null ? null : String(number);
     });
     const start = token.start + 1;
@@ -34,6 +34,19 @@ export function scriptModules(script: string): readonly SourceModule[] {
           : joinedPlace(script, joinedBy);
     return { text, start, end, name, foreign: [...own.foreign, ...places], template: atRunTime ?? first };
   });
+}
+
+/** The number a placeholder stands for: a constant of any kind, or what comes of whole ones without a rest. */
+function numberOf(text: string, constant: (name: string) => number | null): number | null {
+  if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text)) return constant(text);
+  if (!/^[\p{ID_Continue}$\s+\-*/()]+$/u.test(text)) return null;
+  // A quotient counts only where it comes out even: scripts and our expressions differ in the others.
+  const [low, high] = ['floor', 'ceil'].map((round) => {
+    const parsed = parseExpression(`${round}(${text})`);
+    const result = parsed.ok ? evaluate(parsed.expression, (name) => constant(name) ?? undefined) : null;
+    return result?.ok ? result.value : null;
+  });
+  return low === high ? (low ?? null) : null;
 }
 
 function joinedPlace(script: string, { start, end }: { start: number; end: number }): TemplatePlace {

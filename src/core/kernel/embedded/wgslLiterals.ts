@@ -17,18 +17,18 @@ export interface WgslLiterals {
   readonly literals: readonly WgslLiteral[];
 }
 
+/** What every compute shader has. */
+const ENTRY = '@compute';
 /** `wgsl`, also the way JetBrains editors are told: `language=WGSL`. */
 const MARK = /^(?:\/\/|\/\*+)\s*(?:language\s*[=:]\s*|#)?wgsl\s*(?:\*\/)?\s*$/i;
 /** Tags of literals in other languages, where WGSL could only be quoted. */
-const OTHER_LANGUAGES = new Set(
-  ['glsl', 'hlsl', 'msl', 'html', 'svg', 'css', 'sql', 'gql', 'graphql', 'md', 'markdown'].map(String),
-);
+const OTHER_LANGUAGES = new Set('glsl hlsl msl html svg css sql gql graphql md markdown'.split(' '));
 /** Methods after which a literal says something else. */
 const CHANGING = new Set(['replace', 'replaceAll', 'concat', 'split']);
 
 /** False where a script has no kernel for certain; looks at the text once and costs next to nothing. */
 export function mayHoldWgsl(script: string): boolean {
-  return script.includes('@compute');
+  return script.includes(ENTRY);
 }
 
 /**
@@ -40,8 +40,13 @@ export function wgslLiterals(script: string): WgslLiterals {
   const tokens = scriptTokens(script);
   const literals: WgslLiteral[] = [];
   let end = 0;
+  let entry = script.indexOf(ENTRY);
   for (const [index, token] of tokens.entries()) {
-    if (!isTemplate(token) || token.start < end || !holdsKernel(script, tokens, index)) continue;
+    if (!isTemplate(token) || token.start < end) continue;
+    while (entry >= 0 && entry < token.start) entry = script.indexOf(ENTRY, entry + 1);
+    // Looked for ahead of the tokens: literals can stand in literals, and each would be looked through anew.
+    if (entry < 0) break;
+    if (entry >= token.end || !holdsKernel(script, tokens, index)) continue;
     end = token.end;
     const first = firstOf(script, tokens, index);
     literals.push({
@@ -58,7 +63,7 @@ function holdsKernel(script: string, tokens: readonly ScriptToken[], index: numb
   const token = tokens[index]! as TemplateToken;
   if (!token.closed) return false;
   const text = script.slice(token.start, token.end);
-  if (!text.includes('@compute') || !/\bfn\b/.test(text)) return false;
+  if (!/\bfn\b/.test(text)) return false;
   const first = firstOf(script, tokens, index);
   const tag = script.slice(tokens[first]!.start, token.start);
   if (/(?:^|\.)wgsl$/.test(tag) || isMark(script, tokens[first - 1])) return true;

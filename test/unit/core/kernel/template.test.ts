@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { modulesOf } from '../../../../src/core/kernel/modules';
+import { readKernels } from '../../../../src/core/kernel/readKernels';
 import { readTemplate } from '../../../../src/core/kernel/template';
+import { describeBrokenText } from './brokenText';
+import { cudaFixture, extract, extractCu, fixture } from './reading';
 
 describe('a WGSL text', () => {
   it.each<[string, string, string, number]>([
@@ -32,6 +36,19 @@ describe('a WGSL text', () => {
   });
 });
 
+describe('a hard text', () => {
+  it.each(['{{', '{%', '${', '#{', '{{a', '#define {{', '\n#', '/*', '"'])(
+    'of %s takes no long time',
+    (piece) => {
+      for (const language of ['wgsl', 'cuda'] as const) {
+        const start = performance.now();
+        readTemplate(piece.repeat(50_000), language);
+        expect(performance.now() - start).toBeLessThan(2000);
+      }
+    },
+  );
+});
+
 describe('a CUDA text', () => {
   it.each([
     ['a macro', '#define BM {{ bm }}'],
@@ -50,3 +67,18 @@ describe('a CUDA text', () => {
     ['directives of the preprocessor', '#ifdef FAST\n#include <mma.h>\n#endif'],
   ])('with %s is none', (_, source) => expect(readTemplate(source, 'cuda').first).toBeNull());
 });
+
+for (const [language, read, sources] of [
+  ['wgsl', extract, [fixture('columnTiles'), fixture('square')]],
+  ['cuda', extractCu, [cudaFixture('sharedTiled')]],
+] as const) {
+  describeBrokenText(`${language} templates`, {
+    extract: (text) => readKernels(modulesOf({ language, text }), (module) => read(module.text)),
+    sources: sources.map((text) => text.replaceAll(/\b(?:16|32)\b/g, '{{ n }}')),
+    scraps: ['{{', '}}', '{{ x }}', '{% if a %}', '${x}', '#{N}', '\n#import a\n', '/*', '"'],
+    hard: [
+      ['nothing but a placeholder', '{{ x }}'],
+      ['many placeholders', '{{ x }}'.repeat(5_000)],
+    ],
+  });
+}

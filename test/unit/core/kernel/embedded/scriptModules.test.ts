@@ -61,9 +61,12 @@ describe('what a literal says', () => {
     ['a number in place of a constant', 'const n = ${N}u;', 'const n = 64u  ;'],
     ['one inside a word', 'var v: vec${FOUR}f;', 'var v: vec4f      ;'],
     ['one that is longer', 'const n =  ${K}; x', 'const n = 65536; x'],
+    ['one that is computed', 'array<f32, ${N * (FOUR + 1)}>', 'array<f32, 320              >'],
+    ['a quotient', 'const n = ${N / FOUR};', 'const n = 16         ;'],
+    ['a fraction', 'const n = ${HALF};', 'const n = 0.5    ;'],
     ['a bare number', 'const n = ${ 16 };', 'const n = 16     ;'],
   ])('%s', (_, wgsl, expected) => {
-    const script = `const N = 64, FOUR = 4;\nconst K = 65_536;\nconst a = \`${wgsl}\n${KERNEL}\`;`;
+    const script = `const N = 64, FOUR = 4, HALF = 0.5;\nconst K = 65_536;\nconst a = \`${wgsl}\n${KERNEL}\`;`;
     const [module] = scriptModules(script);
     expect(module?.template).toBeNull();
     expect(module?.text.slice(script.indexOf('`') + 1).split(`\n${KERNEL}`)[0]).toBe(expected);
@@ -123,6 +126,17 @@ describe('a placeholder', () => {
     ],
     ['a condition', `const N = 4; if (N > 2) { g(\`${KERNEL} const n = \${N};\`); }`, true],
   ])('in a function: %s', (_, script, known) => expect(module(script)?.template === null).toBe(known));
+
+  it.each([
+    ['a call', 'f(N)'],
+    ['a condition', 'N > 2 ? 1 : 2'],
+    ['a quotient with a rest', 'N / 3'],
+    ['a member', 'options.N'],
+    ['nothing', ''],
+    ['half an expression', 'N *'],
+  ])('of %s is known at run time alone', (_, inside) => {
+    expect(module(`const N = 4;\nconst a = \`${KERNEL} // \${${inside}}\`;`)?.template).not.toBeNull();
+  });
 
   it('that is filled in at run time is told once, with its place', () => {
     const template = module(`const a = \`\n${KERNEL}\n\${load('a')}\n\${store()}\`;`)?.template;
@@ -230,6 +244,7 @@ describeBrokenText('scripts', {
     ['nothing', ''],
     ['only backticks', `@compute ${'`'.repeat(20_001)}`],
     ['deep placeholders', `@compute ${'`${'.repeat(20_000)}`],
+    ['deep literals', `@compute ${'`${'.repeat(10_000)}@compute${'}`'.repeat(10_000)}`],
     ['deep braces', `@compute ${'{'.repeat(20_000)}`],
     ['many kernels of one name', `f(\`${KERNEL}\`);`.repeat(200)],
     ['many placeholders', `f(\`${KERNEL} ${'${x} '.repeat(2000)}\`);`],
