@@ -105,7 +105,7 @@ function openBlock(isFlat: boolean, span: Span): BlockSize {
       name,
       kind: 'const',
       free: true,
-      expression: null,
+      expression: integer(isFlat ? 128 : 16),
       valueText: '',
       scalar: 'abstract',
       apply: 'launch',

@@ -35,7 +35,7 @@ import { type CudaFunction, type CudaModule, readModule } from './module';
 import { childOfType, namedChildren } from './nodes';
 import { readBindings, readParameters } from './parameters';
 import { dynamicShared, staticShared } from './sharedArrays';
-import { boundTypes, templateValues } from './templates';
+import { addTemplateValues, boundTypes } from './templates';
 import { typeNames } from './typeNames';
 import { filledByHost, unfilledParameters } from './unfilled';
 import { type Body, sharedVariables } from './walk/lowerDeclaration';
@@ -183,7 +183,7 @@ function lowerKernel(
   const types = typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map())));
   const names = new KernelNames(own, types, added.given);
   for (const constant of added.invented) names.constants.set(constant.name, { ...constant, code: null });
-  for (const value of templateValues(kernel, launch, names)) names.addTemplateValue(value);
+  addTemplateValues(kernel, launch, names);
   const body: Body = { names, shared: [], localTypes, isKernel: true };
   body.shared.push(
     ...module.variables

@@ -1,8 +1,9 @@
 import type { Expression } from '../../space/expression';
+import { namesIn } from '../../space/names';
 import type { SyntaxNode } from '../syntaxNode';
 import type { KernelNames, TemplateValue } from './constants';
 import type { TemplateParameter } from './declarations';
-import type { WrittenLaunch } from './launches';
+import { LaunchReader, type WrittenLaunch } from './launches';
 import type { CudaFunction } from './module';
 import { type TypeNames, typeOfText } from './types';
 
@@ -26,10 +27,29 @@ export function boundTypes(
 }
 
 /**
- * What each value parameter of a kernel's template is in the source, by the launch or its default: the value as an
- * expression, and the place of the number where one stands, directly or behind a constant of the host.
+ * Adds to the names what each value parameter of a kernel's template is in the source, by the launch or its default: the
+ * value as an expression, and the place of the number where one stands, directly or behind a constant of the host. What
+ * the host computes from values that it passes as well is computed from these parameters.
  */
-export function templateValues(
+export function addTemplateValues(
+  kernel: CudaFunction,
+  launch: WrittenLaunch | null,
+  names: KernelNames,
+): void {
+  const values = templateValues(kernel, launch, names);
+  for (const value of values) names.addTemplateValue(value);
+  if (!launch) return;
+  const renamed = renamedOf(kernel, launch, [], () => null);
+  const reader = new LaunchReader(launch, names, renamed);
+  for (const { parameter, expression } of values) {
+    const given = launch.templates[kernel.templates.indexOf(parameter)];
+    const computed = expression === null && given ? reader.value(placeOf(given, launch, names)) : null;
+    const isOfOthers = computed !== null && !namesIn(computed).has(parameter.name);
+    if (isOfOthers) names.addTemplateValue({ parameter, expression: computed, place: null });
+  }
+}
+
+function templateValues(
   kernel: CudaFunction,
   launch: WrittenLaunch | null,
   names: KernelNames,

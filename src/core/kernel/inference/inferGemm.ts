@@ -4,7 +4,7 @@ import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling 
 import { LANGUAGE_WORDS } from '../languageWords';
 import { findBias } from './bias';
 import { dimRank } from './candidates';
-import { DIMS, type Dim, findDims, totalsOf } from './dims';
+import { DIMS, type Dim, findDims, totalsOf, unitStridesOf } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { obstacleOf } from './obstacle';
@@ -39,7 +39,10 @@ export function inferGemm(input: GemmInput): GemmModel {
   const names = { a: given(settings.a)?.name ?? null, b: given(settings.b)?.name ?? null };
   const { a, b } = output ? findOperands(facts, arrays, output, rank, names) : { a: null, b: null };
   const dims = output && a && b ? findDims(facts, output, a, b, rank) : null;
-  const scalars = settleScalars(input, dims, output ? totalsOf(facts, output) : new Set());
+  const scalars = settleScalars(input, dims, {
+    totals: output ? totalsOf(facts, output) : new Set(),
+    unitStrides: unitStridesOf([output, a, b]),
+  });
   const c = given(settings.c)?.name ?? output?.binding.name ?? null;
   const roles: Roles = {
     a: names.a ?? a?.binding.name ?? null,

@@ -32,12 +32,16 @@ const NAMES: Readonly<Record<Dim, RegExp>> = {
   k: /^(dim_?|size_?|num_?|n_?)?(k|inner|depth|common|shared|(cols?|columns?)_?a|a_?(cols?|columns?)|rows?_?b|b_?rows?)(_?dim|_?size)?$/i,
 };
 
+/** Scalars that count elements. */
+export interface ScalarCounts {
+  /** What the position in C is compared with. */
+  readonly totals: ReadonlySet<string>;
+  /** How far apart neighbours in a row of an operand are. */
+  readonly unitStrides: ReadonlySet<string>;
+}
+
 /** Settles the source of each dim: the author's word, the analysis, then names and what is left over. */
-export function settleScalars(
-  input: GemmInput,
-  found: DimAtoms | null,
-  totals: ReadonlySet<string>,
-): Scalars {
+export function settleScalars(input: GemmInput, found: DimAtoms | null, counts: ScalarCounts): Scalars {
   const notes: Evidence[] = [];
   const sources: Record<Dim, DimSource | null> = { m: null, n: null, k: null };
   const taken = new Set<string>();
@@ -63,7 +67,9 @@ export function settleScalars(
   }
   const twins = [
     ...twinsOf(input, found, taken),
-    ...[...totals].filter((path) => !taken.has(path)).map((path) => ({ path, dim: 'mn' as const, unit: 1 })),
+    ...[...counts.totals]
+      .filter((path) => !taken.has(path))
+      .map((path) => ({ path, dim: 'mn' as const, unit: 1 })),
   ];
   for (const { path } of twins) taken.add(path);
 
@@ -100,7 +106,7 @@ export function settleScalars(
   }
   const others = scalarFields(input)
     .filter(({ path }) => !taken.has(path) || twins.some((twin) => twin.path === path))
-    .map((field) => otherOf(input, field, twins, notes));
+    .map((field) => otherOf(input, field, twins, counts.unitStrides, notes));
   return {
     sources,
     others,
@@ -175,6 +181,7 @@ function otherOf(
   input: GemmInput,
   { path, scalar, binding }: BindingField & { readonly binding: Binding },
   twins: readonly Twin[],
+  unitStrides: ReadonlySet<string>,
   notes: Evidence[],
 ): OtherScalar {
   const { dim, unit = 1 } = twins.find((twin) => twin.path === path) ?? {};
@@ -190,7 +197,11 @@ function otherOf(
     );
     return { binding: binding.name, path, value: 0, dim, ...(unit > 1 ? { unit } : {}) };
   }
-  const { value, how, why } = isInteger(scalar) ? integerValue(input, path) : factorValue(input, path);
+  const { value, how, why } = !isInteger(scalar)
+    ? factorValue(input, path)
+    : unitStrides.has(path)
+      ? UNIT_STRIDE
+      : integerValue(input, path);
   if (input.facts.fieldsRead.has(path) || how === 'analysis' || isFactor(path))
     notes.push(evidence(path, how, `${path} is set to ${value}${why}`));
   return { binding: binding.name, path, value };
@@ -203,6 +214,7 @@ interface Given {
   readonly why: string;
 }
 
+const UNIT_STRIDE: Given = { value: 1, how: 'analysis', why: ': neighbours in a row are that far apart' };
 const UNKNOWN: Given = { value: 0, how: 'name', why: ': nothing tells what it is for' };
 
 function integerValue({ batch, switches, passed }: GemmInput, path: string): Given {

@@ -74,6 +74,14 @@ describe('other scalars', () => {
     expect(others(kernel({ write }))).toMatchObject({ 'p.weight': 1, 'p.other': 0 });
   });
 
+  it('a stride for each coordinate: the slow ones hold extents, the fast ones 1', () => {
+    const parts = {
+      a: 'a[r * p.K + k * p.extra]',
+      write: 'c[r * p.N + j * p.extra] = s;',
+    };
+    expect(others(kernel(parts))).toMatchObject({ 'p.extra': 1 });
+  });
+
   it('the number of elements of C', () => {
     const source = `${BINDINGS}
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -99,6 +107,30 @@ describe('kernels that are no plain product', () => {
     const [missing] = extractOne(source).missing;
     expect(missing?.about).toBe('product');
     expect(missing?.remedy).toMatch(text);
+  });
+});
+
+describe('template arguments that the host computes', () => {
+  it('are computed from the parameters they are made of', () => {
+    const { tunables, definitions, groupSize } = extractOneCu(`
+template <int BM, int BN, int THREADS>
+__global__ void gemm(const float* a, const float* b, float* c, int m, int n, int k) {
+  int r = blockIdx.y * BM + threadIdx.x / BN, j = blockIdx.x * BN + threadIdx.x % BN;
+  float s = 0;
+  for (int p = 0; p < k; ++p) s += a[r * k + p] * b[p * n + j];
+  if (r < m && j < n) c[r * n + j] = s;
+}
+void run(const float* a, const float* b, float* c, int m, int n, int k) {
+  constexpr int BM = 8, BN = 16;
+  constexpr int THREADS = BM * BN;
+  gemm<BM, BN, THREADS><<<dim3((n + BN - 1) / BN, (m + BM - 1) / BM), THREADS>>>(a, b, c, m, n, k);
+}`);
+    expect(tunables.map(({ name, default: own }) => [name, own])).toEqual([
+      ['BM', 8],
+      ['BN', 16],
+    ]);
+    expect(definitions.has('THREADS')).toBe(true);
+    expect(groupSize[0]).toEqual({ kind: 'name', name: 'THREADS' });
   });
 });
 
