@@ -248,7 +248,13 @@ describe('bad input', () => {
     ],
     [
       'several kernels',
-      () => ['tune', write('two.wgsl', `${plainKernel}\n@compute @workgroup_size(1) fn other() {}`)],
+      () => [
+        'tune',
+        write(
+          'two.wgsl',
+          `${plainKernel}\n${plainKernel.slice(plainKernel.indexOf('@compute')).replace('fn matmul', 'fn other')}`,
+        ),
+      ],
       2,
       /several kernels \(matmul, other\); choose one with --entry/,
     ],

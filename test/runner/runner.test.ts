@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunnerClient } from '../../src/engine/runnerClient';
+import { RUNNER_PROTOCOL_VERSION } from '../../src/protocol/runner';
 import { PRODUCT_VERSION } from '../../src/protocol/version';
 import { firstDevice, median, prepare, prepareCorrect, sample } from './support/expectations';
 import { formats, instance, naiveSource, problem } from './support/instances';
@@ -19,7 +20,7 @@ afterAll(() => client.dispose());
 describe('devices', () => {
   it('says hello', async () => {
     expect(await client.request('hello', {})).toEqual({
-      protocol: 2,
+      protocol: RUNNER_PROTOCOL_VERSION,
       version: PRODUCT_VERSION,
       pid: client.pid,
       host: hostname(),
