@@ -33,6 +33,7 @@ import { type LaunchReading, launchReading } from './launchReading';
 import { cudaLiterals, usesFixedSizes, usesVectors } from './literals';
 import { type CudaFunction, type CudaModule, readModule } from './module';
 import { childOfType, namedChildren } from './nodes';
+import { openSizeConstants, openSizes } from './openSizes';
 import { readBindings, readParameters } from './parameters';
 import { dynamicShared, staticShared } from './sharedArrays';
 import { addTemplateValues, boundTypes } from './templates';
@@ -92,6 +93,13 @@ function linkedModel(
   });
 }
 
+/** Names that the file leaves to be defined. */
+interface Given {
+  readonly outside: OutsideSpace | null;
+  /** Sizes of shared arrays that nothing else gives a value. */
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
 interface File {
   readonly text: string;
   readonly module: CudaModule;
@@ -108,14 +116,20 @@ function extractKernel(
 ): Reading {
   const launch = findWrittenLaunch(file.module, kernel, file.text);
   const nameSpan = nameSpanOf(kernel);
-  const given = outsideConstants(outside, (name) => isDefined(file, kernel, name), nameSpan);
+  const isKnown = (name: string): boolean =>
+    isDefined(file, kernel, name) || outside?.values.has(name) === true;
+  const sizes = openSizes(file.text, kernel.node.text, isKnown);
+  const given = [
+    ...outsideConstants(outside, (name) => isDefined(file, kernel, name), nameSpan),
+    ...openSizeConstants(sizes, nameSpan),
+  ];
   const lowered = lowerKernel(file.module, kernel, launch, { given, invented: naming.constants });
   const { names } = lowered.body;
   const all = withOutside(written, outside, file.text, nameSpan);
   const { directives, problems: strangers } = withKnownNames('cuda', all, names.constants.keys());
   const reading = launch && launchReading(lowered, launch);
   const partsFor = (block: BlockSize): KernelParts => ({
-    ...kernelParts(file, lowered, reading, directives, block, outside),
+    ...kernelParts(file, lowered, reading, directives, block, { outside, sizes }),
     links: naming.links,
   });
   const bounds = launchBounds(kernel, names);
@@ -222,7 +236,7 @@ function kernelParts(
   reading: LaunchReading | null,
   directives: readonly Directive[],
   block: BlockSize,
-  outside: OutsideSpace | null,
+  { outside, sizes }: Given,
 ): Omit<KernelParts, 'links'> {
   const { kernel, body } = lowered;
   const { names } = body;
@@ -238,7 +252,7 @@ function kernelParts(
     bindings: withAccessLanes(lowered.bindings, walk.facts),
     shared: [...staticShared(body), ...dynamic.arrays],
     features: [],
-    cuda: cudaPart(file, lowered, dynamic.bytes, outside),
+    cuda: cudaPart(file, lowered, dynamic.bytes, { outside, sizes }),
     facts: walk.facts,
     factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
@@ -284,7 +298,7 @@ function cudaPart(
   file: File,
   { kernel, body }: LoweredKernel,
   dynamicSharedBytes: Expression | null,
-  outside: OutsideSpace | null,
+  { outside, sizes }: Given,
 ): CudaPart {
   const { constants, types } = body.names;
   return {
@@ -294,7 +308,7 @@ function cudaPart(
     ),
     hidden: hiddenSpans(file.hidden, kernel.name),
     dynamicSharedBytes,
-    macros: macrosOf(file, kernel, outside),
+    macros: new Map([...sizes, ...macrosOf(file, kernel, outside)]),
     numbers: new Map(
       [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>
         initialiser && free && apply !== 'template' ? [[name, initialiser] as const] : [],

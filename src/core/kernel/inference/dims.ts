@@ -1,5 +1,5 @@
 import type { KernelFacts } from '../affine/access';
-import { deepAtoms, quotient, reaches, topAtoms } from '../affine/atoms';
+import { deepAtoms, quotient, reaches, topAtoms, withoutAtoms } from '../affine/atoms';
 import { type Atom, atomic, constant, constantValue, equal, type Polynomial } from '../affine/polynomial';
 import { dependsOn, splitBy } from '../affine/split';
 import { type DimRank, side } from './candidates';
@@ -103,6 +103,8 @@ export function findDims(
     }
   }
   if (atoms.m.length === 0) note('m', countedRows(facts, output), `${output.binding.name} has so many rows`);
+  if (atoms.m.length === 0)
+    note('m', rowsInTotal(facts, output), 'the position in C is compared with it times N');
   if (atoms.m.length === 0) note('m', boundOfRow(facts, output), `${COORDINATES.m} is compared with it`);
   const counted = atoms.k.length === 0 ? countedK(facts, a ?? b) : null;
   note('k', counted, 'the loop over k ends there');
@@ -133,6 +135,24 @@ function countedK(facts: KernelFacts, operand: Operand | null): Atom | null {
   if (steps === undefined || bound === null || !step || bound < step) return null;
   const value = (steps * bound) / step;
   return Number.isInteger(value) ? { kind: 'number', value, key: `#${value}` } : null;
+}
+
+/** The M of `M * N`, where the position in C is compared with that. */
+function rowsInTotal({ comparisons }: KernelFacts, { index, stride }: Output): Atom | null {
+  const position = withoutOffset(index);
+  for (const { left, right } of comparisons) {
+    for (const [compared, bound] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const [term, ...more] = bound.values();
+      if (!term || more.length > 0 || term.coefficient !== 1 || !equal(withoutOffset(compared), position))
+        continue;
+      const [rows, ...others] = withoutAtoms(term.atoms, [stride]) ?? [];
+      if (rows?.kind === 'field' && others.length === 0) return rows;
+    }
+  }
+  return null;
 }
 
 /** The plain number that the row is compared with. */

@@ -91,6 +91,12 @@ describe('other scalars', () => {
   c[id.x] = s;
 }`;
     expect(others(source)).toMatchObject({ 'p.extra': 'mn' });
+    // M times N tells M, which the code of a one-dimensional launch need not name otherwise.
+    const { roles, missing } = extractOne(
+      source.replaceAll('p.extra', 'p.other_rows * p.N').replace('extra:', 'other_rows:'),
+    );
+    expect(missing).toEqual([]);
+    expect(roles.m).toMatchObject({ path: 'p.other_rows' });
   });
 });
 
@@ -108,6 +114,38 @@ describe('kernels that are no plain product', () => {
     expect(missing?.about).toBe('product');
     expect(missing?.remedy).toMatch(text);
   });
+});
+
+describe('sizes that nothing in the file gives a value', () => {
+  const source = (head: string) => `${head}
+__global__ void tiled(const float* a, const float* b, float* c, int w) {
+  __shared__ float as[TILE][TILE], bs[TILE][TILE];
+  int r = blockIdx.y * TILE + threadIdx.y, j = blockIdx.x * TILE + threadIdx.x;
+  float s = 0;
+  for (int t = 0; t < w / TILE; ++t) {
+    as[threadIdx.y][threadIdx.x] = a[r * w + t * TILE + threadIdx.x];
+    bs[threadIdx.y][threadIdx.x] = b[(t * TILE + threadIdx.y) * w + j];
+    __syncthreads();
+    for (int k = 0; k < TILE; ++k) s += as[threadIdx.y][k] * bs[k][threadIdx.x];
+    __syncthreads();
+  }
+  c[r * w + j] = s;
+}`;
+  const macros = (head: string) => Object.fromEntries(extractOneCu(source(head)).cuda!.macros);
+
+  it('are defined for the compiler and tuned', () => {
+    const { tunables, missing } = extractOneCu(source(''));
+    expect(missing).toEqual([]);
+    expect(tunables.map(({ name, apply }) => [name, apply])).toEqual([['TILE', 'define']]);
+    expect(macros('')).toEqual({ TILE: 16 });
+  });
+
+  it.each([
+    ['the file defines them', '#define TILE 32'],
+    ['a header of the author may', '#include "sizes.h"'],
+    ['they are constants', 'constexpr int TILE = 8;'],
+    ['they are variables', 'int TILE = 8;'],
+  ])('are left alone where %s', (_, head) => expect(macros(head)).toEqual({}));
 });
 
 describe('template arguments that the host computes', () => {
