@@ -15,6 +15,8 @@ export const equivalent: Readonly<Record<string, string>> = {
     'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
   'derivedGroup.wgsl main:22 boundsCheck:  if ⟦(col0 + j < dims.N) → (true)⟧ { acc[i * P':
     'what is summed for columns outside C is not stored',
+  'batched.wgsl bmm:27 zeroing:  var av = ⟦0.0 → 1.0⟧; va':
+    'what stands for A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
   'pointerStepped.wgsl main:27 loopStart: r (var k0 = ⟦0u → 1u⟧; k0 < dims.':
     'the counter only counts tiles, and there are as many from 1 on as from 0 while K is whole tiles; the offsets are stepped',
   'flatTiles.wgsl main:21 boundsCheck: base + tx], ⟦row < dims.M && base + tx < dims.K → true⟧); Bs[ti':
