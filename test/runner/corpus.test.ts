@@ -109,9 +109,10 @@ describe('a kernel that does more than multiply is found wrong', () => {
   });
 });
 
-describe('a kernel that is not yet filled as it should be is given no time', () => {
-  it.each(read.filter(([title]) => title in notYetRight))('%s', async (_, kernel) => {
+it('a kernel that is not yet filled as it should be is given no time', async () => {
+  for (const [title, kernel] of read) {
+    if (!(title in notYetRight)) continue;
     const [trial] = await trialsOf(kernel);
-    expect(trial, 'it works: take it out of notYetRight').toMatch(/: (?:correctness|timeout): /);
-  });
+    expect(trial, `${title} works: take it out of notYetRight`).toMatch(/: (?:correctness|timeout): /);
+  }
 });

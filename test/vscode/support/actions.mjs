@@ -105,8 +105,17 @@ export async function answerNotification(page, button) {
  * @param {number} [column] from 1
  */
 export async function goTo(page, line, column = 1) {
-  await page.keyboard.press('F1');
-  await quickInput(page).fill(`:${line}:${column}`);
+  // What takes the focus closes the input again, and a busy workbench does so late.
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press('F1');
+    try {
+      await quickInput(page).fill(`:${line}:${column}`, { timeout: 5_000 });
+      break;
+    } catch (error) {
+      if (attempt === 4) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
   await page.keyboard.press('Enter');
 }
 
