@@ -12,6 +12,8 @@ export interface Literal {
   /** What it says of the tile: itself, 2^n where it is a shift by n, n + 1 where it masks low bits. */
   readonly value: number;
   readonly form: 'value' | 'log2' | 'mask';
+  /** Whether something is divided by it. */
+  readonly isDivisor: boolean;
   readonly role: LiteralRole;
   /** The axis of the group it sizes; `null` for all others. */
   readonly axis: 0 | 1 | 2 | null;
@@ -43,7 +45,8 @@ export function literalOf({ text, start, line, operator, ...rest }: FoundNumber)
   const value = form === 'log2' ? 2 ** number : form === 'mask' ? number + 1 : number;
   if (value < 2 || (form === 'log2' && number > 12) || (form === 'mask' && !isPower(value))) return null;
   const span = { start, end: start + digits.length, line };
-  return { symbol: `literal_${start}`, value, form, span, end: start + text.length, ...rest };
+  const isDivisor = operator === '/' || operator === '%';
+  return { symbol: `literal_${start}`, value, form, isDivisor, span, end: start + text.length, ...rest };
 }
 
 const SHIFTS = new Set(['<<', '>>']);
@@ -81,7 +84,9 @@ export function related(
   const divides = (value: number) => value >= 2 && bases.some((base) => base % value === 0);
   const least = usesVectors ? LEAST_IN_CODE + 1 : LEAST_IN_CODE;
   return literals.filter((literal) => {
-    const { value, role, form } = literal;
+    const { value, role, form, isDivisor } = literal;
+    // So many scalars a vector has, whatever else is as large.
+    if (usesVectors && isDivisor && value < least) return false;
     if (isSizing(literal) || role === 'private' || role === 'bounds') return true;
     // In the number of groups a product is an extent of the problem.
     if (role === 'code' && products.has(value)) return true;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyToSource, withEdits } from '../../../../src/core/kernel/applyToSource';
@@ -241,4 +243,14 @@ describe('a tile that cannot be followed', () => {
     );
     expect(tunables).toMatchObject([{ name: 'TILE', values: [8, 16] }]);
   });
+});
+
+describe('the shipped samples', () => {
+  it.each(['registerTiled', 'vec4'])(
+    '%s.wgsl keeps the four scalars of its vectors, which a tile may equal',
+    (name) => {
+      const text = readFileSync(join(__dirname, `../../../../media/samples/${name}.wgsl`), 'utf8');
+      expect(extractOne(text).linked).toEqual([]);
+    },
+  );
 });
