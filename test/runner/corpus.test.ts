@@ -5,7 +5,6 @@ import { createEngine, type Engine } from '../../src/engine/engine';
 import { loadKernel, problemOf } from '../../src/engine/kernel';
 import { outcomeOf, RunnerClient } from '../../src/engine/runnerClient';
 import { type CorpusKernel, titleOf } from '../corpus/expectation';
-import { notYet, notYetRight } from '../corpus/notYet';
 import { corpus, corpusText } from '../corpus/read';
 import { createWorkplace, type Workplace } from './support/cli';
 import { prepare } from './support/expectations';
@@ -88,17 +87,14 @@ const trialsOf = (kernel: CorpusKernel) => (kernel.language === 'wgsl' ? tuned(k
 
 const titled = (kernels: readonly CorpusKernel[]) =>
   kernels.map((kernel) => [titleOf(kernel), kernel] as const);
-const read = titled(corpus.filter((kernel) => !(titleOf(kernel) in notYet)));
+const read = titled(corpus);
 
 describe('a kernel of the corpus is right in every configuration', () => {
-  it.each(read.filter(([title, { refused }]) => !refused && !(title in notYetRight)))(
-    '%s',
-    async (_, kernel) => {
-      const trials = await trialsOf(kernel);
-      expect(trials.length).toBeGreaterThan(0);
-      expect(trials.filter((trial) => !trial.endsWith(': correct'))).toEqual([]);
-    },
-  );
+  it.each(read.filter(([, { refused }]) => !refused))('%s', async (_, kernel) => {
+    const trials = await trialsOf(kernel);
+    expect(trials.length).toBeGreaterThan(0);
+    expect(trials.filter((trial) => !trial.endsWith(': correct'))).toEqual([]);
+  });
 });
 
 describe('a kernel that does more than multiply is found wrong', () => {
@@ -107,12 +103,4 @@ describe('a kernel that does more than multiply is found wrong', () => {
     expect(trial).toMatch(/: correctness: /);
     expect(trial?.replace(/^.*: correctness: /, '')).toMatch(kernel.refused ?? /^$/);
   });
-});
-
-it('a kernel that is not yet filled as it should be is given no time', async () => {
-  for (const [title, kernel] of read) {
-    if (!(title in notYetRight)) continue;
-    const [trial] = await trialsOf(kernel);
-    expect(trial, `${title} works: take it out of notYetRight`).toMatch(/: (?:correctness|timeout): /);
-  }
 });

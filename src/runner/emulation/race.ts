@@ -1,5 +1,4 @@
 import type { Problem } from '../../core/gemm/problem';
-import { codesOf } from '../../core/verify/poison';
 import { fromStored, type Stored } from '../../core/verify/storage';
 import { formatValue } from '../../core/verify/verdict';
 
@@ -13,8 +12,7 @@ export function findRace(
   other: Stored,
   usedFloatAtomics: boolean,
 ): string | null {
-  const [left, right] = [codesOf(natural), codesOf(other)];
-  const at = left.findIndex((code, i) => code !== right[i]);
+  const at = natural.findIndex((value, i) => !Object.is(value, other[i]));
   if (at < 0) return null;
   const [expected, got] = [fromStored(natural, formats.c), fromStored(other, formats.c)];
   const whole = (values: ArrayLike<number>): boolean => Number.isInteger(values[at]);

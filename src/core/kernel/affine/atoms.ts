@@ -42,6 +42,11 @@ export function root(square: Polynomial): Polynomial | null {
   return key.length > MAX_KEY_LENGTH ? null : atomic({ kind: 'root', square, key });
 }
 
+/** A whole number that separates rows, as the stride it is. */
+export function numberStride(value: number): Atom {
+  return { kind: 'number', value, key: `#${value}` };
+}
+
 /** The iteration of the loop with this number. */
 export function iteration(loop: number): Polynomial {
   return atomic({ kind: 'loop', loop, key: `loop${loop}` });

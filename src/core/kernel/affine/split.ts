@@ -1,4 +1,4 @@
-import { deepAtoms, topAtoms, withoutAtoms } from './atoms';
+import { deepAtoms, numberStride, topAtoms, withoutAtoms } from './atoms';
 import { type Atom, add, ofTerm, type Polynomial } from './polynomial';
 
 /** An index read as `stride * outer + inner`. */
@@ -18,9 +18,7 @@ export function splits(index: Polynomial, accepts: (stride: Atom) => boolean): r
 /** The numbers above 1 that terms are multiplied by. */
 function numbersIn(index: Polynomial): readonly Atom[] {
   const values = new Set([...index.values()].map(({ coefficient }) => Math.abs(coefficient)));
-  return [...values]
-    .filter((value) => value > 1)
-    .map((value) => ({ kind: 'number', value, key: `#${value}` }));
+  return [...values].filter((value) => value > 1).map(numberStride);
 }
 
 /** The terms that have the stride as a factor, without it, and all others. */

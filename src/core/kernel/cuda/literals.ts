@@ -1,11 +1,10 @@
+import { axisOf, foundNumber, type NumberPlace, oneLine } from '../links/foundNumber';
 import type { FoundNumber, Literal } from '../links/literals';
 import { literalOf } from '../links/literals';
 import type { SyntaxNode } from '../syntaxNode';
 import type { WrittenLaunch } from './launches';
 import type { CudaFunction, CudaModule } from './module';
 import { childOfType, hasToken, namedChildren } from './nodes';
-
-type Where = Pick<FoundNumber, 'role' | 'axis' | 'keep' | 'context'>;
 
 /** The plain numbers of a kernel, of the functions it calls, of arrays of the file and of its launch. */
 export function cudaLiterals(
@@ -50,22 +49,12 @@ function reached(module: CudaModule, kernel: CudaFunction): readonly CudaFunctio
 
 const MAX_DEPTH = 200;
 
-function numbersIn(node: SyntaxNode, where: Where, found: FoundNumber[], depth = 0): void {
+function numbersIn(node: SyntaxNode, where: NumberPlace, found: FoundNumber[], depth = 0): void {
   if (depth > MAX_DEPTH || /^(?:alignas|attribute)/.test(node.type)) return;
   if (node.type === 'number_literal') {
     const { parent } = node;
     if (parent?.type === 'subscript_argument_list' || isNamed(parent)) return;
-    const isRight =
-      parent?.type === 'binary_expression' &&
-      parent.childForFieldName('right')?.startIndex === node.startIndex;
-    found.push({
-      ...where,
-      text: node.text,
-      start: node.startIndex,
-      line: node.startPosition.row,
-      operator: isRight ? (parent.childForFieldName('operator')?.text ?? '') : '',
-      context: where.context || oneLine(parent?.text ?? ''),
-    });
+    found.push(foundNumber(node, where));
     return;
   }
   let inner = where;
@@ -80,11 +69,6 @@ function numbersIn(node: SyntaxNode, where: Where, found: FoundNumber[], depth =
 function isNamed(parent: SyntaxNode | null): boolean {
   if (parent?.type !== 'init_declarator' || !parent.parent) return false;
   return hasToken(parent.parent, 'const') || hasToken(parent.parent, 'constexpr');
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replace(/;$/, '');
-  return line.length > 40 ? `${line.slice(0, 37)}...` : line;
 }
 
 /** Numbers of the block and the grid, where they stand in the launch or behind variables that it names. */
@@ -118,7 +102,7 @@ function numbersOfLaunch(kernel: string, launch: WrittenLaunch, text: string, fo
 }
 
 /** `dim3(16, 16)` has a number for each axis. */
-function numbersOfExtents(node: SyntaxNode, where: Where, found: FoundNumber[]): void {
+function numbersOfExtents(node: SyntaxNode, where: NumberPlace, found: FoundNumber[]): void {
   if (node.type === 'number_literal') {
     found.push({
       ...where,
@@ -130,10 +114,6 @@ function numbersOfExtents(node: SyntaxNode, where: Where, found: FoundNumber[]):
     return;
   }
   numbersIn(node, where, found);
-}
-
-function axisOf(index: number): FoundNumber['axis'] {
-  return index === 0 || index === 1 || index === 2 ? index : null;
 }
 
 function variablesBehind(node: SyntaxNode, { variables }: WrittenLaunch): readonly string[] {

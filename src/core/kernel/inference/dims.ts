@@ -1,5 +1,5 @@
 import type { KernelFacts } from '../affine/access';
-import { deepAtoms, quotient, reaches, topAtoms, withoutAtoms } from '../affine/atoms';
+import { deepAtoms, numberStride, quotient, reaches, topAtoms, withoutAtoms } from '../affine/atoms';
 import { type Atom, atomic, constant, constantValue, equal, type Polynomial } from '../affine/polynomial';
 import { dependsOn, splitBy } from '../affine/split';
 import { type DimRank, side } from './candidates';
@@ -134,7 +134,7 @@ function countedK(facts: KernelFacts, operand: Operand | null): Atom | null {
   const [bound, step] = [constantValue(loop.bound), constantValue(loop.step)];
   if (steps === undefined || bound === null || !step || bound < step) return null;
   const value = (steps * bound) / step;
-  return Number.isInteger(value) ? { kind: 'number', value, key: `#${value}` } : null;
+  return Number.isInteger(value) ? numberStride(value) : null;
 }
 
 /** The M of `M * N`, where the position in C is compared with that. */
@@ -162,7 +162,7 @@ function boundOfRow({ comparisons }: KernelFacts, { row }: Output): Atom | null 
     ...(equal(right, row) ? [constantValue(left)] : []),
   ]);
   const value = bounds.find((bound) => bound !== null && bound > 1);
-  return value ? { kind: 'number', value, key: `#${value}` } : null;
+  return value ? numberStride(value) : null;
 }
 
 /** How many rows of the stride make up a C of fixed length. */
@@ -172,7 +172,7 @@ function countedRows({ lengths }: KernelFacts, { binding, stride }: Output): Ato
   const rows = length && quotient(length, by);
   if (!rows) return null;
   const value = constantValue(rows);
-  if (value !== null) return { kind: 'number', value, key: `#${value}` };
+  if (value !== null) return numberStride(value);
   const [only, ...more] = topAtoms(rows);
   return only?.kind === 'parameter' && more.length === 0 && equal(rows, atomic(only)) ? only : null;
 }

@@ -43,21 +43,17 @@ export function inferGemm(input: GemmInput): GemmModel {
     totals: output ? totalsOf(facts, output) : new Set(),
     unitStrides: unitStridesOf([output, a, b]),
   });
-  const c = given(settings.c)?.name ?? output?.binding.name ?? null;
-  const roles: Roles = {
+  const operands = {
     a: names.a ?? a?.binding.name ?? null,
     b: names.b ?? b?.binding.name ?? null,
-    c,
-    bias:
-      output &&
-      findBias(facts, arrays, output, [
-        names.a ?? a?.binding.name ?? null,
-        names.b ?? b?.binding.name ?? null,
-        c,
-      ]),
+    c: given(settings.c)?.name ?? output?.binding.name ?? null,
+  };
+  const roles: Roles = {
+    ...operands,
+    bias: output && findBias(facts, arrays, output, Object.values(operands)),
     readsC: arrays.some(
       ({ name, arrayPath }) =>
-        name === c && facts.accesses.some((it) => it.array === arrayPath && it.kind === 'read'),
+        name === operands.c && facts.accesses.some((it) => it.array === arrayPath && it.kind === 'read'),
     ),
     ...scalars.sources,
     others: scalars.others,

@@ -15,6 +15,7 @@ export function obstacleOf(
     ofSumsInC(roles, output) ??
     ofPackedWords(bindings, roles) ??
     ofTypes(bindings) ??
+    ofBlocks(facts, bindings) ??
     ofElements(facts, output);
   return remedy === null
     ? null
@@ -54,7 +55,17 @@ function ofTypes(bindings: readonly Binding[]): string | null {
   return `${strange.map(({ name }) => name).join(', ')} (${first.typeText}) are of no type that an operand can have`;
 }
 
-/** Where nothing is summed, or matrices are elements, there is no product of the kind that is looked for. */
+/** Arrays of matrices that are multiplied whole: each lies in memory by itself, so that no row of the operand does. */
+function ofBlocks({ accesses }: KernelFacts, bindings: readonly Binding[]): string | null {
+  const isWhole = ({ typeText, arrayPath, element }: Binding): boolean =>
+    element !== null && /\bmat\dx\d/.test(typeText) && !accesses.some(({ array }) => array === arrayPath);
+  const blocks = bindings.filter(isWhole);
+  return blocks.length >= 2
+    ? `${blocks.map(({ name }) => name).join(', ')} (${blocks[0]!.typeText}) hold blocks, which are a layout of their own`
+    : null;
+}
+
+/** Where nothing is summed there is no product of the kind that is looked for. */
 function ofElements(
   { accesses, accumulations, tensorProducts }: KernelFacts,
   output: Output | null,

@@ -1,3 +1,4 @@
+import { axisOf, foundNumber, type NumberPlace, oneLine } from '../links/foundNumber';
 import type { FoundNumber, Literal, LiteralRole } from '../links/literals';
 import { literalOf } from '../links/literals';
 import type { SyntaxNode } from '../syntaxNode';
@@ -35,15 +36,9 @@ function isFirst(start: number, at: number, all: readonly Literal[]): boolean {
   return all.findIndex(({ span }) => span.start === start) === at;
 }
 
-function axisOf(index: number): FoundNumber['axis'] {
-  return index === 0 || index === 1 || index === 2 ? index : null;
-}
-
-type Where = Pick<FoundNumber, 'role' | 'axis' | 'keep' | 'context'>;
-
 const MAX_DEPTH = 200;
 
-function numbersIn(node: SyntaxNode, where: Where, found: FoundNumber[], depth = 0): void {
+function numbersIn(node: SyntaxNode, where: NumberPlace, found: FoundNumber[], depth = 0): void {
   if (depth > MAX_DEPTH) return;
   if (node.type === 'literal') {
     const { parent } = node;
@@ -53,28 +48,13 @@ function numbersIn(node: SyntaxNode, where: Where, found: FoundNumber[], depth =
       parent.childForFieldName('index')?.startIndex === node.startIndex
     )
       return;
-    const isRight =
-      parent?.type === 'binary_expression' &&
-      parent.childForFieldName('right')?.startIndex === node.startIndex;
-    found.push({
-      ...where,
-      text: node.text,
-      start: node.startIndex,
-      line: node.startPosition.row,
-      operator: isRight ? (parent.childForFieldName('operator')?.text ?? '') : '',
-      context: where.context || oneLine(parent?.text ?? ''),
-    });
+    found.push(foundNumber(node, where));
     return;
   }
   // Arrays of the function's own lie in registers.
   const isArray = node.type === 'template_type' && nameOf(node) === 'array' && where.role === 'code';
-  const inner: Where = isArray ? { ...where, role: 'private', context: oneLine(node.text) } : where;
+  const inner: NumberPlace = isArray ? { ...where, role: 'private', context: oneLine(node.text) } : where;
   for (const child of node.namedChildren) if (child) numbersIn(child, inner, found, depth + 1);
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > 40 ? `${line.slice(0, 37)}...` : line;
 }
 
 /** Names of the entry point and of the functions that its code mentions, and those mention. */

@@ -2,19 +2,16 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../../corpus/compare';
 import { titleOf } from '../../../corpus/expectation';
-import { notYet } from '../../../corpus/notYet';
 import { corpus, corpusFolder, corpusText } from '../../../corpus/read';
 import { extract, extractCu } from './reading';
 
 describe('the corpus', () => {
-  it.each(corpus.map((kernel) => [titleOf(kernel), kernel] as const))('%s', (title, kernel) => {
+  it.each(corpus.map((kernel) => [titleOf(kernel), kernel] as const))('%s', (_, kernel) => {
     const text = corpusText(kernel);
     const { kernels } = kernel.language === 'wgsl' ? extract(text) : extractCu(text);
     const model = kernels.find(({ entry }) => entry === kernel.entry);
     if (!model) expect.fail('the entry point is not found');
-    const found = differences(model, kernel);
-    if (title in notYet) expect(found, `it works: take it out of notYet.ts`).not.toEqual([]);
-    else expect(found).toEqual([]);
+    expect(differences(model, kernel)).toEqual([]);
   });
 
   it('has an expectation for each entry point of each file', () => {
@@ -31,10 +28,5 @@ describe('the corpus', () => {
     expect(found.sort()).toEqual(corpus.map(titleOf).sort());
     expect(corpus.filter(({ language }) => language === 'wgsl').length).toBeGreaterThanOrEqual(45);
     expect(corpus.filter(({ language }) => language === 'cuda').length).toBeGreaterThanOrEqual(35);
-  });
-
-  it('lists as not yet read only what it has', () => {
-    const titles = corpus.map(titleOf);
-    expect(Object.keys(notYet).filter((title) => !titles.includes(title))).toEqual([]);
   });
 });
