@@ -88,8 +88,8 @@ export async function refuseInvalid(
 ): Promise<void> {
   const folder = path === null ? null : dirname(path);
   const absent = language === 'cuda' ? absentHeaders(text, folder) : [];
-  const present = absent.length > 0 ? withoutAbsentHeaders(text, folder) : text;
-  const asked = { language, path, source: present, ...(macros === undefined ? {} : { macros }) };
+  const source = language === 'cuda' ? withoutAbsentHeaders(text, folder) : text;
+  const asked = { language, path, source, ...(macros === undefined ? {} : { macros }) };
   const { messages } = await usable(() => client.request('check', asked, { signal }));
   const errors = compileErrors(path, messages);
   const missing = absent.map((name) => `"${name}", which the file includes, is not there`);

@@ -1,3 +1,4 @@
+import { integer } from '../space/builders';
 import type { Expression } from '../space/expression';
 import type { ApplyBy, Span, Tunable } from './kernelModel';
 
@@ -23,3 +24,24 @@ export interface NamedConstant {
 
 /** The constants of one kernel by name, in the order they stand in. */
 export type Constants = ReadonlyMap<string, NamedConstant>;
+
+/** A constant that a source uses and does not declare, so that there is no place to write a value to. */
+export function undeclaredConstant(
+  name: string,
+  value: number,
+  { apply, span }: Pick<NamedConstant, 'apply' | 'span'>,
+): NamedConstant {
+  const isWhole = Number.isInteger(value);
+  return {
+    name,
+    kind: 'const',
+    free: true,
+    expression: isWhole ? integer(value) : { kind: 'number', value, float: true },
+    valueText: String(value),
+    scalar: isWhole ? 'abstract' : 'f32',
+    apply,
+    span,
+    initialiser: null,
+    suffix: '',
+  };
+}

@@ -1,6 +1,5 @@
 import type { KernelTunerInput } from '../records/kernelTunerInput';
-import { integer } from '../space/builders';
-import type { NamedConstant } from './constants';
+import { type NamedConstant, undeclaredConstant } from './constants';
 import type { Directive, DirectiveProblem } from './directives';
 import type { KernelModel, Span } from './kernelModel';
 
@@ -103,16 +102,8 @@ export function outsideConstants(
   return [...(outside?.values ?? [])]
     .filter(([name]) => !isDefined(name))
     .map(([name, value]) => ({
-      name,
-      kind: 'const',
-      free: true,
-      expression: Number.isInteger(value) ? integer(value) : { kind: 'number', value, float: true },
-      valueText: String(value),
+      ...undeclaredConstant(name, value, { apply: 'define', span }),
       scalar: outside && isWhole(outside, name) ? 'abstract' : 'f32',
-      apply: 'define',
-      span,
-      initialiser: null,
-      suffix: '',
     }));
 }
 

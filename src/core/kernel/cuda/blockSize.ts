@@ -7,7 +7,7 @@ import type { KernelFacts } from '../affine/access';
 import { opaque, parameter } from '../affine/atoms';
 import { fromExpression } from '../affine/fromExpression';
 import type { Polynomial } from '../affine/polynomial';
-import type { NamedConstant } from '../constants';
+import { type NamedConstant, undeclaredConstant } from '../constants';
 import { byDirective, type Directive } from '../directives';
 import { evidence } from '../inference/gemmInput';
 import type { Evidence, Missing, Span } from '../kernelModel';
@@ -101,18 +101,7 @@ function openBlock(isFlat: boolean, span: Span): BlockSize {
   const [x, y = integer(1)] = names.map(named);
   return {
     ...known([x!, y, integer(1)], 'analysis', 'which nothing in the file sets: the code takes any'),
-    open: names.map((name) => ({
-      name,
-      kind: 'const',
-      free: true,
-      expression: integer(isFlat ? 128 : 16),
-      valueText: '',
-      scalar: 'abstract',
-      apply: 'launch',
-      span,
-      initialiser: null,
-      suffix: '',
-    })),
+    open: names.map((name) => undeclaredConstant(name, isFlat ? 128 : 16, { apply: 'launch', span })),
   };
 }
 

@@ -14,14 +14,7 @@ import { linkNumbers, type Reading } from '../links/linkNumbers';
 import { AS_WRITTEN, type Naming } from '../links/links';
 import { namedTree } from '../links/namedTree';
 import { type KernelParts, type ModelResult, modelOf } from '../modelOf';
-import {
-  entryProblems,
-  mentionedNames,
-  type OutsideSpace,
-  outsideConstants,
-  spaceFor,
-  withOutside,
-} from '../outsideSpace';
+import { entryProblems, mentionedNames, type OutsideSpace, spaceFor, withOutside } from '../outsideSpace';
 import { type SyntaxNode, spanOf } from '../syntaxNode';
 import { NOTHING_ASSUMED } from '../walk/context';
 import { type BlockSize, blockPolynomials, blockSizeOf, unknownBlock } from './blockSize';
@@ -30,10 +23,10 @@ import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
 import { inferBlock } from './inferBlock';
 import { findWrittenLaunch, type WrittenLaunch } from './launches';
 import { type LaunchReading, launchReading } from './launchReading';
+import { type LeftToDefine, leftToDefine } from './leftToDefine';
 import { cudaLiterals, usesFixedSizes, usesVectors } from './literals';
 import { type CudaFunction, type CudaModule, readModule } from './module';
 import { childOfType, namedChildren } from './nodes';
-import { openSizeConstants, openSizes } from './openSizes';
 import { readBindings, readParameters } from './parameters';
 import { dynamicShared, staticShared } from './sharedArrays';
 import { addTemplateValues, boundTypes } from './templates';
@@ -93,13 +86,6 @@ function linkedModel(
   });
 }
 
-/** Names that the file leaves to be defined. */
-interface Given {
-  readonly outside: OutsideSpace | null;
-  /** Sizes of shared arrays that nothing else gives a value. */
-  readonly sizes: ReadonlyMap<string, number>;
-}
-
 interface File {
   readonly text: string;
   readonly module: CudaModule;
@@ -116,20 +102,17 @@ function extractKernel(
 ): Reading {
   const launch = findWrittenLaunch(file.module, kernel, file.text);
   const nameSpan = nameSpanOf(kernel);
-  const isKnown = (name: string): boolean =>
-    isDefined(file, kernel, name) || outside?.values.has(name) === true;
-  const sizes = openSizes(file.text, kernel.node.text, isKnown);
-  const given = [
-    ...outsideConstants(outside, (name) => isDefined(file, kernel, name), nameSpan),
-    ...openSizeConstants(sizes, nameSpan),
-  ];
-  const lowered = lowerKernel(file.module, kernel, launch, { given, invented: naming.constants });
+  const left = leftToDefine(file, kernel, outside, nameSpan);
+  const lowered = lowerKernel(file.module, kernel, launch, {
+    given: left.constants,
+    invented: naming.constants,
+  });
   const { names } = lowered.body;
   const all = withOutside(written, outside, file.text, nameSpan);
   const { directives, problems: strangers } = withKnownNames('cuda', all, names.constants.keys());
   const reading = launch && launchReading(lowered, launch);
   const partsFor = (block: BlockSize): KernelParts => ({
-    ...kernelParts(file, lowered, reading, directives, block, { outside, sizes }),
+    ...kernelParts(file, lowered, reading, directives, block, outside, left),
     links: naming.links,
   });
   const bounds = launchBounds(kernel, names);
@@ -154,31 +137,6 @@ function blockOfCode(parts: KernelParts, { body }: LoweredKernel): BlockSize | n
   const { output, model } = modelOf(parts);
   const tiling = model.tiling ?? { m: null, n: null, k: null };
   return inferBlock(parts.facts, body.shared, output, tiling);
-}
-
-/** Whether a text gives a name a value itself, where its kernel sees it. */
-function isDefined({ module, text }: File, kernel: CudaFunction, name: string): boolean {
-  return (
-    module.macros.has(name) ||
-    module.constants.has(name) ||
-    kernel.templates.some((parameter) => parameter.name === name) ||
-    new RegExp(`\\bconst(?:expr)?\\b[^;{}()]*\\b${name}\\s*[={(]`).test(text)
-  );
-}
-
-/** Names that the compiler must be given; what neither the text nor a header of the author's mentions is none. */
-function macrosOf(
-  file: File,
-  kernel: CudaFunction,
-  outside: OutsideSpace | null,
-): ReadonlyMap<string, number> {
-  const mentioned = new Set(mentionedNames(outside, file.text));
-  const hasHeaders = /#\s*include\s*"/.test(file.text);
-  return new Map(
-    [...(outside?.values ?? [])].filter(
-      ([name]) => (hasHeaders || mentioned.has(name)) && !isDefined(file, kernel, name),
-    ),
-  );
 }
 
 function nameSpanOf({ declarator }: CudaFunction): Span {
@@ -236,7 +194,8 @@ function kernelParts(
   reading: LaunchReading | null,
   directives: readonly Directive[],
   block: BlockSize,
-  { outside, sizes }: Given,
+  outside: OutsideSpace | null,
+  { macros }: LeftToDefine,
 ): Omit<KernelParts, 'links'> {
   const { kernel, body } = lowered;
   const { names } = body;
@@ -252,7 +211,7 @@ function kernelParts(
     bindings: withAccessLanes(lowered.bindings, walk.facts),
     shared: [...staticShared(body), ...dynamic.arrays],
     features: [],
-    cuda: cudaPart(file, lowered, dynamic.bytes, { outside, sizes }),
+    cuda: cudaPart(file, lowered, dynamic.bytes, macros),
     facts: walk.facts,
     factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
@@ -298,7 +257,7 @@ function cudaPart(
   file: File,
   { kernel, body }: LoweredKernel,
   dynamicSharedBytes: Expression | null,
-  { outside, sizes }: Given,
+  macros: CudaPart['macros'],
 ): CudaPart {
   const { constants, types } = body.names;
   return {
@@ -308,7 +267,7 @@ function cudaPart(
     ),
     hidden: hiddenSpans(file.hidden, kernel.name),
     dynamicSharedBytes,
-    macros: new Map([...sizes, ...macrosOf(file, kernel, outside)]),
+    macros,
     numbers: new Map(
       [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>
         initialiser && free && apply !== 'template' ? [[name, initialiser] as const] : [],
