@@ -1,15 +1,15 @@
 import type { ElementType, Formats, Layout } from '../../gemm/problem';
 import { formatExpression } from '../../space/formatExpression';
-import type { Binding, DimSource, Evidence, KernelModel, Missing, Roles, Tiling } from '../kernelModel';
-import { LANGUAGE_WORDS } from '../languageWords';
+import type { Binding, Evidence, KernelModel, Roles, Tiling } from '../kernelModel';
 import { findBias } from './bias';
 import { dimRank } from './candidates';
 import { DIMS, type Dim, findDims, totalsOf, unitStridesOf } from './dims';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
+import { missingOf } from './missing';
 import { obstacleOf } from './obstacle';
 import { findOperands, findOutput, type Operand, type Output } from './operands';
-import { isInteger, isNamedLike, settleScalars } from './scalars';
+import { isNamedLike, settleScalars } from './scalars';
 
 /** The part of the model that says which multiplication a kernel does and how it is launched. */
 export type GemmModel = Pick<
@@ -126,7 +126,8 @@ function narrowed(stored: ElementType, taken: ElementType | null): ElementType {
   return stored === 'f32' && taken === 'tf32' ? 'tf32' : stored;
 }
 
-type Inferred = Omit<GemmModel, 'evidence' | 'missing' | 'unknownNames'>;
+/** What is understood of a kernel, before it is said why, and what is missing. */
+export type Inferred = Omit<GemmModel, 'evidence' | 'missing' | 'unknownNames'>;
 
 function roleEvidence(
   { settings, dispatch }: GemmInput,
@@ -198,95 +199,6 @@ function layoutText(layout: Layout): string {
   const a = layout[0] === 'n' ? 'A is stored by rows (M x K)' : 'A is stored transposed (K x M)';
   const b = layout[1] === 'n' ? 'B is stored by rows (K x N)' : 'B is stored transposed (N x K)';
   return `layout ${layout}: ${a}, ${b}`;
-}
-
-function missingOf(input: GemmInput, model: Inferred): readonly Missing[] {
-  const { roles, layout, launch, formats } = model;
-  const { entry, output, operand, elements } = LANGUAGE_WORDS[input.language];
-  const known = `// @gemm ${directiveParts(input, model).join(' ')}`;
-  if (!roles.a && !roles.b && !roles.c) {
-    return [
-      {
-        about: 'matmul',
-        remedy:
-          `no multiplication was recognised: looked for a ${output} written at row * N + column and two ${operand}s ` +
-          `read in a loop, one along its rows and one along its columns. If it is one, write "${known}" and ` +
-          `"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above ${entry}`,
-      },
-    ];
-  }
-  const missing: Missing[] = [];
-  const need = (about: string, looked: string): void => {
-    missing.push({ about, remedy: `${looked}; write "${known}" above ${entry}` });
-  };
-  if (!roles.c) need('c', `no ${output} is written at row * N + column`);
-  if (!roles.a) need('a', `no ${operand} is read in a loop along the rows of C`);
-  if (!roles.b) need('b', `no ${operand} is read in a loop along the columns of C`);
-  if (roles.a && roles.b && roles.c && !formats)
-    need('formats', `the operands are not arrays of ${elements}`);
-  for (const dim of ['n', 'k'] as const) {
-    if (!roles[dim]) need(dim, `no scalar was found to be ${dim.toUpperCase()}`);
-  }
-  if (!roles.m && (!model.output || openIntegers(input, model).length > 0))
-    need('m', 'no scalar was found to be M');
-  if (!layout) need('layout', 'the strides of A and B do not tell how they are stored');
-  for (const { name, typeText } of strangers(input, roles)) {
-    const remedy = `the kernel also uses ${name} (${typeText}), and only plain products C = A * B can be filled and checked`;
-    missing.push({
-      about: name,
-      remedy: `${remedy}; name the operands with "${known}", or leave ${name} out of the kernel`,
-    });
-  }
-  if (!launch) {
-    missing.push({
-      about: 'launch',
-      remedy:
-        'the index of the group does not tell how many are needed; write ' +
-        `"// @dispatch ceil(N / <columns of a group>), ceil(M / <rows of a group>)" above ${entry}`,
-    });
-  }
-  return missing;
-}
-
-/** Buffers beside the operands that hold no plain scalars: nothing tells what to put in them. */
-function strangers({ language, bindings }: GemmInput, { a, b, c, bias }: Roles): readonly Binding[] {
-  if (a === null || b === null || c === null) return [];
-  const known = [a, b, c, bias?.binding];
-  return bindings.filter(
-    ({ name, fields, element, space }) =>
-      !known.includes(name) &&
-      (fields.length === 0 || element) &&
-      // What CUDA passes by value and has no numbers in it is a truth value, which is left at false.
-      !(language === 'cuda' && space === 'uniform'),
-  );
-}
-
-/** Integers the code reads of which nothing is known: one of them may be the dim that is missing. */
-function openIntegers(
-  { facts, bindings, batch, switches }: GemmInput,
-  { roles }: Inferred,
-): readonly string[] {
-  const integers = new Set(
-    bindings.flatMap(({ fields }) =>
-      fields.filter(({ scalar }) => isInteger(scalar)).map(({ path }) => path),
-    ),
-  );
-  const isKnown = (path: string): boolean =>
-    batch.counts.has(path) || batch.strides.has(path) || switches.has(path);
-  return roles.others.flatMap(({ path, dim }) =>
-    integers.has(path) && facts.fieldsRead.has(path) && !dim && !isKnown(path) ? [path] : [],
-  );
-}
-
-/** The directive with what is known filled in and a blank for the rest. */
-function directiveParts(input: GemmInput, { roles, layout }: Inferred): readonly string[] {
-  const dims = DIMS.map((dim) => {
-    const source: DimSource | null = roles[dim];
-    return `${dim}=${source ? sourceText(source) : `<${dim.toUpperCase()}>`}`;
-  });
-  const operands = (['a', 'b', 'c'] as const).map((role) => `${role}=${roles[role] ?? '<buffer>'}`);
-  const parts = [...dims, ...operands, `layout=${layout ?? '<nn|nt|tn|tt>'}`];
-  return input.settings.accumulator ? [...parts, `acc=${input.settings.accumulator}`] : parts;
 }
 
 function unknownNames(input: GemmInput, arrays: readonly Binding[]): readonly string[] {
