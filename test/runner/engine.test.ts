@@ -58,18 +58,17 @@ describe('a tuning session', () => {
   it('tells its trials as they come, and the store says the same afterwards', async () => {
     const events: TuneEvent[] = [];
     const result = await engine.tune(request(plainKernel), { onEvent: (event) => events.push(event) });
-    expect(events.map(({ type }) => type)).toEqual([
-      'started',
-      ...['trial', 'trial', 'trial', 'refining', 'trial', 'trial', 'trial'],
-      'finished',
-    ]);
+    // One that is clearly slower is not measured again, which noise decides among three that are as fast.
+    expect(events.map(({ type }) => type).join(' ')).toMatch(
+      /^started trial trial trial refining( trial){2,3} finished$/,
+    );
     const detail = engine.session(null);
     expect(detail).toMatchObject({ stoppedBecause: 'budget spent', failure: null });
     expect(detail?.problems).toEqual(result.problems);
     expect(engine.sessions()).toEqual([detail?.summary]);
     expect(detail?.summary).toMatchObject({ id: result.session, state: 'finished', spaceSize: 12 });
     const measurements = engine.measurements({ path: '/kernels/plain.wgsl', entry: 'matmul' });
-    expect(measurements).toHaveLength(6);
+    expect(measurements).toHaveLength(events.filter(({ type }) => type === 'trial').length);
     expect(engine.measurements({ path: '/kernels/other.wgsl' })).toEqual([]);
   });
 
