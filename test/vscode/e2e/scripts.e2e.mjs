@@ -5,22 +5,21 @@ import path from 'node:path';
 import { lens, lensTexts, openSample, runCommand } from '../support/actions.mjs';
 import { useWorkbench } from '../support/workbench.mjs';
 
+/** Puts a script with a kernel and one without into the opened folder. */
+function writeScripts(folder) {
+  const kernel = readFileSync(path.join(folder, 'tiled.wgsl'), 'utf8');
+  // The kernel first: a long file would push it out of sight.
+  const code = kernel.slice(kernel.search(/^(?:enable|struct|@group|override|const)/m));
+  writeFileSync(path.join(folder, 'shader.ts'), `export const shader = /* wgsl */ \`\n${code}\`;\n`);
+  writeFileSync(path.join(folder, 'plain.ts'), 'export const shader = `no kernel`;\n');
+}
+
 describe('a kernel in a script', () => {
-  const workbench = useWorkbench();
+  const workbench = useWorkbench({ prepare: writeScripts });
   const autotuneButton = '.editor-group-container.active .editor-actions [aria-label^="Autotune"]';
 
   it('leaves a script without one alone', async () => {
-    const { page, session } = workbench;
-    // What is written before the workbench watches its folder does not show.
-    await openSample(page, 'README.md');
-    const kernel = readFileSync(path.join(session.folder, 'tiled.wgsl'), 'utf8');
-    // The kernel first: a long file would push it out of sight.
-    const code = kernel.slice(kernel.search(/^(?:enable|struct|@group|override|const)/m));
-    writeFileSync(
-      path.join(session.folder, 'shader.ts'),
-      `export const shader = /* wgsl */ \`\n${code}\`;\n`,
-    );
-    writeFileSync(path.join(session.folder, 'plain.ts'), 'export const shader = `no kernel`;\n');
+    const { page } = workbench;
     await openSample(page, 'plain.ts');
     await page.locator('.statusbar-item', { hasText: 'TypeScript' }).waitFor();
     await page.locator('.view-line', { hasText: 'no kernel' }).waitFor();

@@ -13,10 +13,11 @@ import { address, repository, startSession, target } from './session.mjs';
 /**
  * Registers the hooks that open a workbench with the samples for the tests of the enclosing `describe`; a test that
  * fails leaves a screenshot.
- * @param {{ trustAll?: boolean }} [options] `trustAll: false`: the folder's trust is asked for, as for any user
+ * @param {{ trustAll?: boolean, prepare?: (folder: string) => void }} [options] `trustAll: false`: the folder's trust is
+ *   asked for, as for any user; `prepare` puts files into the folder before it is opened
  * @returns {Workbench} filled when the first test starts
  */
-export function useWorkbench({ trustAll = true } = {}) {
+export function useWorkbench({ trustAll = true, prepare = () => {} } = {}) {
   /** @type {Partial<Workbench>} */
   const workbench = {};
   /** @type {import('playwright-core').Browser | undefined} */
@@ -26,6 +27,8 @@ export function useWorkbench({ trustAll = true } = {}) {
     this.timeout(120_000);
     const session = await startSession({ link: true, trustAll });
     workbench.session = session;
+    // The workbench may miss what is written while it starts to watch the folder.
+    prepare(session.folder);
     browser = await launchBrowser();
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     workbench.page = page;
