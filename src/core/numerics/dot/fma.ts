@@ -34,8 +34,10 @@ export function fmaNarrow(
   const product = a * b;
   const sum = product + c;
   const rounded = round(sum);
-  const rest = sum - rounded;
-  if (rest === 0 || round(sum + rest) !== sum + rest) return rounded;
+  // Of narrow formats nearly every sum is exact in a double.
+  if (errorOfSum(product, c, sum) === 0 || round(sum + (sum - rounded)) !== sum + (sum - rounded)) {
+    return rounded;
+  }
   return settleTie(product, c, sum, rounded, overflow, maxFinite);
 }
 

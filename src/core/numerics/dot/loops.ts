@@ -1,8 +1,8 @@
 import { FORMATS } from '../format/formats';
 import { ulp } from '../format/neighbours';
 import { createRounder, type Rounder } from '../format/rounder';
+import { type Dot, dotInParts, type Values } from './dot';
 import { fmaF32, fmaNarrow } from './fma';
-import type { Dot, Values } from './tensorDot';
 
 /** What an ordinary loop adds in. */
 export type AccumulatorFormat = 'fp32' | 'fp16' | 'bf16';
@@ -47,10 +47,10 @@ export function createLoopDot({ accumulator, fused, order }: LoopModel): Dot {
     case 'pairwise':
       return pairwiseDot(round);
     case 'blocked':
-      return inParts(run, round, round, () => order.block);
+      return dotInParts(run, { length: order.block }, round, round);
     case 'split': {
       const store = createRounder(FORMATS[order.partials ?? accumulator]);
-      return inParts(run, round, store, (k) => Math.max(1, Math.ceil(k / order.parts)));
+      return dotInParts(run, { parts: order.parts }, store, round);
     }
     case 'strided':
       return (a, aFrom, b, bFrom, k, c) => {
@@ -72,18 +72,6 @@ function createStep(accumulator: AccumulatorFormat, fused: boolean, round: Round
   return fused
     ? (a, b, sum) => fmaNarrow(a, b, sum, round, overflow, maxFinite)
     : (a, b, sum) => round(sum + round(a * b));
-}
-
-function inParts(run: Dot, round: Rounder, store: Rounder, lengthOf: (k: number) => number): Dot {
-  return (a, aFrom, b, bFrom, k, c) => {
-    const length = lengthOf(k);
-    let sum = 0;
-    for (let p = 0; p < k; p += length) {
-      const part = store(run(a, aFrom + p, b, bFrom + p, Math.min(length, k - p), 0));
-      sum = p === 0 ? part : round(sum + part);
-    }
-    return round(sum + c);
-  };
 }
 
 function pairwiseDot(round: Rounder): Dot {

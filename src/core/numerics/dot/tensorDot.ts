@@ -1,13 +1,8 @@
 import { exponentOf, powerOfTwo } from '../format/bits';
 import { FORMATS } from '../format/formats';
 import { createRounder, type Rounder } from '../format/rounder';
+import type { Dot, Values } from './dot';
 import type { TensorPath } from './tensorPaths';
-
-/** Operand elements a dot product reads: values of the input format. */
-export type Values = Float32Array | Float64Array;
-
-/** A dot product of `k` products of consecutive elements and a start value. */
-export type Dot = (a: Values, aFrom: number, b: Values, bFrom: number, k: number, c: number) => number;
 
 /** Exponent of a term that is zero and aligns nothing. */
 const NOTHING = -10000;
