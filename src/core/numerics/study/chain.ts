@@ -1,3 +1,5 @@
+import type { Dot } from '../dot/dot';
+import { createLoopDot } from '../dot/loops';
 import { createTensorDot } from '../dot/tensorDot';
 import { tensorPath } from '../dot/tensorPaths';
 import { createNormalStream } from './normalStream';
@@ -14,6 +16,9 @@ export interface ChainRow {
   readonly overflows: number;
 }
 
+/** Lengths of the chains in the study's table. */
+export const STUDY_LENGTHS = [1, 2, 4, 8, 9, 10, 16, 20, 30, 50] as const;
+
 const M = 16;
 const N = 8;
 const K = 8;
@@ -22,60 +27,66 @@ const INPUTS: readonly StudyInput[] = ['tf32', 'bf16', 'fp16'];
 /**
  * The chained products of Sun et al.: a 16×8 matrix multiplied by a fresh normal 8×8 matrix n times, on the model of an
  * Ampere tensor core with float32 sums, its result converted to the input format before the next product; compared with
- * float32 on a CPU. `lengths` ascending; one walk of the longest gives all of them.
+ * a float32 loop on a CPU without fused multiply-add. Each round walks once to the longest of `lengths` (ascending) and
+ * is looked at on the way; matrices are drawn row by row, A before the first B.
  */
 export function studyChain(lengths: readonly number[], rounds: number): readonly ChainRow[] {
   return INPUTS.flatMap((input) =>
-    (['low', 'fp32'] as const).flatMap((init) =>
-      lengths.map((n) => ({ input, init, n, ...chainError(input, init, n, rounds) })),
-    ),
+    (['low', 'fp32'] as const).flatMap((init) => walk(input, init, lengths, rounds)),
   );
 }
 
-function chainError(
+function walk(
   input: StudyInput,
   init: StudyInit,
-  n: number,
+  lengths: readonly number[],
   rounds: number,
-): Pick<ChainRow, 'relativeError' | 'overflows'> {
+): readonly ChainRow[] {
   const found = tensorPath('ampere', input, 'fp32');
   if (!found.ok) throw new Error(found.reason);
-  const dot = createTensorDot(found.path);
+  const deviceDot = createTensorDot(found.path);
+  const cpuDot = createLoopDot({ accumulator: 'fp32', fused: false, order: { kind: 'sequential' } });
   const { initial, toDevice } = studyRounders(input, init);
   const draw = createNormalStream(STUDY_SEED);
-  let sum = 0;
-  let overflows = 0;
+  const cpu = new Float64Array(M * K);
+  const device = new Float64Array(M * K);
+  const b = new Float64Array(K * N);
+  const rows = lengths.map((n) => ({ n, sum: 0, overflows: 0 }));
   for (let round = 0; round < rounds; round++) {
-    let cpu = Float64Array.from({ length: M * K }, () => initial(draw()));
-    let device: Float64Array = cpu;
-    for (let step = 0; step < n; step++) {
-      const b = Float64Array.from({ length: K * N }, () => initial(draw()));
-      cpu = multiply(cpu, b, cpuDot);
-      device = multiply(device.map(toDevice), b.map(toDevice), dot);
+    for (let i = 0; i < cpu.length; i++) cpu[i] = initial(draw());
+    device.set(cpu);
+    let step = 0;
+    for (const row of rows) {
+      for (; step < row.n; step++) {
+        // Columns of B lie together, as a dot product reads them.
+        for (let i = 0; i < b.length; i++) b[(i % N) * K + Math.floor(i / N)] = initial(draw());
+        multiply(cpuDot, cpu, b);
+        for (let i = 0; i < b.length; i++) b[i] = toDevice(b[i]!);
+        for (let i = 0; i < device.length; i++) device[i] = toDevice(device[i]!);
+        multiply(deviceDot, device, b);
+      }
+      const error = relativeError(device, cpu);
+      if (Number.isFinite(error)) row.sum += error;
+      else row.overflows++;
     }
-    const error = relativeError(device, cpu);
-    if (Number.isFinite(error)) sum += error;
-    else overflows++;
   }
-  return { relativeError: overflows === 0 ? sum / rounds : null, overflows };
+  return rows.map(({ n, sum, overflows }) => ({
+    input,
+    init,
+    n,
+    relativeError: overflows === 0 ? sum / rounds : null,
+    overflows,
+  }));
 }
 
-/** A sequential float32 loop without fused multiply-add, as the study's reference. */
-function cpuDot(a: Float64Array, aFrom: number, b: Float64Array, bFrom: number, k: number): number {
-  let sum = 0;
-  for (let p = 0; p < k; p++) sum = Math.fround(sum + Math.fround(a[aFrom + p]! * b[bFrom + p]!));
-  return sum;
-}
+const product = new Float64Array(M * N);
 
-function multiply(
-  a: Float64Array,
-  b: Float64Array,
-  dot: (a: Float64Array, aFrom: number, b: Float64Array, bFrom: number, k: number, c: number) => number,
-): Float64Array {
-  const columns = Float64Array.from({ length: K * N }, (_, i) => b[(i % K) * N + Math.floor(i / K)]!);
-  return Float64Array.from({ length: M * N }, (_, i) =>
-    dot(a, Math.floor(i / N) * K, columns, (i % N) * K, K, 0),
-  );
+/** Replaces A (row-major) by A·B, B given by columns. */
+function multiply(dot: Dot, a: Float64Array, columns: Float64Array): void {
+  for (let i = 0; i < product.length; i++) {
+    product[i] = dot(a, Math.floor(i / N) * K, columns, (i % N) * K, K, 0);
+  }
+  a.set(product);
 }
 
 function relativeError(device: Float64Array, cpu: Float64Array): number {
@@ -85,5 +96,5 @@ function relativeError(device: Float64Array, cpu: Float64Array): number {
     difference += (device[i]! - cpu[i]!) ** 2;
     size += device[i]! ** 2;
   }
-  return Math.sqrt(difference) / Math.sqrt(size);
+  return Math.sqrt(difference / size);
 }

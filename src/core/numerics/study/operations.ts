@@ -34,7 +34,12 @@ const CASES: readonly Case[] = [
 export function studyOperations(rounds: number): readonly OperationRow[] {
   return CASES.flatMap((each) =>
     (['low', 'fp32'] as const).flatMap((init) =>
-      OPERATIONS.map((operation) => ({ ...each, init, operation, ...meanErrors(each, init, operation, rounds) })),
+      OPERATIONS.map((operation) => ({
+        ...each,
+        init,
+        operation,
+        ...meanErrors(each, init, operation, rounds),
+      })),
     ),
   );
 }
@@ -58,9 +63,7 @@ function meanErrors(
     const second = initial(draw());
     const [a, b, c] = operands(operation, first, second);
     const result = dot(a.map(toDevice), 0, b.map(toDevice), 0, 2, toC(c));
-    const cpu = Math.fround(
-      Math.fround(Math.fround(a[0]! * b[0]!) + Math.fround(a[1]! * b[1]!)) + c,
-    );
+    const cpu = Math.fround(Math.fround(Math.fround(a[0]! * b[0]!) + Math.fround(a[1]! * b[1]!)) + c);
     fromCpu += Math.abs(result - cpu);
     fromConverted += Math.abs(result - toLow(cpu));
   }
