@@ -10,6 +10,7 @@ import { measure } from './commands/measure';
 import { pack } from './commands/pack';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
+import { addNumericsCommands } from './numerics/program';
 
 /** The command line `tilesmith`: everything the editor can do. */
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -59,7 +60,9 @@ function runCommand(name: string, description: string): Command {
 function createProgram(): Command {
   const program = new Command('tilesmith')
     .description('Measure and tune matrix-multiplication kernels.')
-    .version(PRODUCT_VERSION);
+    .version(PRODUCT_VERSION)
+    // So that options after a command below another are its own.
+    .enablePositionalOptions();
   program.addCommand(
     deviceCommand('devices', 'list what kernels can run on')
       .option('--no-ceilings', 'do not measure peak speed and bandwidth')
@@ -120,6 +123,9 @@ function createProgram(): Command {
       .action(importFiles),
   );
   program.addCommand(
+    addNumericsCommands(command('numerics', 'what number formats and accumulators do to a kernel'), command),
+  );
+  program.addCommand(
     command('gpu-check', 'check on this machine all that needs a GPU, and say what was found')
       .option('--out <file>', 'JSON report to write, anew after every section')
       .option('--report <file>', 'Markdown report to write')
@@ -137,7 +143,11 @@ function createProgram(): Command {
       .option('--out <file>', 'file to write (default: tilesmith-VERSION-linux-x64.tgz)')
       .action(pack),
   );
-  for (const each of [program, ...program.commands]) {
+  for (const each of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]) {
     each.exitOverride().showHelpAfterError('(add --help for what there is)');
   }
   return program;

@@ -81,7 +81,8 @@ function createBlock(path: TensorPath, round: Rounder): Dot {
       const product = x * y;
       products[i] = product;
       plain += product;
-      if (product === 0) continue;
+      // Neither zero nor NaN aligns anything.
+      if (!(Math.abs(product) > 0)) continue;
       const exponent = Math.max(exponentOf(x), inputMin) + Math.max(exponentOf(y), inputMin);
       if (exponent > largest) largest = exponent;
     }

@@ -5,11 +5,12 @@ const word = new Uint32Array(float32.buffer);
 /** Which of the two words of a double holds its sign and exponent: it depends on the machine's byte order. */
 const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
-/** ⌊log2 |value|⌋ of a finite number that is not 0; -1023 or less for subnormal doubles. */
+/** ⌊log2 |value|⌋ of a finite number, minus infinity of 0. */
 export function exponentOf(value: number): number {
   float64[0] = value;
   const biased = (words[HIGH]! >>> 20) & 0x7ff;
-  return biased === 0 ? exponentOf(value * 2 ** 64) - 64 : biased - 1023;
+  if (biased !== 0) return biased - 1023;
+  return value === 0 ? Number.NEGATIVE_INFINITY : exponentOf(value * 2 ** 64) - 64;
 }
 
 /** The exponent field of a double as it stands, 0 (zero and subnormals) to 2047 (infinity and NaN). */
