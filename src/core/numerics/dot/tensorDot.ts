@@ -2,12 +2,10 @@ import { exponentOf, powerOfTwo } from '../format/bits';
 import { FORMATS } from '../format/formats';
 import { createRounder, type Rounder } from '../format/rounder';
 import type { Dot, Values } from './dot';
-import type { TensorPath } from './tensorPaths';
+import { EMULATED_K, type TensorPath } from './tensorPaths';
 
 /** Exponent of a term that is zero and aligns nothing. */
 const NOTHING = -10000;
-/** Products in one instruction of an emulated path. */
-const EMULATED_K = 32;
 
 /**
  * The dot product as a tensor core computes it on the path: `k` products in blocks, each block added to the result of

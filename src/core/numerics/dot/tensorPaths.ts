@@ -69,6 +69,9 @@ const INSTRUCTIONS_OF: Readonly<Record<Architecture, readonly Instruction[]>> = 
   blackwell: ['mma', 'tcgen05'],
 };
 
+/** Products in one instruction of an emulated path. */
+export const EMULATED_K = 32;
+
 /** A path, or why there is none. */
 export type PathLookup =
   | { readonly ok: true; readonly path: TensorPath }
