@@ -1,6 +1,6 @@
 import { FORMATS } from '../format/formats';
 import { accumulatorOf, type Computation, truncates } from './computation';
-import { type Roundings, roundingsOf } from './roundings';
+import { compound, roundingsOf } from './roundings';
 
 /** |computed - exact| ≤ relative · (|a|ᵀ|b|) + absolute, for each element of C. */
 export interface Bound {
@@ -23,11 +23,6 @@ export function deterministicBound(computation: Computation, k: number, largestI
     relative: relative < NO_GUARANTEE ? relative : null,
     absolute: absoluteError(computation, k, largestInput) * (1 + relative),
   };
-}
-
-/** (1+e)^count over all, minus 1, without loss where it is small. */
-export function compound(roundings: readonly Roundings[]): number {
-  return Math.expm1(roundings.reduce((sum, { count, error }) => sum + count * Math.log1p(error), 0));
 }
 
 /** A bound that holds with a probability, or why there is none. */

@@ -80,3 +80,8 @@ function tensorSummation(path: TensorPath, k: number): readonly Roundings[] {
 function toNearest(count: number, format: keyof typeof FORMATS): Roundings {
   return { count, error: FORMATS[format].unitRoundoff, nearest: true };
 }
+
+/** (1+e)^count over all, minus 1, without loss where it is small. */
+export function compound(roundings: readonly Roundings[]): number {
+  return Math.expm1(roundings.reduce((sum, { count, error }) => sum + count * Math.log1p(error), 0));
+}
