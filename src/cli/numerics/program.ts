@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { STUDY_ROUNDS } from '../../core/numerics/study/recipe';
 import { cast } from './cast';
 import { dot } from './dot';
+import { numerics } from './kernel';
 import { study } from './study';
 
 /** Adds the commands below `tilesmith numerics`; `command` makes one with the options that all have. */
@@ -11,6 +12,13 @@ export function addNumericsCommands(
 ): Command {
   return parent
     .enablePositionalOptions()
+    .argument('[file]', 'kernel file: what error to expect and accept')
+    .option('--entry <name>', 'entry point, where the file has several')
+    .option('--size <size...>', 'problems: 512, or MxNxK such as 512x1024x2048', [])
+    .option('--formats <list>', 'formats to compare: tf32,bf16,fp16/fp16 (input/accumulator)')
+    .option('--arch <name>', 'whose tensor cores stand in for formats the kernel does not use', 'ampere')
+    .option('--seed <number>', 'seed of the data', '1')
+    .action(numerics)
     .addCommand(
       command('cast', 'numbers of standard input, one hex pattern a line, as codes of a format')
         .requiredOption('--format <name>', 'fp32, tf32, bf16, fp16, e4m3, e5m2, e3m2, e2m3 or e2m1')

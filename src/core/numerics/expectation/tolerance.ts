@@ -1,8 +1,6 @@
 import type { Size } from '../../gemm/problem';
-import { type Bound, deterministicBound } from './bounds';
-import type { Computation } from './computation';
+import type { Bound } from './bounds';
 import { type Family, productMoments } from './data';
-import { expectedError } from './expectedError';
 
 /** What a test should accept: |C - reference| ≤ magnitudeShare · (|A|·|B|) + absolute, for each element. */
 export interface Tolerance {
@@ -17,21 +15,25 @@ export interface Tolerance {
 
 /** Probability that a correct kernel fails a test of all its elements, as far as errors are normal. */
 const FALSE_ALARM = 1e-6;
-/** Room for what the closed formula for the expected error misses. */
+/** Room for what an expected error misses. */
 const ROOM = 2;
 
 /**
- * Recommended tolerance for a test with data of the family: the largest expected error of m·n elements, and at most the
- * bound. `atol` and `rtol` share it half and half, because results that cancel have small references and full errors.
+ * Recommended tolerance for a test with data of the family: the largest of the errors of m·n elements whose root mean
+ * square is `expectedRms` of C's, and at most the bound. `rtol` and `atol` share it half and half, because results that
+ * cancel have small references and full errors.
  */
-export function recommendTolerance(computation: Computation, { m, n, k }: Size, family: Family): Tolerance {
+export function recommendTolerance(
+  bound: Bound,
+  { m, n, k }: Size,
+  family: Family,
+  expectedRms: number,
+): Tolerance {
   const { mean, variance, meanMagnitude } = productMoments(family);
-  const bound: Bound = deterministicBound(computation, k);
   const size = Math.sqrt(variance * k + (mean * k) ** 2);
   const magnitude = Math.max(meanMagnitude * k, Number.MIN_VALUE);
-  const { rms } = expectedError(computation, k, family);
   const sigmas = Math.sqrt(2 * Math.log((2 * m * n) / FALSE_ALARM));
-  const expected = (ROOM * sigmas * rms * size) / magnitude;
+  const expected = (ROOM * sigmas * expectedRms * size) / magnitude;
   const isBound = bound.relative !== null && bound.relative <= expected;
   const magnitudeShare = isBound ? bound.relative : expected;
   const largest = magnitudeShare * magnitude;
