@@ -12,7 +12,12 @@ export interface ProductMoments {
   readonly mean: number;
   readonly variance: number;
   readonly meanMagnitude: number;
+  /** exp E ln|a·b|: how large a product is typically. */
+  readonly typical: number;
 }
+
+/** Euler's constant. */
+const EULER = 0.5772156649015329;
 
 /** Binades that the family `wide` spreads over, half of them below 1. */
 const WIDE_BINADES = 16;
@@ -21,12 +26,12 @@ const WIDE_BINADES = 16;
 export function productMoments(family: Family): ProductMoments {
   switch (family) {
     case 'normal':
-      return { mean: 0, variance: 1, meanMagnitude: 2 / Math.PI };
+      return { mean: 0, variance: 1, meanMagnitude: 2 / Math.PI, typical: Math.exp(-EULER) / 2 };
     case 'uniform':
-      return { mean: 1 / 4, variance: 1 / 9 - 1 / 16, meanMagnitude: 1 / 4 };
+      return { mean: 1 / 4, variance: 1 / 9 - 1 / 16, meanMagnitude: 1 / 4, typical: Math.exp(-2) };
     case 'wide': {
       const [first, second] = wideMoments();
-      return { mean: 0, variance: second ** 2, meanMagnitude: first ** 2 };
+      return { mean: 0, variance: second ** 2, meanMagnitude: first ** 2, typical: 1 };
     }
   }
 }

@@ -60,7 +60,8 @@ function conversionError(
   // Errors of products are independent, the result is not smaller than their random sum.
   const dilution = (variance + mean ** 2) / (variance + k * mean ** 2);
   if (conversion !== 'rz') return { ...NONE, variance: 2 * (NEAREST * u) ** 2 * dilution };
-  const loss = 2 * MEAN_INVERSE * u * 2;
+  // Half a last place of each operand.
+  const loss = 2 * MEAN_INVERSE * u;
   return { variance: 2 * (NEAREST * u) ** 2 * dilution, drift: loss, bias: loss };
 }
 
@@ -154,7 +155,7 @@ function tensorError(path: TensorPath, moments: ProductMoments, k: number): Part
   const { mean, variance, meanMagnitude } = moments;
   // What the final cut drops lies between the F bits of the sum and the bits kept; what alignment drops of the
   // products has the sign of the products.
-  const coherence = Math.abs(mean) / meanMagnitude;
+  const coherence = (Math.abs(mean) / meanMagnitude) * cutShare(path, moments, k);
   const dropped = (1 - 2 ** (kept - fractionBits)) / 2 + coherence * (block / 2) * 2 ** (kept - fractionBits);
   const loss = MEAN_INVERSE * 2 ** -kept * dropped;
   const squared = width * mean ** 2;
@@ -164,4 +165,17 @@ function tensorError(path: TensorPath, moments: ProductMoments, k: number): Part
       ((variance * steps ** 3) / 3 + (squared * steps ** 4) / 4) / (variance * steps + squared * steps ** 2),
     );
   return { variance: walk * cutOff, drift, bias: drift };
+}
+
+/** Share of the last place that alignment cuts off a product on average, less than 1 where products have few bits to lose. */
+function cutShare(
+  { input, fractionBits }: TensorPath,
+  { mean, variance, typical }: ProductMoments,
+  k: number,
+): number {
+  // Two thirds along the way the sum is as large as where the errors weigh most.
+  const steps = (2 / 3) * k;
+  const sum = Math.sqrt(variance * steps + (mean * steps) ** 2);
+  const lostBits = Math.log2(sum / typical) + 2 * FORMATS[input].fractionBits - fractionBits;
+  return 1 - 2 ** -Math.max(0, lostBits);
 }

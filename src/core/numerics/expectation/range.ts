@@ -2,11 +2,31 @@ import { exactIntegers, type FloatFormat } from '../format/formats';
 import { ulp } from '../format/neighbours';
 import type { ProductMoments } from './data';
 
-/** P(X > x) of a standard normal X, within 2 % (Karagiannidis and Lioumpas, IEEE Commun. Lett. 11(8), 2007). */
+/** Terms of the series below and of the continued fraction above 2; each is exact to a double's last digits there. */
+const TERMS = 60;
+
+/** P(X > x) of a standard normal X, with full relative accuracy also far out: Laplace's continued fraction. */
 export function normalTail(x: number): number {
-  if (x < 0) return 1 - normalTail(-x);
-  if (x === 0) return 0.5;
-  return ((1 - Math.exp(-1.4 * x)) * Math.exp((-x * x) / 2)) / (1.135 * Math.sqrt(2 * Math.PI) * x);
+  if (x < 2) return x <= -2 ? 1 - normalTail(-x) : 0.5 - (Math.sign(x) * normalWithin(Math.abs(x))) / 2;
+  let tail = x;
+  for (let i = TERMS; i > 0; i--) tail = x + i / tail;
+  return density(x) / tail;
+}
+
+/** P(|X| < x) of a standard normal X and x ≥ 0, with full relative accuracy also for small x: its power series. */
+export function normalWithin(x: number): number {
+  if (x >= 2) return 1 - 2 * normalTail(x);
+  let term = x;
+  let sum = x;
+  for (let i = 1; i < TERMS; i++) {
+    term *= (x * x) / (2 * i + 1);
+    sum += term;
+  }
+  return 2 * density(x) * sum;
+}
+
+function density(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
 }
 
 /**
@@ -31,12 +51,8 @@ export function underflowProbability(
   { minSubnormal, minNormal }: FloatFormat,
   deviation = 1,
 ): { readonly zero: number; readonly subnormal: number } {
-  const below = (limit: number) => Math.max(0, 1 - 2 * normalTail(limit / deviation));
-  // Near the middle the density is flat, and the difference of two halves would lose all digits.
-  const small = (limit: number) =>
-    limit < 0.01 * deviation ? (limit * Math.SQRT2) / (deviation * Math.sqrt(Math.PI)) : below(limit);
-  const zero = small(minSubnormal / 2);
-  return { zero, subnormal: Math.max(0, small(minNormal) - zero) };
+  const zero = normalWithin(minSubnormal / 2 / deviation);
+  return { zero, subnormal: normalWithin(minNormal / deviation) - zero };
 }
 
 /**

@@ -10,7 +10,7 @@ export type RounderMode = 'rne' | 'rna' | 'rz';
 /**
  * Rounder to nearest (ties to even, or away from zero) or towards zero. What is too large becomes infinite, towards zero
  * the largest finite value; NaN where the format has no infinity, the largest finite value where it has neither. The
- * same value as `decode(encode(value))`, without allocation.
+ * same value as `decode(encode(value))`, without allocation; only NaN stays NaN in every format.
  */
 export function createRounder(format: FloatFormat, mode: RounderMode = 'rne'): Rounder {
   if (mode === 'rne') return format.name === 'fp32' ? Math.fround : nearestEven(format);
@@ -41,7 +41,7 @@ function directed(format: FloatFormat, mode: 'rna' | 'rz'): Rounder {
   const beyond = overflowValue(format);
   const half = mode === 'rna' ? 0.5 : 0;
   return (value) => {
-    if (!Number.isFinite(value)) return Number.isNaN(value) || value > 0 ? value + beyond : -beyond;
+    if (!Number.isFinite(value)) return Number.isNaN(value) ? value : Math.sign(value) * beyond;
     const quantum = quanta[biasedExponent(value)]!;
     const scaled = Math.abs(value) / quantum;
     const whole = Math.floor(scaled);
