@@ -1,4 +1,3 @@
-import type { ElementType } from '../../gemm/problem';
 import type { DotModel } from '../dot/dotModel';
 import { type FloatFormat, FORMATS, type FormatName } from '../format/formats';
 
@@ -12,22 +11,6 @@ export interface Computation {
   readonly model: DotModel;
   /** What C is stored as. */
   readonly output: FormatName;
-}
-
-/** The floating-point format of an element type, null for integers and double. */
-export function formatOf(type: ElementType): FloatFormat | null {
-  switch (type) {
-    case 'f32':
-      return FORMATS.fp32;
-    case 'tf32':
-      return FORMATS.tf32;
-    case 'bf16':
-      return FORMATS.bf16;
-    case 'f16':
-      return FORMATS.fp16;
-    default:
-      return null;
-  }
 }
 
 /** What sums are kept in between two steps. */

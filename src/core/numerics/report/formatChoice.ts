@@ -3,7 +3,8 @@ import type { KernelModel } from '../../kernel/kernelModel';
 import type { DotModel } from '../dot/dotModel';
 import type { AccumulatorFormat } from '../dot/loops';
 import { type Architecture, TENSOR_INPUTS, TENSOR_OUTPUTS, tensorPath } from '../dot/tensorPaths';
-import { type Computation, formatOf } from '../expectation/computation';
+import type { Computation } from '../expectation/computation';
+import { formatOf } from '../format/elementFormat';
 import { FORMATS, type FormatName, formatNamed } from '../format/formats';
 
 /** Input and accumulator formats to look at. */
