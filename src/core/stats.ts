@@ -12,7 +12,7 @@ export interface Interval {
 const CONFIDENCE = 0.95;
 
 /** Quantile `q` in [0, 1] of ascending samples, linear between neighbours; at least one sample is needed. */
-export function quantile(ascending: readonly number[], q: number): number {
+export function quantile(ascending: ArrayLike<number>, q: number): number {
   const position = (ascending.length - 1) * q;
   const below = ascending[Math.floor(position)];
   const above = ascending[Math.ceil(position)];
