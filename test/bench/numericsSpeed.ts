@@ -2,7 +2,8 @@
 import type { Values } from '../../src/core/numerics/dot/dot';
 import { createDot, type DotModel } from '../../src/core/numerics/dot/dotModel';
 import type { AccumulatorFormat } from '../../src/core/numerics/dot/loops';
-import { allTensorPaths, type TensorPath } from '../../src/core/numerics/dot/tensorPaths';
+import { productRows, sampleRows } from '../../src/core/numerics/dot/product';
+import { allTensorPaths, type TensorPath, tensorPath } from '../../src/core/numerics/dot/tensorPaths';
 import { deterministicBound } from '../../src/core/numerics/expectation/bounds';
 import type { Computation } from '../../src/core/numerics/expectation/computation';
 import { familyValues } from '../../src/core/numerics/expectation/data';
@@ -67,6 +68,18 @@ export function modelSpeed({ input, model }: NamedModel, milliseconds: number): 
     now = performance.now();
   }
   return products / (now - start) / 1000;
+}
+
+/** Seconds that a whole product of 256×256×4096 takes on the model of an A100, FP16 to FP32. */
+export function productSeconds(): number {
+  const size = { m: 256, n: 256, k: 4096 };
+  const found = tensorPath('ampere', 'fp16', 'fp32');
+  if (!found.ok) throw new Error(found.reason);
+  const dot = createDot({ kind: 'tensor', path: found.path });
+  const [a, b] = [values('normal', 'fp16', size.m * size.k, 3), values('normal', 'fp16', size.n * size.k, 4)];
+  const start = performance.now();
+  productRows(dot, size, a, b, sampleRows(size, 2 ** 28, createRandom(1)));
+  return (performance.now() - start) / 1000;
 }
 
 /** Dot products that were tried, those beyond the model's own bound, and the largest share of the bound that one took. */
