@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../engine/errors';
+import { strategyName } from '../protocol/tuning';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
 import { explain } from './commands/explain';
@@ -87,8 +88,8 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('tune', 'find the fastest configuration by running the kernel')
-      .argument('<file>', FILE)
-      .option('--strategy <name>', 'random or exhaustive', 'random')
+      .argument('[file]', FILE)
+      .option('--strategy <name>', `one of ${strategyName.options.join(', ')}`, 'random')
       .option(
         '--budget <budget>',
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
@@ -98,6 +99,10 @@ function createProgram(): Command {
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
+      .option('--replay <file>', 'run nothing: look measurements up in a CSV, Kernel Tuner cache or T4 file')
+      .option('--seeds <number>', 'with --replay: how many seeds, from --seed (there 0) on', '25')
+      .option('--parameters <names>', 'with --replay: columns that are tunables (default: all that change)')
+      .option('--objective-column <name>', 'with --replay: column that is made small', 'time_ms')
       .action(tune),
   );
   program.addCommand(

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { formatDuration } from '../../core/format';
 import { isTimed } from '../../core/tuner/outcome';
 import { badInput, EXIT } from '../../engine/errors';
@@ -11,6 +12,7 @@ import { problemTable, verdict } from '../table';
 import { withEngine } from '../withEngine';
 import { writeBest } from '../writeBest';
 import { emitWork } from './emitWork';
+import { replayTune } from './replay';
 
 /** Options of `tilesmith tune`. */
 export interface TuneOptions extends RunCommandOptions {
@@ -20,11 +22,21 @@ export interface TuneOptions extends RunCommandOptions {
   readonly resume: boolean;
   readonly write?: true;
   readonly emitWork?: string;
+  readonly replay?: string;
+  readonly seeds: string;
+  readonly parameters?: string;
+  readonly objectiveColumn: string;
 }
 
-/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel. */
-export function tune(file: string, options: TuneOptions): Promise<void> {
-  const { emitWork: work } = options;
+/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel, or by looking it up with `--replay`. */
+export function tune(file: string | undefined, options: TuneOptions, command: Command): Promise<void> {
+  const { emitWork: work, replay } = options;
+  if (replay !== undefined) {
+    const isSeeded = command.getOptionValueSource('seed') !== 'default';
+    return replayTune({ ...options, replay, seed: isSeeded ? options.seed : '0' });
+  }
+  if (file === undefined)
+    return withEngine(options, () => Promise.reject(badInput('tune needs a FILE, or --replay FILE')));
   if (work !== undefined) return emitWork(file, { ...options, emitWork: work });
   return withEngine(options, async ({ engine, console, signal }) => {
     const strategy = readStrategy(options.strategy);

@@ -7,7 +7,6 @@ import { createSpace } from '../../../../src/core/space/searchSpace';
 import { createRandomSearch } from '../../../../src/core/tuner/randomSearch';
 import { strategies } from '../../../../src/core/tuner/strategies';
 import type { Strategy } from '../../../../src/core/tuner/strategy';
-import { failed } from './trials';
 
 const span = { start: 0, end: 0, line: 0 };
 const one = { kind: 'number', value: 1, float: false } as const;
@@ -66,7 +65,7 @@ describe.each(Object.entries(strategies))('%s', (_, create) => {
   it('never gives what it was told before', () => {
     const known = [...space.iterate()].slice(3, 9);
     const strategy = create(space, 7);
-    for (const configuration of known) strategy.tell(failed(configuration));
+    for (const configuration of known) strategy.tell({ configuration, cost: null });
     const asked = keys(drain(strategy));
     expect(asked).toHaveLength(space.size.count - known.length);
     for (const key of keys(known)) expect(asked).not.toContain(key);
@@ -80,7 +79,7 @@ describe.each(Object.entries(strategies))('%s', (_, create) => {
         (done, seed) => {
           const whole = drain(create(space, seed));
           const resumed = create(space, seed);
-          for (const configuration of whole.slice(0, done)) resumed.tell(failed(configuration));
+          for (const configuration of whole.slice(0, done)) resumed.tell({ configuration, cost: null });
           expect(drain(resumed)).toEqual(whole.slice(done));
         },
       ),
