@@ -89,7 +89,7 @@ function createProgram(): Command {
   program.addCommand(
     runCommand('tune', 'find the fastest configuration by running the kernel')
       .argument('[file]', FILE)
-      .option('--strategy <name>', `one of ${strategyName.options.join(', ')}`, 'random')
+      .option('--strategy <name>', `one of ${strategyName.options.join(', ')}`, 'forest')
       .option(
         '--budget <budget>',
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',

@@ -1,9 +1,22 @@
+import { annealing } from './annealing';
 import { createExhaustive } from './exhaustive';
+import { createForestSearch, type Prior } from './forestSearch';
+import { genetic } from './genetic';
+import { localSearch } from './localSearch';
 import { createRandomSearch } from './randomSearch';
+import { createStepwise } from './stepwise';
 import type { Strategy, StrategySpace } from './strategy';
 
-/** Every strategy by the name users choose it by; the same space and seed give the same order. */
+/**
+ * Every strategy by the name users choose it by; the same space, seed and costs give the same order. A prior is what a
+ * model expects; only strategies that learn have a use for it.
+ */
 export const strategies = {
-  exhaustive: (space: StrategySpace) => createExhaustive(space),
-  random: (space: StrategySpace, seed: number) => createRandomSearch(space, seed),
-} as const satisfies Record<string, (space: StrategySpace, seed: number) => Strategy>;
+  forest: (space: StrategySpace, seed: number, prior: Prior | null = null) =>
+    createForestSearch(space, seed, prior),
+  local: (space, seed) => createStepwise(space, seed, localSearch),
+  annealing: (space, seed) => createStepwise(space, seed, annealing),
+  genetic: (space, seed) => createStepwise(space, seed, genetic),
+  random: (space, seed) => createRandomSearch(space, seed),
+  exhaustive: (space) => createExhaustive(space),
+} as const satisfies Record<string, (space: StrategySpace, seed: number, prior?: Prior | null) => Strategy>;
