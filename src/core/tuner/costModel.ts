@@ -1,3 +1,4 @@
+import { bendOf } from './bend';
 import type { Candidates } from './candidates';
 import type { History } from './history';
 import { fitRates, USUAL_RATE } from './surface/fitRates';
@@ -37,10 +38,11 @@ export function createCostModel(
     const due = history.timed.length >= nextFit;
     while (history.timed.length >= nextFit) {
       const fitted = leading(history, history.timed.slice(0, nextFit), MOST_FITTED);
-      const slope = slopeOf(fitted);
+      const bend = bendOf({ ...history, timed: fitted });
+      const slope = slopeOf(fitted, bend);
       rates = fitRates(
         fitted.map((candidate) => standOf(candidates, candidate)),
-        fitted.map((candidate) => logCost(candidate) - slope * (trend?.(candidate) ?? 0)),
+        fitted.map((candidate) => bend(logCost(candidate)) - slope * bend(trend?.(candidate) ?? 0)),
         rates,
         nextFit === FIRST_FIT ? 3 : 2,
       );
@@ -49,16 +51,16 @@ export function createCostModel(
     return due;
   };
   /** How much of the trend the costs bear out, by least squares, none to all of it. */
-  const slopeOf = (known: readonly number[]): number => {
+  const slopeOf = (known: readonly number[], bend: (logCost: number) => number): number => {
     if (trend === null || known.length < 3) return trend === null ? 0 : 1;
-    const expected = known.map(trend);
+    const expected = known.map((candidate) => bend(trend(candidate)));
     const middle = meanOf(expected);
-    const level = meanOf(known.map(logCost));
+    const level = meanOf(known.map((candidate) => bend(logCost(candidate))));
     let both = 0;
     let squares = 0;
     for (const [i, candidate] of known.entries()) {
       const distance = (expected[i] as number) - middle;
-      both += distance * (logCost(candidate) - level);
+      both += distance * (bend(logCost(candidate)) - level);
       squares += distance * distance;
     }
     return squares === 0 ? 0 : Math.min(1, Math.max(0, both / squares));
@@ -80,13 +82,14 @@ export function createCostModel(
         surface.add(candidate);
         points.push(candidate);
       }
-      const slope = slopeOf(history.timed);
+      const bend = bendOf(history);
+      const slope = slopeOf(history.timed, bend);
       const posterior = surface.posterior(
-        points.map((candidate) => logCost(candidate) - slope * (trend?.(candidate) ?? 0)),
+        points.map((candidate) => bend(logCost(candidate)) - slope * bend(trend?.(candidate) ?? 0)),
       );
       if (trend !== null) {
         for (let candidate = 0; candidate < posterior.mean.length; candidate++) {
-          posterior.mean[candidate] = (posterior.mean[candidate] as number) + slope * trend(candidate);
+          posterior.mean[candidate] = (posterior.mean[candidate] as number) + slope * bend(trend(candidate));
         }
       }
       return posterior;

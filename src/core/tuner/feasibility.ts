@@ -1,6 +1,6 @@
 import type { Forest } from '../forest/tree';
 import type { Candidates } from './candidates';
-import { growForest, viewOf } from './forestModel';
+import { growForest, meansOf } from './forestModel';
 import type { History } from './history';
 
 /** Outcomes that the chance of each way is thought to rest on before anything is known. */
@@ -33,8 +33,8 @@ export function createFeasibility(candidates: Candidates, history: History, seed
         learnt = told;
       }
       const share = (timed.length + DOUBT) / (told + 2 * DOUBT);
-      const { mean } = viewOf(forest, candidates, asked);
-      return chances.map((_, i) => ((mean[i] as number) * told + share * DOUBT) / (told + DOUBT));
+      const means = meansOf(forest, candidates, asked);
+      return chances.map((_, i) => ((means[i] as number) * told + share * DOUBT) / (told + DOUBT));
     },
   };
 }

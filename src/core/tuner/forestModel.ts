@@ -14,12 +14,6 @@ const OPTIONS: Omit<ForestOptions, 'seed'> = {
   split: 'exact',
 };
 
-/** What a forest expects of some candidates, in their order. */
-export interface ForestView {
-  readonly mean: Float64Array;
-  readonly deviation: Float64Array;
-}
-
 /** A forest over the raw tunables, learnt from the candidates `known` with their targets; at least one is needed. */
 export function growForest(
   candidates: Candidates,
@@ -39,11 +33,10 @@ export function growForest(
   return forest;
 }
 
-/** Mean and total deviation of the trees for the candidates `asked`. */
-export function viewOf(forest: Forest, { places }: Candidates, asked: ArrayLike<number>): ForestView {
-  const mean = new Float64Array(asked.length);
-  const deviation = new Float64Array(asked.length);
-  for (const { feature, threshold, left, mean: means, variance } of forest.trees) {
+/** Mean of the trees for each of the candidates `asked`, in their order. */
+export function meansOf(forest: Forest, { places }: Candidates, asked: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(asked.length);
+  for (const { feature, threshold, left, mean } of forest.trees) {
     for (let i = 0; i < asked.length; i++) {
       const candidate = asked[i] as number;
       let node = 0;
@@ -51,16 +44,8 @@ export function viewOf(forest: Forest, { places }: Candidates, asked: ArrayLike<
         const place = (places[split] as Uint16Array)[candidate] as number;
         node = (left[node] as number) + (place > (threshold[node] as number) ? 1 : 0);
       }
-      const value = means[node] as number;
-      mean[i] = (mean[i] as number) + value;
-      deviation[i] = (deviation[i] as number) + value * value + (variance[node] as number);
+      sums[i] = (sums[i] as number) + (mean[node] as number);
     }
   }
-  const { length } = forest.trees;
-  for (let i = 0; i < asked.length; i++) {
-    const average = (mean[i] as number) / length;
-    mean[i] = average;
-    deviation[i] = Math.sqrt(Math.max(1e-12, (deviation[i] as number) / length - average * average));
-  }
-  return { mean, deviation };
+  return sums.map((sum) => sum / forest.trees.length);
 }

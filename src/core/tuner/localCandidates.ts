@@ -21,24 +21,32 @@ export function localCandidates(candidates: Candidates, history: History, base: 
 }
 
 /**
- * The `count` cheapest candidates of a history, cheapest first; `apart`: only such that are no neighbours of one another,
- * each the best of where it is.
+ * Of candidates near a base those that change what has been changed least often: a class is the set of tunables in which a
+ * neighbour differs. Without it a search turns round and round in the tunables that hardly matter, each variant looking as
+ * good as the last, while two that only help together are never changed together.
  */
-export function basins(
-  candidates: Candidates,
-  history: History,
-  count: number,
-  apart: boolean,
+export function leastChanged(
+  { places }: Candidates,
+  { timed }: History,
+  base: number,
+  near: readonly number[],
 ): readonly number[] {
-  const costOf = (candidate: number) => history.costOf(candidate) as number;
-  const ranked = history.timed
-    .filter((candidate) => history.costOf(candidate) !== null)
-    .sort((a, b) => costOf(a) - costOf(b));
-  if (!apart) return ranked.slice(0, count);
-  const found: number[] = [];
-  for (const candidate of ranked) {
-    if (found.length === count) break;
-    if (found.every((other) => differences(candidates, other, candidate) > NEAR)) found.push(candidate);
+  const classOf = (candidate: number): string => {
+    let changed = '';
+    let count = 0;
+    for (const [t, column] of places.entries()) {
+      if (column[candidate] === column[base]) continue;
+      changed += `${t},`;
+      if (++count > NEAR) return '';
+    }
+    return changed;
+  };
+  const visits = new Map<string, number>();
+  for (const candidate of timed) {
+    const changed = classOf(candidate);
+    visits.set(changed, (visits.get(changed) ?? 0) + 1);
   }
-  return found;
+  const counts = near.map((candidate) => visits.get(classOf(candidate)) ?? 0);
+  const fewest = Math.min(...counts);
+  return near.filter((_, i) => counts[i] === fewest);
 }

@@ -3,7 +3,7 @@ import { factorOf, type Rates, whiten } from './kernel';
 /** Rate that a tunable is thought to have before anything is known, for a distance of 1. */
 export const USUAL_RATE = 0.25;
 /** How strongly a rate is drawn to the usual one: half of this times the squared logarithm of their ratio. */
-const PULL = 0.5;
+const PULL = 1;
 
 /**
  * Rates under which the targets are most likely, sought from the given ones by doubling and halving one after another,
