@@ -9,7 +9,7 @@ const SCRIPT = fileURLToPath(new URL('sklearnForest.py', import.meta.url));
 /** Debian installs python3-sklearn for its own Python, which need not be the first on the path. */
 const PYTHONS = [process.env.TILESMITH_PYTHON, '/usr/bin/python3', 'python3'];
 
-/** @typedef {{ version: string, trainMs: number, manyMs: number, singleMs: number, predicted: Float64Array }} Found */
+/** @typedef {{ version: string, trainMs: number, trainProcessorMs: number, manyMs: number, singleMs: number, predicted: Float64Array }} Found */
 
 /** A Python that has scikit-learn, or null. @returns {string | null} */
 export function findPython() {
