@@ -1,6 +1,7 @@
 import { element, field, opaque } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
 import { add, constant, type Polynomial } from '../affine/polynomial';
+import { spanOf } from '../syntaxNode';
 import { type ArrayShape, boundedProduct, fresh, unknown, type Walk } from './context';
 import { type Place, type Pointer, type Position, scalar, type Value } from './value';
 
@@ -118,7 +119,10 @@ export function record(walk: Walk, { path, offset, inner, width }: Position, kin
     kind,
     elementIndex: walk.program.countsScalars ? null : index,
     ...(inElements ? { index, width: width / shape.lanes } : { index: scaled(walk, index, shape), width }),
+    unitBytes: inElements ? shape.elementBytes : shape.elementBytes / shape.lanes,
     loops: [...walk.openLoops],
+    branches: walk.openBranches,
+    span: walk.statement && spanOf(walk.statement),
   });
 }
 
