@@ -10,7 +10,7 @@ const properties: Record<string, { default: unknown; scope: string; order: numbe
 /** `{ 'tilesmith.store.path': '' ... }` of nested settings. */
 function flatten(value: object, prefix: string): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'object' && inner !== null
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? flatten(inner, `${prefix}.${key}`)
       : [[`${prefix}.${key}`, inner]],
   );
@@ -78,7 +78,7 @@ test('one wrong value leaves the others as they are set', () => {
 test('the documentation has every setting with its default', () => {
   const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8');
   for (const [key, { default: value }] of Object.entries(properties)) {
-    const shown = value === '' ? 'empty' : `\`${value}\``;
+    const shown = String(value) === '' ? 'empty' : `\`${value}\``;
     expect(page).toContain(`| \`${key}\` | ${shown} |`);
   }
 });

@@ -32,7 +32,7 @@ export interface Access {
   readonly elementIndex: Polynomial | null;
   /** Neighbouring positions taken at once: the element's scalars, or those of the pointer it is read through. */
   readonly width: number;
-  /** Bytes of one position. */
+  /** Bytes of one position; 0 where they are not known, or an instruction decides what each lane takes. */
   readonly unitBytes: number;
   /** Loops around it, the outermost first. */
   readonly loops: readonly Loop[];
@@ -98,7 +98,7 @@ export interface KernelFacts {
   readonly barriers: readonly Barrier[];
   /** Names of calls that are not followed and may touch memory or synchronise, in order. */
   readonly hidden: readonly string[];
-  /** False where the code was too long or too deeply nested to be followed to its end. */
+  /** False where the code has a syntax error, or was too long or too deeply nested to be followed to its end. */
   readonly isComplete: boolean;
   readonly comparisons: readonly Comparison[];
   readonly accumulations: readonly Accumulation[];

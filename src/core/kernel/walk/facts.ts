@@ -1,8 +1,8 @@
 import type { KernelFacts } from '../affine/access';
 import type { Walk } from './context';
 
-/** What a finished walk found, for a group of the size it was walked with. */
-export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize']): KernelFacts {
+/** What a finished walk of an entry point found, for a group of the size it was walked with. */
+export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize'], hasError: boolean): KernelFacts {
   const {
     barriers,
     hidden,
@@ -26,7 +26,7 @@ export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize']): Kernel
     accesses,
     barriers,
     hidden,
-    isComplete,
+    isComplete: isComplete && !hasError,
     comparisons,
     accumulations,
     tensorProducts,

@@ -64,7 +64,12 @@ export function walkEntry(
     walkStatement(walk, lowerFunction(module, entry).body, []);
   });
   const { used, constants, localTypes } = walk;
-  return { facts: factsOf(walk, groupSize), used, usedConstants: new Set(constants.keys()), localTypes };
+  return {
+    facts: factsOf(walk, groupSize, entry.hasError),
+    used,
+    usedConstants: new Set(constants.keys()),
+    localTypes,
+  };
 }
 
 function programOf(module: WgslModule, added: ReadonlySet<string>): Program {
