@@ -55,8 +55,12 @@ export function tileOf(input: HintInput): { readonly m: number; readonly n: numb
 }
 
 /** The path of the array that is an operand; `null` where the kernel is not wholly understood as a multiplication. */
-export function operandPath({ model }: HintInput, role: 'a' | 'b' | 'c'): string | null {
-  if (model.missing.length > 0) return null;
+export function operandPath({ model }: Pick<HintInput, 'model'>, role: 'a' | 'b' | 'c'): string | null {
+  return model.missing.length > 0 ? null : likelyPath({ model }, role);
+}
+
+/** The path of the array that takes the part of an operand, be it in a kernel that is refused; `null` where none does. */
+export function likelyPath({ model }: Pick<HintInput, 'model'>, role: 'a' | 'b' | 'c'): string | null {
   const name = model.roles[role];
   return model.bindings.find((binding) => binding.name === name)?.arrayPath ?? null;
 }

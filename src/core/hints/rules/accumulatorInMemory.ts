@@ -1,13 +1,16 @@
 import type { Access } from '../../kernel/affine/access';
 import type { Hint, HintInput } from '../hint';
 import { follows } from '../loops';
-import { operandPath } from '../values';
+import { likelyPath } from '../values';
 
-/** `C[i] += ...` in the loop over k: the sum goes to memory and back in every iteration. */
+/**
+ * `C[i] += ...` in the loop over k: the sum goes to memory and back in every iteration. Told of kernels too that are not
+ * run because of it.
+ */
 export function accumulatorInMemory(input: HintInput): readonly Hint[] {
   const { accesses } = input.model.facts;
-  const c = operandPath(input, 'c');
-  const operands = [operandPath(input, 'a'), operandPath(input, 'b')];
+  const c = likelyPath(input, 'c');
+  const operands = [likelyPath(input, 'a'), likelyPath(input, 'b')];
   if (c === null || operands.includes(c)) return [];
   const overK = (access: Access) =>
     access.loops.find(

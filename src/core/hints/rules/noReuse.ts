@@ -19,8 +19,8 @@ export function noReuse(input: HintInput): readonly Hint[] {
   const isProduct = ofA?.some((a) =>
     ofB?.some((b) => sharedLoops(a, b).some((loop) => follows(a.index, loop) && follows(b.index, loop))),
   );
-  if (!isProduct) return [];
   const ratio = Math.floor((2 * tile.m * tile.n) / (tile.m + tile.n));
+  if (!isProduct || ratio < 2) return [];
   const storage = language === 'cuda' ? 'shared memory' : 'workgroup storage';
   return [
     {
@@ -31,7 +31,7 @@ export function noReuse(input: HintInput): readonly Hint[] {
       message:
         `Every multiply-add loads its own element of A and of B from global memory, though neighbours need the same ones. ` +
         `Copy a tile of each into ${storage}, or let an invocation compute several elements of C.`,
-      gain: ratio >= 2 ? `${ratio} times fewer loads with tiles of ${tile.m} x ${tile.n}` : null,
+      gain: `${ratio} times fewer loads with tiles of ${tile.m} x ${tile.n}`,
       fix: null,
     },
   ];

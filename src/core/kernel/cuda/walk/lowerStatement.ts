@@ -35,7 +35,7 @@ function lowerNext(body: Body, cursor: Cursor, depth: number): Statement {
   const lowered = lower(body, node, cursor, depth);
   // A loop may have moved the cursor on: what stands before it was looked up where it began.
   const isUnrolled = lowered.kind === 'loop' && saysUnroll(cursor.nodes, before);
-  return { ...lowered, ...(isUnrolled ? { isUnrolled } : {}), node };
+  return isUnrolled ? { ...lowered, isUnrolled } : lowered;
 }
 
 /** Whether what stands right before a loop tells the compiler to unroll it, be it through a macro. */
@@ -50,6 +50,10 @@ function saysUnroll(nodes: readonly SyntaxNode[], last: number): boolean {
 const MAX_PRAGMA_LENGTH = 80;
 
 function lower(body: Body, node: SyntaxNode, after: Cursor, depth: number): Statement {
+  return { ...lowerKind(body, node, after, depth), node };
+}
+
+function lowerKind(body: Body, node: SyntaxNode, after: Cursor, depth: number): Statement {
   const code = (inner: SyntaxNode | null): Code => body.names.read(inner?.text ?? '');
   const optional = (inner: SyntaxNode | null): Code | null => inner && code(inner);
   const nested = (inner: SyntaxNode | null): Statement | null =>
