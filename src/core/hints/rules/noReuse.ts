@@ -29,7 +29,7 @@ export function noReuse(input: HintInput): readonly Hint[] {
       span: nameSpan,
       name: null,
       message:
-        `Every multiply-add loads its own element of A and of B from global memory, though neighbours need the same ones. ` +
+        `Every invocation loads all it needs of A and B from global memory itself, though neighbours need the same elements. ` +
         `Copy a tile of each into ${storage}, or let an invocation compute several elements of C.`,
       gain: `${ratio} times fewer loads with tiles of ${tile.m} x ${tile.n}`,
       fix: null,

@@ -13,7 +13,7 @@ const WORTH_SAYING = 0.8;
 export function wastedWave(input: HintInput): readonly Hint[] {
   const { model, size, device } = input;
   const multiprocessors = device?.cuda?.multiprocessors;
-  if (!size || !multiprocessors || !model.launch) return [];
+  if (!size || !multiprocessors || !model.launch || model.missing.length > 0) return [];
   const extents = new Map([
     ['M', size.m],
     ['N', size.n],

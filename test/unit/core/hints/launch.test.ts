@@ -109,5 +109,5 @@ describe('the last wave', () => {
 test('a code that is switched off is not told, and broken code has no hints', () => {
   const text = wgslKernel({ group: '4, 4' });
   expect(looked('partial-subgroup', text, { disabled: ['partial-subgroup', 'unknown'] })).toEqual([]);
-  expect(() => looked('partial-subgroup', text.replace('k++) {', 'k++ {'))).toThrow('not followed');
+  expect(() => looked('partial-subgroup', text.replace('sum +=', 'sum ++='))).toThrow('not followed');
 });
