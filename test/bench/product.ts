@@ -8,5 +8,6 @@ export { RunnerClient } from '../../src/engine/runnerClient';
 export { runnerEnvironment } from '../../src/engine/runnerProcess';
 export { codeLenses } from '../../src/language/codeLenses';
 export { documentSymbols } from '../../src/language/documentSymbols';
+export { hintDiagnostics } from '../../src/language/hintDiagnostics';
 export { KernelDocument } from '../../src/language/kernelDocument';
 export { fuzz } from '../corpus/fuzz';

@@ -1,18 +1,7 @@
-import type { Size } from '../gemm/problem';
 import type { Atom, Polynomial } from '../kernel/affine/polynomial';
 
 /** Gives the number that an atom of an index stands for, or `null` where it is not known. */
 export type AtomValue = (atom: Atom) => number | null;
-
-/** One invocation at one moment: what an index that is followed depends on. */
-export interface Moment {
-  readonly local: readonly [number, number, number];
-  /** Index of the group along each axis. */
-  readonly group: number;
-  /** Iteration of every loop around. */
-  readonly iteration: number;
-  readonly size: Size;
-}
 
 /** The number a polynomial is; `null` where an atom of it is not known, or a division is by 0. */
 export function polynomialValue(polynomial: Polynomial, numberOf: AtomValue): number | null {

@@ -3,9 +3,9 @@ import type { Access, Loop } from '../kernel/affine/access';
 import { deepAtoms } from '../kernel/affine/atoms';
 import type { Polynomial } from '../kernel/affine/polynomial';
 import { dimConstants, scalarValue } from '../kernel/buffers';
-import { type AtomValue, type Moment, polynomialValue } from './concrete';
+import { type AtomValue, polynomialValue } from './concrete';
 import type { HintInput } from './hint';
-import { groupExtentsOf, invocations, USUAL_SUBGROUP } from './values';
+import { groupExtentsOf, invocations, type Triple, USUAL_SUBGROUP } from './values';
 
 /** Bytes that one lane of a subgroup takes, from the start of the array. */
 export interface LaneBytes {
@@ -23,7 +23,8 @@ const SOME_SIZE: Size = { m: 1024, n: 2048, k: 512 };
 export function laneSamples(input: HintInput, access: Access): readonly (readonly LaneBytes[])[] | null {
   const extents = groupExtentsOf(input);
   if (!extents || !(access.unitBytes > 0) || !access.branches.every(keepsInside)) return null;
-  const size = input.size ?? SOME_SIZE;
+  const valuesAt = valuesFor(input, input.size ?? SOME_SIZE);
+  const subgroup = invocations(extents, USUAL_SUBGROUP);
   const samples: (readonly LaneBytes[])[] = [];
   for (const [group, iteration] of [
     [0, 0],
@@ -31,8 +32,8 @@ export function laneSamples(input: HintInput, access: Access): readonly (readonl
     [0, 1],
   ] as const) {
     const lanes: LaneBytes[] = [];
-    for (const local of invocations(extents).slice(0, USUAL_SUBGROUP)) {
-      const numberOf = valuesAt(input, { local, group, iteration, size });
+    for (const local of subgroup) {
+      const numberOf = valuesAt(local, group, iteration);
       if (!access.loops.every((loop) => runs(loop, iteration, numberOf))) continue;
       const index = polynomialValue(access.index, numberOf);
       if (index === null) return null;
@@ -64,10 +65,13 @@ function runs({ start, step, bound, operator }: Loop, iteration: number, numberO
   return first + by * iteration < end;
 }
 
-/** What the atoms of an index stand for at a moment, at the values in the source. */
-export function valuesAt({ model, values }: HintInput, { local, group, iteration, size }: Moment): AtomValue {
+/** What the atoms of an index stand for at a moment of a problem, at the values in the source. */
+function valuesFor(
+  { model, values }: HintInput,
+  size: Size,
+): (local: Triple, group: number, iteration: number) => AtomValue {
   const dims = dimConstants(model, size);
-  return (atom) => {
+  return (local, group, iteration) => (atom) => {
     switch (atom.kind) {
       case 'builtin':
         if (atom.name === 'local') return local[atom.axis];

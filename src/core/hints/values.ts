@@ -6,7 +6,7 @@ import type { HintInput } from './hint';
 export const USUAL_SUBGROUP = 32;
 
 /** Numbers along x, y, z. */
-type Triple = readonly [number, number, number];
+export type Triple = readonly [number, number, number];
 
 /** The number an expression is at the values in the source; `null` where it cannot be computed. */
 export function numberOf({ values }: Pick<HintInput, 'values'>, expression: Expression): number | null {
@@ -22,10 +22,10 @@ export function groupExtentsOf(input: HintInput): Triple | null {
   return isExtent(x) && isExtent(y) && isExtent(z) ? [x, y, z] : null;
 }
 
-/** Indices of the invocations of a group, along x first: in CUDA's order of lanes, and in that of WGSL's implementations. */
-export function invocations([x, y, z]: Triple): readonly Triple[] {
+/** Indices of the first invocations of a group, along x first: in CUDA's order of lanes, and in that of WGSL's implementations. */
+export function invocations([x, y, z]: Triple, most = Number.POSITIVE_INFINITY): readonly Triple[] {
   return Array.from(
-    { length: x * y * z },
+    { length: Math.min(most, x * y * z) },
     (_, i) => [i % x, Math.floor(i / x) % y, Math.floor(i / (x * y))] as const,
   );
 }
