@@ -11,3 +11,5 @@ export { documentSymbols } from '../../src/language/documentSymbols';
 export { hintDiagnostics } from '../../src/language/hintDiagnostics';
 export { KernelDocument } from '../../src/language/kernelDocument';
 export { fuzz } from '../corpus/fuzz';
+export { allModels, checkBound, modelSpeed, productSeconds } from './numericsSpeed';
+export { checkVectors } from './numericsVectors';
