@@ -116,11 +116,14 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
     const own = [...directiveDiagnostics(document), ...templateDiagnostics(document)];
-    const hints = settings.hints.enabled ? hintDiagnostics(document, hintContext(document)) : [];
+    const sources = compiledOf(document);
+    const hints = settings.hints.enabled
+      ? await guarded('Hints', [], () => hintDiagnostics(document, hintContext(document)))
+      : [];
     const messages =
       document.language === 'cuda'
         ? cuda.messagesOf(document.uri)
-        : (await Promise.all(compiledOf(document).map((source) => compiler.check(source)))).flat();
+        : (await Promise.all(sources.map((source) => compiler.check(source)))).flat();
     // Code that does not compile has no speed yet.
     const compiles = messages.every(({ severity }) => severity !== 'error');
     return [...own, ...compilerDiagnostics(document, messages), ...(compiles ? hints : [])];

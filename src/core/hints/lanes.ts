@@ -13,6 +13,9 @@ export interface LaneBytes {
   readonly bytes: number;
 }
 
+/** More bytes than a lane takes in one access; what copies more does it in several. */
+const WIDEST_BYTES = 16;
+
 /** Extents to look at where no problem is active: all different, and multiples of every usual tile and vector. */
 const SOME_SIZE: Size = { m: 1024, n: 2048, k: 512 };
 
@@ -22,7 +25,8 @@ const SOME_SIZE: Size = { m: 1024, n: 2048, k: 512 };
  */
 export function laneSamples(input: HintInput, access: Access): readonly (readonly LaneBytes[])[] | null {
   const extents = groupExtentsOf(input);
-  if (!extents || !(access.unitBytes > 0) || !access.branches.every(keepsInside)) return null;
+  const bytes = access.width * access.unitBytes;
+  if (!extents || !(bytes > 0 && bytes <= WIDEST_BYTES) || !access.branches.every(keepsInside)) return null;
   const valuesAt = valuesFor(input, input.size ?? SOME_SIZE);
   const subgroup = invocations(extents, USUAL_SUBGROUP);
   const samples: (readonly LaneBytes[])[] = [];
@@ -37,7 +41,7 @@ export function laneSamples(input: HintInput, access: Access): readonly (readonl
       if (!access.loops.every((loop) => runs(loop, iteration, numberOf))) continue;
       const index = polynomialValue(access.index, numberOf);
       if (index === null) return null;
-      lanes.push({ start: index * access.unitBytes, bytes: access.width * access.unitBytes });
+      lanes.push({ start: index * access.unitBytes, bytes });
     }
     if (lanes.length > 0) samples.push(lanes);
   }

@@ -14,12 +14,15 @@ export function numberOf({ values }: Pick<HintInput, 'values'>, expression: Expr
   return result.ok ? result.value : null;
 }
 
-/** Invocations of a group along x, y, z; `null` where one is no positive whole number. */
+/** More invocations than a group has on any device. */
+const TOO_MANY = 4096;
+
+/** Invocations of a group along x, y, z; `null` where one is no positive whole number, or they are too many to launch. */
 export function groupExtentsOf(input: HintInput): Triple | null {
   const [x, y, z] = input.model.groupSize.map((extent) => numberOf(input, extent));
   const isExtent = (value: number | null | undefined): value is number =>
     typeof value === 'number' && Number.isInteger(value) && value > 0;
-  return isExtent(x) && isExtent(y) && isExtent(z) ? [x, y, z] : null;
+  return isExtent(x) && isExtent(y) && isExtent(z) && x * y * z <= TOO_MANY ? [x, y, z] : null;
 }
 
 /** Indices of the first invocations of a group, along x first: in CUDA's order of lanes, and in that of WGSL's implementations. */
