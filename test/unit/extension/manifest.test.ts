@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { HINT_CODES } from '../../../src/core/hints/hint';
 import { commands, LANGUAGE_IDS, SCRIPT_LANGUAGE_IDS } from '../../../src/protocol/lsp';
 import { readSettings, SETTINGS_SECTION, settings } from '../../../src/protocol/settings';
 
@@ -34,6 +35,11 @@ test('the strategies offered are those the engine knows', () => {
   for (const strategy of properties['tilesmith.tuning.strategy']?.enum ?? []) {
     expect(readSettings({ tuning: { strategy } }).tuning.strategy).toBe(strategy);
   }
+});
+
+test('the hints that can be switched off are those there are', () => {
+  const { items } = manifest.contributes.configuration.properties['tilesmith.hints.disabled'];
+  expect(items.enum).toEqual(HINT_CODES);
 });
 
 test('menus know the same languages as the server', () => {

@@ -94,3 +94,30 @@ test('the fix of one hint is offered at its place only, and not where it is swit
   expect(fixed(document, at)).not.toBeNull();
   expect(fixed(document, at, { ...CONTEXT, disabled: ['redundant-barrier'] })).toBeNull();
 });
+
+test('a pragma is written above a loop that begins its line, indented like it', () => {
+  const kernel = (loop: string) => `
+    #define T 32
+    __global__ void mm(const float* A, const float* B, float* C, int M, int N, int K) {
+      __shared__ float As[T][T];
+      __shared__ float Bs[T][T * 8];
+      const int tx = threadIdx.x, ty = threadIdx.y;
+      float acc[8] = {};
+      for (int t = 0; t < K; t += T) {
+        As[ty][tx] = A[(blockIdx.y * T + ty) * K + t + tx];
+        for (int j = 0; j < 8; j++) Bs[ty][tx + j * T] = B[(t + ty) * N + blockIdx.x * T * 8 + tx + j * T];
+        __syncthreads();
+${loop}
+          for (int j = 0; j < 8; j++) acc[j] += As[ty][k] * Bs[k][tx + j * T];
+        __syncthreads();
+      }
+      for (int j = 0; j < 8; j++) C[(blockIdx.y * T + ty) * N + blockIdx.x * T * 8 + tx + j * T] = acc[j];
+    }
+    void run(const float* A, const float* B, float* C, int M, int N, int K) {
+      mm<<<dim3(N / T / 8, M / T), dim3(T, T)>>>(A, B, C, M, N, K);
+    }`;
+  const loop = '        for (int k = 0; k < T; k++)';
+  const place = loop.trim();
+  expect(fixed(opened(kernel(loop)), place)).toBe(kernel(`        #pragma unroll\n${loop}`));
+  expect(fixed(opened(kernel(`        acc[0] += 0.0f; ${place}`)), place)).toBeNull();
+});
