@@ -21,6 +21,8 @@ export const problem = z.object({
     tensorCores: z.literal(true).exactOptional(),
   }),
   bias: z.object({ along: z.enum(['m', 'n', 'mn']), type: elementType }).exactOptional(),
+  factors: z.object({ product: z.int(), bias: z.int(), before: z.int() }).exactOptional(),
+  start: z.enum(['zeros', 'numbers']).exactOptional(),
 });
 
 const slot = {
@@ -49,6 +51,8 @@ const launch = z.object({
   buffers: z.array(bufferContent).readonly(),
 });
 
+const checkLaunch = launch.extend({ about: z.string(), requires: z.string().exactOptional() });
+
 /** Validator of {@link KernelInstance}. */
 export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   language,
@@ -61,5 +65,6 @@ export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   macros: z.record(z.string(), z.number()).exactOptional(),
   includeFolder: z.string().exactOptional(),
   launch,
+  checks: z.array(checkLaunch).readonly(),
   ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
 });

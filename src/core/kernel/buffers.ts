@@ -45,6 +45,7 @@ function scalarValue({ roles }: KernelModel, path: string, problem: Problem): nu
     if (source?.kind === 'field' && source.path === path) return problem[dim] / (source.unit ?? 1);
   }
   const other = roles.others.find((scalar) => scalar.path === path);
+  if (other?.factor && problem.factors) return problem.factors[other.factor];
   if (!other?.dim) return other?.value ?? 0;
   const extent = other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
   return extent / (other.unit ?? 1);

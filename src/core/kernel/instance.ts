@@ -20,6 +20,8 @@ export interface KernelInstance {
   readonly includeFolder?: string;
   /** The launch that is timed. */
   readonly launch: Launch;
+  /** Launches of the same problem that use what the timed one leaves at rest; all must be right. */
+  readonly checks: readonly CheckLaunch[];
   /** Launches on awkward shapes whose outcome tells what the kernel requires of a problem. */
   readonly ragged: readonly RaggedLaunch[];
 }
@@ -30,6 +32,17 @@ export interface Launch {
   readonly constants: Readonly<Record<string, number>>;
   readonly groups: readonly [number, number, number];
   readonly buffers: readonly BufferContent[];
+}
+
+/** A launch whose problem has other {@link Factors}, or another start of C, than the one that is timed. */
+export interface CheckLaunch extends Launch {
+  /** What differs, for messages: `with alpha = 2`. */
+  readonly about: string;
+  /**
+   * What to record of a kernel that adds to what stands in C, as the problem says; one that overwrites it instead is
+   * right as well. Absent where the problem's word counts.
+   */
+  readonly requires?: string;
 }
 
 /** A launch that differs from whole tiles in the named dims; when it fails, `requires` is what to record. */

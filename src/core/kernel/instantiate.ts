@@ -4,10 +4,11 @@ import { type Environment, evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
 import { buffersOf, dimConstants, misfit } from './buffers';
-import type { KernelInstance, Launch, RaggedLaunch } from './instance';
+import type { CheckLaunch, KernelInstance, Launch, RaggedLaunch } from './instance';
 import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
 import { NotPossible } from './notPossible';
+import { checkOf } from './problemAt';
 import { raggedProblems } from './ragged';
 import { requirementsOf, unmetRequirement } from './requirements';
 
@@ -60,8 +61,19 @@ function instanceOf(
     sharedBytes: sharedBytes.reduce((total, bytes) => total + bytes, 0),
     dynamicSharedBytes: dynamic ? number(dynamic, environment, 'the shared memory of the launch') : 0,
     launch: launchOf(model, source, configuration, problem),
+    checks: checkLaunches(model, source, configuration, problem),
     ragged: ragged ? raggedLaunches(model, source, configuration, problem) : [],
   };
+}
+
+function checkLaunches(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+): readonly CheckLaunch[] {
+  const check = checkOf(model, problem);
+  return check ? [{ ...launchOf(model, source, configuration, check.problem), ...check }] : [];
 }
 
 /** Extents that stand in the source cannot change within one compiled module, so there are no other sizes then. */

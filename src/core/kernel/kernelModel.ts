@@ -1,4 +1,4 @@
-import type { ElementType, Formats, Layout, Size } from '../gemm/problem';
+import type { ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
 import type { Hypotheses } from './inference/hypotheses';
 
@@ -185,6 +185,8 @@ export interface Roles {
   readonly bias: { readonly binding: string; readonly along: 'm' | 'n' | 'mn' } | null;
   /** Whether the code reads C as well, as `beta * C` does. */
   readonly readsC: boolean;
+  /** Whether it adds to what stands in C, so that C has to be zeros for the result to be the product alone. */
+  readonly addsToC: boolean;
   readonly m: DimSource | null;
   readonly n: DimSource | null;
   readonly k: DimSource | null;
@@ -201,6 +203,8 @@ export interface OtherScalar {
   readonly dim?: 'm' | 'n' | 'k' | 'mn';
   /** Scalars that one of it counts, where that is not 1. */
   readonly unit?: number;
+  /** The part of the result that it multiplies; it is then given the problem's factor, and `value` where that has none. */
+  readonly factor?: keyof Factors;
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

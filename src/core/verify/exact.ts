@@ -1,6 +1,6 @@
-import type { Problem } from '../gemm/problem';
+import { PLAIN_FACTORS, type Problem } from '../gemm/problem';
 import { createRandom } from '../random';
-import { biasOfRow, type Inputs, planExact } from './inputs';
+import { addedToRow, type Inputs, planExact } from './inputs';
 import { poisonCode } from './poison';
 import { fromStored, type Stored } from './storage';
 import { checkWritten, formatShare, formatValue, type Verdict } from './verdict';
@@ -51,13 +51,14 @@ export function checkExact(
 }
 
 function markWrongRows(
-  { m, n, k }: Problem,
+  problem: Problem,
   inputs: Inputs,
   c: ArrayLike<number>,
   x: Float64Array,
   wrongRows: Uint8Array,
 ): void {
-  const { a, b, bias } = inputs;
+  const { m, n, k, factors = PLAIN_FACTORS } = problem;
+  const { a, b, bias, before } = inputs;
   const bx = new Float64Array(k);
   for (let p = 0; p < k; p++) {
     let sum = 0;
@@ -68,7 +69,9 @@ function markWrongRows(
     if (wrongRows[i]) continue;
     let expected = 0;
     for (let p = 0; p < k; p++) expected += a.values[i * k + p]! * bx[p]!;
-    if (bias) for (const [j, added] of biasOfRow(inputs, i, n).entries()) expected += added * x[j]!;
+    expected *= factors.product;
+    if (bias || before)
+      for (const [j, added] of addedToRow(problem, inputs, i).entries()) expected += added * x[j]!;
     let got = 0;
     for (let j = 0; j < n; j++) got += c[i * n + j]! * x[j]!;
     if (got !== expected) wrongRows[i] = 1;
@@ -76,17 +79,18 @@ function markWrongRows(
 }
 
 function explainRow(
-  { m, n, k }: Problem,
+  problem: Problem,
   inputs: Inputs,
   c: ArrayLike<number>,
   row: number,
   wrongRows: number,
 ): Verdict {
+  const { m, n, k, factors = PLAIN_FACTORS } = problem;
   const { a, b } = inputs;
-  const expected = biasOfRow(inputs, row, n);
+  const expected = addedToRow(problem, inputs, row);
   const magnitude = expected.map(Math.abs);
   for (let p = 0; p < k; p++) {
-    const factor = a.values[row * k + p]!;
+    const factor = factors.product * a.values[row * k + p]!;
     if (factor === 0) continue;
     for (let j = 0; j < n; j++) {
       const product = factor * b.values[p * n + j]!;

@@ -46,6 +46,7 @@ export function namedInstance(
     sharedBytes: 0,
     dynamicSharedBytes: 0,
     launch: launch(problem),
+    checks: [],
     ragged: raggedProblems.map(({ problem: of, requires }) => ({ ...launch(of), requires })),
     ...rest,
   };

@@ -66,6 +66,7 @@ export function instance(parts: InstanceParts): KernelInstance {
     sharedBytes: parts.sharedBytes ?? 0,
     dynamicSharedBytes: 0,
     launch: launch(parts.problem),
+    checks: [],
     ragged: (parts.ragged ?? []).map(({ problem: of, requires }) => ({ ...launch(of), requires })),
   };
 }

@@ -4,10 +4,11 @@ import type { Formats, Problem } from '../../../../src/core/gemm/problem';
 import { errorBound, operationError } from '../../../../src/core/verify/bound';
 import { checkExact } from '../../../../src/core/verify/exact';
 import {
-  biasOfRow,
+  addedToRow,
   exactInputs,
   exactLimit,
   type Inputs,
+  planExact,
   realInputs,
 } from '../../../../src/core/verify/inputs';
 import {
@@ -51,7 +52,7 @@ function multiply(of: Problem, { a, b }: Inputs, steps = Array.from({ length: of
 function added(of: Problem, inputs: Inputs, product: Stored): Stored {
   const { m, n, formats } = of;
   const sums = Float32Array.from(fromStored(product, formats.c), (value, i) => {
-    return value + biasOfRow(inputs, Math.floor(i / n), n)[i % n]!;
+    return value + addedToRow(of, inputs, Math.floor(i / n))[i % n]!;
   });
   return toStored({ rows: m, columns: n, values: sums }, formats.c, false);
 }
@@ -94,6 +95,75 @@ describe('a bias', () => {
         expect(checkExact(of, inputs, added(of, shifted, c), seed).ok).toBe(same);
       }),
     );
+  });
+});
+
+describe('factors', () => {
+  const factors = fc.record({
+    product: fc.constantFrom(1, 2),
+    bias: fc.constantFrom(0, 1),
+    before: fc.constantFrom(-1, 1, 3),
+  });
+  const updated = fc.tuple(anyProblem, factors, fc.boolean()).map(
+    ([of, parts, hasBias]): Problem => ({
+      ...of,
+      factors: parts,
+      start: 'numbers',
+      ...(hasBias ? { bias: { along: 'n', type: 'f32' } } : {}),
+    }),
+  );
+
+  /** What a kernel with these factors leaves in C. */
+  function update(
+    of: Problem,
+    inputs: Inputs,
+    { product, bias, before }: NonNullable<Problem['factors']>,
+  ): Stored {
+    const { m, n, formats } = of;
+    const sums = Float32Array.from(fromStored(multiply(of, inputs), formats.c), (value, i) => {
+      return product * value + bias * (inputs.bias?.values[i % n] ?? 0) + before * inputs.before!.values[i]!;
+    });
+    return toStored({ rows: m, columns: n, values: sums }, formats.c, false);
+  }
+
+  it('make C of product, bias and what stood there, and each of them counts', () => {
+    fc.assert(
+      fc.property(updated, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const parts = of.factors!;
+        expect(checkExact(of, inputs, update(of, inputs, parts), seed)).toEqual({ ok: true });
+        for (const wrong of [
+          { ...parts, product: 3 - parts.product },
+          { ...parts, before: 0 },
+          ...(of.bias ? [{ ...parts, bias: 1 - parts.bias }] : []),
+        ])
+          expect(checkExact(of, inputs, update(of, inputs, wrong), seed)).toMatchObject({ ok: false });
+      }),
+    );
+  });
+
+  it('keep every sum within what the formats hold exactly', () => {
+    fc.assert(
+      fc.property(updated, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const { product, bias, before } = of.factors!;
+        const { limit, wide, narrow, density } = planExact(of);
+        expect(density).toBeGreaterThan(0);
+        const added = 7 * ((of.bias ? bias : 0) + Math.abs(before));
+        expect(product * wide * narrow * density + added).toBeLessThanOrEqual(limit);
+        for (const value of inputs.before!.values) expect(Math.abs(value)).toBeLessThanOrEqual(7);
+      }),
+    );
+  });
+
+  it('take a C that starts from zeros as written wherever it is right', () => {
+    const of: Problem = { ...problem(5, 7, 3), factors: { product: 1, bias: 1, before: 1 }, start: 'zeros' };
+    const inputs = exactInputs(of, 1);
+    expect(new Set(inputs.before!.values)).toEqual(new Set([0]));
+    const c = multiply(of, inputs);
+    expect(checkExact(of, inputs, c, 1)).toEqual({ ok: true });
+    c[8] = 0;
+    expect(checkExact(of, inputs, c, 1)).toMatchObject({ ok: false, row: 1, column: 1 });
   });
 });
 
