@@ -51,6 +51,7 @@ const launch = z.object({
   buffers: z.array(bufferContent).readonly(),
 });
 
+const steppedLaunch = launch.extend({ multiple: z.int().positive(), requires: z.string() });
 const checkLaunch = launch.extend({ about: z.string(), requires: z.string().exactOptional() });
 
 /** Validator of {@link KernelInstance}. */
@@ -66,5 +67,12 @@ export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   includeFolder: z.string().exactOptional(),
   launch,
   checks: z.array(checkLaunch).readonly(),
-  ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
+  ragged: z
+    .array(
+      steppedLaunch.extend({
+        dims: z.array(z.enum(['m', 'n', 'k'])).readonly(),
+        finer: z.array(steppedLaunch).readonly(),
+      }),
+    )
+    .readonly(),
 });

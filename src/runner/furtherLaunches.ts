@@ -1,5 +1,6 @@
 import { PLAIN_FACTORS } from '../core/gemm/problem';
-import type { CheckLaunch, KernelInstance, Launch } from '../core/kernel/instance';
+import type { CheckLaunch, KernelInstance, Launch, RaggedLaunch } from '../core/kernel/instance';
+import { unmetText } from '../core/kernel/requirements';
 import { checkExact } from '../core/verify/exact';
 import { exactInputs } from '../core/verify/inputs';
 import { type ComputeDevice, DeviceLost, type Outcome, type Program } from './computeDevice';
@@ -60,22 +61,59 @@ export async function makeChecks(
   return { ok: true, value: { reason: null, requires } };
 }
 
+/** What the extents of a kernel must be multiples of: 1 where it can do any, `null` where not even whole tiles tell. */
+type Multiples = Map<RaggedLaunch, number | null>;
+
+/**
+ * Why the timed launch is not to be made, and which sizes near it could be: it is off the tile where the kernel needs
+ * more; `null` where nothing stands against it. What was found out is added to `known`.
+ */
+export async function findMisfit(
+  further: Further,
+  { ragged, launch: { problem } }: KernelInstance,
+  known: Multiples,
+): Promise<string | null> {
+  for (const launch of ragged) {
+    if (launch.dims.every((dim) => problem[dim] % launch.multiple === 0)) continue;
+    const multiple = await multipleFor(further, launch, known);
+    const dim = multiple === null ? undefined : launch.dims.find((it) => problem[it] % multiple !== 0);
+    if (dim !== undefined) return `the kernel ${unmetText(dim, multiple!, problem[dim])}`;
+  }
+  return null;
+}
+
 /** What the ragged launches that fail say about the problems this kernel is good for; the last may cost the device. */
 export async function findRequirements(
   further: Further,
   { ragged }: KernelInstance,
+  known: Multiples,
 ): Promise<{ readonly requires: string[]; readonly loss: DeviceLost | null }> {
-  const requires = new Set<string>();
+  const requires: string[] = [];
   for (const launch of ragged) {
-    if (requires.has(launch.requires)) continue;
     try {
-      if (!(await passesExact(further, launch))) requires.add(launch.requires);
+      const multiple = await multipleFor(further, launch, known);
+      if (multiple !== 1)
+        requires.push(launch.finer.find((finer) => finer.multiple === multiple)?.requires ?? launch.requires);
     } catch (error) {
       if (!(error instanceof DeviceLost)) throw error;
       return { requires: [...requires, launch.requires], loss: error };
     }
   }
-  return { requires: [...requires], loss: null };
+  return { requires, loss: null };
+}
+
+async function multipleFor(further: Further, launch: RaggedLaunch, known: Multiples): Promise<number | null> {
+  const before = known.get(launch);
+  if (before !== undefined) return before;
+  const found = await findMultiple(further, launch);
+  known.set(launch, found);
+  return found;
+}
+
+async function findMultiple(further: Further, launch: RaggedLaunch): Promise<number | null> {
+  if (await passesExact(further, launch)) return 1;
+  for (const finer of launch.finer) if (await passesExact(further, finer)) return finer.multiple;
+  return null;
 }
 
 async function passesExact({ device, program, watchdog, seed }: Further, launch: Launch): Promise<boolean> {

@@ -11,7 +11,7 @@ import {
   type Program,
   type TimedLaunches,
 } from './computeDevice';
-import { findRequirements, makeChecks } from './furtherLaunches';
+import { findMisfit, findRequirements, makeChecks } from './furtherLaunches';
 import { type ReferenceCache, verifyExact, verifyReal } from './verify';
 import { Watchdog } from './watchdog';
 
@@ -119,7 +119,8 @@ function formatMs(ms: number): string {
 }
 
 /**
- * Checks limits, compiles, verifies the launch and what it leaves at rest, then tries the ragged ones. Throws {@link LostOnRagged} where one of
+ * Checks limits, compiles, tells by ragged launches whether the kernel can do the problem, verifies the launch and what it
+ * leaves at rest, then tries the other ragged ones. Throws {@link LostOnRagged} where one of
  * these costs the device, and {@link DeviceLost} where anything before does.
  */
 export async function prepareKernel(
@@ -139,6 +140,13 @@ export async function prepareKernel(
   let { compileMs } = program;
 
   const watchdog = new Watchdog(timeoutMs);
+  const further = { device, program, watchdog, seed };
+  const known = new Map();
+  const misfit = await findMisfit(further, instance, known);
+  if (misfit !== null) {
+    program.release();
+    return { status: 'constraints', reason: misfit, verification: null, compileMs, resources };
+  }
   const made = await device.capture(() => program.bench(instance.launch, 2));
   if (!made.ok) {
     program.release();
@@ -174,7 +182,6 @@ export async function prepareKernel(
     const found = { ...verification, requires: [] };
     return { status: 'correctness', reason, verification: found, compileMs, resources };
   }
-  const further = { device, program, watchdog, seed };
   const checked = await makeChecks(further, instance);
   if (!checked.ok || checked.value.reason !== null) {
     dropped();
@@ -183,7 +190,7 @@ export async function prepareKernel(
     const found = { ...verification, exact: false, requires: [] };
     return { status: 'correctness', reason: checked.value.reason!, verification: found, ...measured };
   }
-  const { requires: tolerated, loss } = await findRequirements(further, instance);
+  const { requires: tolerated, loss } = await findRequirements(further, instance, known);
   const requires = [...checked.value.requires, ...tolerated];
   const found = { verification: { ...verification, requires }, compileMs, resources };
   if (loss) throw new LostOnRagged(loss, found);

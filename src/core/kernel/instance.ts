@@ -1,4 +1,4 @@
-import type { Problem } from '../gemm/problem';
+import type { Problem, Size } from '../gemm/problem';
 import type { ScalarType } from './kernelModel';
 
 /** A kernel with every tunable fixed, ready to be compiled and launched; plain data that crosses processes. */
@@ -22,7 +22,10 @@ export interface KernelInstance {
   readonly launch: Launch;
   /** Launches of the same problem that use what the timed one leaves at rest; all must be right. */
   readonly checks: readonly CheckLaunch[];
-  /** Launches on awkward shapes whose outcome tells what the kernel requires of a problem. */
+  /**
+   * Launches on awkward shapes whose outcome tells what the kernel requires of a problem. Those off the tile in an extent
+   * in which the timed launch is too are made before it, and it is not made where they say that it cannot be right.
+   */
   readonly ragged: readonly RaggedLaunch[];
 }
 
@@ -45,8 +48,18 @@ export interface CheckLaunch extends Launch {
   readonly requires?: string;
 }
 
-/** A launch that differs from whole tiles in the named dims; when it fails, `requires` is what to record. */
-export interface RaggedLaunch extends Launch {
+/**
+ * A launch that differs from whole tiles in the named dims. When it fails, the first of the finer ones that is right says
+ * what to record; when none is, the kernel's own `requires`.
+ */
+export interface RaggedLaunch extends SteppedLaunch {
+  readonly dims: readonly (keyof Size)[];
+  readonly finer: readonly SteppedLaunch[];
+}
+
+/** A launch on extents that are multiples of nothing more than a number, and that as a requirement. */
+export interface SteppedLaunch extends Launch {
+  readonly multiple: number;
   readonly requires: string;
 }
 

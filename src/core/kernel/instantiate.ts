@@ -9,8 +9,8 @@ import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
 import { NotPossible } from './notPossible';
 import { checkOf } from './problemAt';
-import { raggedProblems } from './ragged';
-import { requirementsOf, unmetRequirement } from './requirements';
+import { raggedProblems, type SteppedProblem } from './ragged';
+import { requirementsOf, unmetRequirement, unmetText } from './requirements';
 
 /** A kernel ready to be compiled and launched, or why this configuration or problem cannot be. */
 export type InstanceResult =
@@ -20,7 +20,9 @@ export type InstanceResult =
 /**
  * Fixes every tunable of a kernel and works out its launch for a problem. Overrides become pipeline constants,
  * template parameters arguments of the entry, and other constants get their initialiser rewritten in a copy of the
- * source; tunables not in the configuration keep their value. With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem.
+ * source; tunables not in the configuration keep their value.
+ * With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem; without, those alone
+ * that tell whether it can do this one.
  */
 export function instantiate(
   model: KernelModel,
@@ -62,7 +64,9 @@ function instanceOf(
     dynamicSharedBytes: dynamic ? number(dynamic, environment, 'the shared memory of the launch') : 0,
     launch: launchOf(model, source, configuration, problem),
     checks: checkLaunches(model, source, configuration, problem),
-    ragged: ragged ? raggedLaunches(model, source, configuration, problem) : [],
+    ragged: raggedLaunches(model, source, configuration, problem).filter(
+      ({ dims, multiple }) => ragged || dims.some((dim) => problem[dim] % multiple !== 0),
+    ),
   };
 }
 
@@ -98,12 +102,14 @@ function raggedLaunches(
   }
   const sameScalar = misfit(model, { ...problem, m: 1, n: 2, k: 3 }, environment) !== null;
   const inRow = !model.tiling?.m && !model.tiling?.n;
-  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar, inRow).map(
-    ({ problem: awkward, requires }) => ({
-      ...launchOf(model, source, configuration, awkward),
-      requires,
-    }),
-  );
+  const launched = <T extends SteppedProblem>(stepped: T) => ({
+    ...stepped,
+    ...launchOf(model, source, configuration, stepped.problem),
+  });
+  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar, inRow).map((awkward) => ({
+    ...launched(awkward),
+    finer: awkward.finer.map(launched),
+  }));
 }
 
 function launchOf(
@@ -118,7 +124,7 @@ function launchOf(
   const unmet = unmetRequirement(requirementsOf(model), problem);
   if (unmet)
     throw new NotPossible(
-      `the kernel reads whole vectors and needs ${unmet.text}, but ${unmet.dim} is ${problem[unmet.dim]}`,
+      `the kernel reads whole vectors and ${unmetText(unmet.dim, unmet.multiple, problem[unmet.dim])}`,
     );
   const reason = misfit(model, problem, environment);
   if (reason !== null) throw new NotPossible(reason);

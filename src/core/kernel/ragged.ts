@@ -1,10 +1,19 @@
 import type { Problem, Size } from '../gemm/problem';
 import { isPrime, leastCommonMultiple } from '../wholeNumbers';
-import type { Requirement } from './requirements';
+import { type Requirement, requirementText } from './requirements';
 
 /** A problem off the tile in one extent, and what the kernel needs where it fails there. */
-export interface RaggedProblem {
+export interface RaggedProblem extends SteppedProblem {
+  /** The extents that are off the tile. */
+  readonly dims: readonly (keyof Size)[];
+  /** Problems a smaller step off, the smallest first, and at last whole tiles: the first that is right tells what is needed. */
+  readonly finer: readonly SteppedProblem[];
+}
+
+/** A problem whose extents are multiples of nothing more than a number, and what a kernel that is right there needs. */
+export interface SteppedProblem {
   readonly problem: Problem;
+  readonly multiple: number;
   readonly requires: string;
 }
 
@@ -34,7 +43,18 @@ export function raggedProblems(
     const tile = Math.max(tiling.m, tiling.n, tiling.k);
     const extent = awkward(tile, common);
     if (extent === null) return [];
-    return [{ problem: { ...main, m: extent, n: extent, k: extent }, requires: `m % ${tile} == 0` }];
+    const stepped = (size: number, by: number): SteppedProblem => ({
+      problem: { ...main, m: size, n: size, k: size },
+      multiple: by,
+      requires: requirementText('m', by),
+    });
+    return [
+      {
+        ...stepped(extent, tile),
+        dims: DIMS,
+        finer: steps(tile, common).map((by) => stepped(tile + by, by)),
+      },
+    ];
   }
   const whole = wholeTiles(tiling, step);
   return DIMS.flatMap((dim) => {
@@ -42,13 +62,27 @@ export function raggedProblems(
     if (extent === null) return [];
     const across = inRow && dim !== 'k' ? (dim === 'm' ? 'n' : 'm') : null;
     const other = across && awkward(Math.max(extent, tiling[across]), step[across]);
+    const stepped = (size: number, by: number): SteppedProblem => ({
+      problem: { ...main, ...whole, ...(across && other ? { [across]: other } : {}), [dim]: size },
+      multiple: by,
+      requires: requirementText(dim, by),
+    });
+    const tile = tiling[dim];
     return [
       {
-        problem: { ...main, ...whole, ...(across && other ? { [across]: other } : {}), [dim]: extent },
-        requires: `${dim} % ${tiling[dim]} == 0`,
+        ...stepped(extent, tile),
+        dims: [dim],
+        finer: steps(tile, step[dim]).map((by) => stepped(tile + by, by)),
       },
     ];
   });
+}
+
+/** What the kernel could need less than whole tiles: divisors of the tile that the types allow, and the tile. */
+function steps(tile: number, step: number): readonly number[] {
+  return Array.from({ length: tile }, (_, i) => i + 1).filter(
+    (by) => by > 1 && tile % by === 0 && by % step === 0 && (step === 1 || by > step),
+  );
 }
 
 /** Pairwise different extents of a few whole tiles each; multiples of what the type forces. */
