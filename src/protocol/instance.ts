@@ -23,6 +23,9 @@ export const problem = z.object({
   bias: z.object({ along: z.enum(['m', 'n', 'mn']), type: elementType }).exactOptional(),
   factors: z.object({ product: z.int(), bias: z.int(), before: z.int() }).exactOptional(),
   start: z.enum(['zeros', 'numbers']).exactOptional(),
+  batch: z
+    .object({ count: z.int().positive(), shared: z.array(z.enum(['a', 'b'])).readonly() })
+    .exactOptional(),
 });
 
 const slot = {

@@ -38,6 +38,12 @@ export interface Factors {
 /** Factors of a problem that names none: the product and the bias as they are, and nothing of what stood in C. */
 export const PLAIN_FACTORS: Factors = { product: 1, bias: 1, before: 0 };
 
+/** Several products in one launch, their matrices one behind the other; operands that are shared are there once. */
+export interface Batch {
+  readonly count: number;
+  readonly shared: readonly ('a' | 'b')[];
+}
+
 /** Extents of C (m × n) and of the summed dimension (k), all positive integers. */
 export interface Size {
   readonly m: number;
@@ -57,6 +63,8 @@ export interface Problem extends Size {
    * shows which elements are never written.
    */
   readonly start?: 'zeros' | 'numbers';
+  /** Absent where the launch makes one product. */
+  readonly batch?: Batch;
 }
 
 /** Bytes of one element. */

@@ -8,7 +8,7 @@ import type { CheckLaunch, KernelInstance, Launch, RaggedLaunch } from './instan
 import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
 import { NotPossible } from './notPossible';
-import { checkOf } from './problemAt';
+import { checksOf } from './problemAt';
 import { raggedProblems, type SteppedProblem } from './ragged';
 import { requirementsOf, unmetRequirement, unmetText } from './requirements';
 
@@ -76,8 +76,10 @@ function checkLaunches(
   configuration: Configuration,
   problem: Problem,
 ): readonly CheckLaunch[] {
-  const check = checkOf(model, problem);
-  return check ? [{ ...launchOf(model, source, configuration, check.problem), ...check }] : [];
+  return checksOf(model, problem).map((check) => ({
+    ...launchOf(model, source, configuration, check.problem),
+    ...check,
+  }));
 }
 
 /** Extents that stand in the source cannot change within one compiled module, so there are no other sizes then. */
@@ -133,9 +135,19 @@ function launchOf(
   return {
     problem,
     constants: pipelineConstants(model, source, configuration, problem),
-    groups: triple(model.launch, environment, 'the number of groups'),
+    groups: groupsOf(model.launch, environment, problem),
     buffers: buffers.buffers,
   };
+}
+
+/** Each product of a batch has the groups of one, along the third axis. */
+function groupsOf(
+  launch: NonNullable<KernelModel['launch']>,
+  environment: Environment,
+  { batch }: Problem,
+): Launch['groups'] {
+  const [x, y, z] = triple(launch, environment, 'the number of groups');
+  return [x, y, z * (batch?.count ?? 1)];
 }
 
 /** Values of overrides by the name or number the pipeline knows them by. */

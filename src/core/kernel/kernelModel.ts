@@ -1,4 +1,4 @@
-import type { ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
+import type { Batch, ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
 import type { Hypotheses } from './inference/hypotheses';
 
@@ -185,6 +185,8 @@ export interface Roles {
   readonly bias: { readonly binding: string; readonly along: 'm' | 'n' | 'mn' } | null;
   /** Whether the code reads C as well, as `beta * C` does. */
   readonly readsC: boolean;
+  /** What the products share, where each index of the launch's third axis makes one and it is known how far they are apart. */
+  readonly batch: Pick<Batch, 'shared'> | null;
   /** Whether it adds to what stands in C, so that C has to be zeros for the result to be the product alone. */
   readonly addsToC: boolean;
   readonly m: DimSource | null;
@@ -205,6 +207,8 @@ export interface OtherScalar {
   readonly unit?: number;
   /** The part of the result that it multiplies; it is then given the problem's factor, and `value` where that has none. */
   readonly factor?: keyof Factors;
+  /** What it holds of a batch: how many products, or how far apart two matrices of an operand are. */
+  readonly batch?: 'count' | 'a' | 'b' | 'c';
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

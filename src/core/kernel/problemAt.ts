@@ -30,11 +30,31 @@ export interface CheckProblem {
   readonly requires?: string;
 }
 
+/** Products of a batch that is checked: with two, one that takes the last for all others would do. */
+const BATCH_COUNT = 3;
+
+/** What differs from the timed launch and has to be right as well: other factors, and a batch. */
+export function checksOf(model: Pick<KernelModel, 'roles'>, problem: Problem): readonly CheckProblem[] {
+  const { batch } = model.roles;
+  const factors = checkOf(model, problem);
+  return [
+    ...(factors ? [factors] : []),
+    ...(batch
+      ? [
+          {
+            problem: { ...problem, batch: { count: BATCH_COUNT, shared: batch.shared } },
+            about: `with ${BATCH_COUNT} products in a batch`,
+          },
+        ]
+      : []),
+  ];
+}
+
 /**
  * What the timed launch leaves at rest, used at once: alpha is 2, beta is 3 with numbers in C, a bias that can be turned
  * off is off, and what is built up in C is added to numbers. `null` where a kernel has none of these.
  */
-export function checkOf({ roles }: Pick<KernelModel, 'roles'>, problem: Problem): CheckProblem | null {
+function checkOf({ roles }: Pick<KernelModel, 'roles'>, problem: Problem): CheckProblem | null {
   const has = (factor: string): boolean => roles.others.some((other) => other.factor === factor);
   const factors = {
     product: has('product') ? 2 : 1,

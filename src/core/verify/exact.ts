@@ -9,10 +9,8 @@ import { checkWritten, formatShare, formatValue, type Verdict } from './verdict'
 const PROBES = 3;
 
 /**
- * Zero-tolerance check of the exact family in O(n²): every element written and an integer, then
- * C·x = A·(B·x) for random integer vectors x without zeros, in arithmetic that stays below 2^53. A wrong row
- * is computed again in full, so that the reason names an element: `C[3,17] is 12, should be 14 (…)`. `poison` is
- * the code that C was filled with before the launch.
+ * Checks every product of a problem by {@link checkProduct}; of a batch the reason names the first that is wrong,
+ * counted from 0. `poison` is the code that C was filled with before the launch.
  */
 export function checkExact(
   problem: Problem,
@@ -21,6 +19,27 @@ export function checkExact(
   seed: number,
   poison = poisonCode[problem.formats.c],
 ): Verdict {
+  if (!inputs.more) return checkProduct(problem, inputs, c, seed, poison);
+  const elements = problem.m * problem.n;
+  for (const [i, product] of [inputs, ...inputs.more].entries()) {
+    const verdict = checkProduct(
+      problem,
+      product,
+      c.subarray(i * elements, (i + 1) * elements),
+      seed,
+      poison,
+    );
+    if (!verdict.ok) return { ...verdict, reason: `product ${i} of the batch: ${verdict.reason}` };
+  }
+  return { ok: true };
+}
+
+/**
+ * Zero-tolerance check of the exact family in O(n²): every element written and an integer, then
+ * C·x = A·(B·x) for random integer vectors x without zeros, in arithmetic that stays below 2^53. A wrong row
+ * is computed again in full, so that the reason names an element: `C[3,17] is 12, should be 14 (…)`.
+ */
+function checkProduct(problem: Problem, inputs: Inputs, c: Stored, seed: number, poison: number): Verdict {
   const written = checkWritten(problem, c, poison);
   if (!written.ok) return written;
   const { m, n, formats } = problem;

@@ -2,6 +2,7 @@ import { type ElementType, PLAIN_FACTORS, type Problem } from '../gemm/problem';
 import { createRandom, type Random } from '../random';
 import {
   biasShape,
+  joinStored,
   type Matrix,
   operandType,
   roundTo,
@@ -19,6 +20,8 @@ export interface Inputs {
   readonly b: Matrix;
   readonly bias?: Matrix;
   readonly before?: Matrix;
+  /** The other products of a batch; what they share is the same. */
+  readonly more?: readonly Inputs[];
 }
 
 /** What is added to the product in a row of C, column by column: bias and what stood there, with their factors. */
@@ -41,10 +44,31 @@ export function addedToRow(
 }
 
 /** The inputs as the kernel is to find them in memory: in the element types and the layout of the problem. */
-export function storedInputs(
-  problem: Problem,
-  { a, b, bias, before }: Inputs,
-): Readonly<Record<'a' | 'b', Stored>> & Readonly<Record<'bias' | 'before', Stored | null>> {
+export function storedInputs(problem: Problem, inputs: Inputs): StoredInputs {
+  const { formats, batch } = problem;
+  const one = storedProduct(problem, inputs);
+  const all = [one, ...(inputs.more ?? []).map((other) => storedProduct(problem, other))];
+  if (all.length === 1) return one;
+  const joined = (role: 'a' | 'b'): Stored =>
+    batch?.shared.includes(role)
+      ? one[role]
+      : joinStored(
+          formats[role],
+          all.map((it) => it[role]),
+        );
+  const before = all.flatMap((it) => it.before ?? []);
+  return {
+    ...one,
+    a: joined('a'),
+    b: joined('b'),
+    before: before.length > 0 ? joinStored(formats.c, before) : null,
+  };
+}
+
+/** Inputs in memory; `null` for what a problem does not have. */
+type StoredInputs = Readonly<Record<'a' | 'b', Stored>> & Readonly<Record<'bias' | 'before', Stored | null>>;
+
+function storedProduct(problem: Problem, { a, b, bias, before }: Inputs): StoredInputs {
   const { formats, layout } = problem;
   const transposed = transposedOperands(layout);
   return {
@@ -102,12 +126,28 @@ export function planExact({ k, formats, bias, start, factors = PLAIN_FACTORS }: 
 /** Largest magnitude of what is added to the product in the exact family. */
 const LARGEST_ADDED = 7;
 
+/** Keeps the products of a batch apart: each has numbers of its own. */
+const SEED_STEP = 0x9e3779b1;
+
+/** Operands of the exact family, of every product of a batch; see {@link productInputs}. */
+export function exactInputs(problem: Problem, seed: number): Inputs {
+  const first = productInputs(problem, seed);
+  const { batch } = problem;
+  if (!batch) return first;
+  const more = Array.from({ length: batch.count - 1 }, (_, i): Inputs => {
+    const own = productInputs(problem, (seed + (i + 1) * SEED_STEP) | 0);
+    const shared = Object.fromEntries(batch.shared.map((role) => [role, first[role]]));
+    return { ...own, ...shared, ...(first.bias ? { bias: first.bias } : {}) };
+  });
+  return { ...first, more };
+}
+
 /**
- * Integer operands of the exact family. Even slices of k hold wide values in A and narrow ones in B, odd
+ * Integer operands of one product of the exact family. Even slices of k hold wide values in A and narrow ones in B, odd
  * slices the reverse; no product is zero except where the plan thins them out of A. The layouts see the same
  * op(A) and op(B).
  */
-export function exactInputs(problem: Problem, seed: number): Inputs {
+function productInputs(problem: Problem, seed: number): Inputs {
   const { m, n, k, formats } = problem;
   const plan = planExact(problem);
   const random = createRandom(seed, 1);

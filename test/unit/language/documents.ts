@@ -67,6 +67,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
       bias: null,
       readsC: false,
       addsToC: false,
+      batch: null,
       m: null,
       n: null,
       k: null,

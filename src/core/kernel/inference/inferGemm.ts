@@ -55,6 +55,7 @@ export function inferGemm(input: GemmInput): GemmModel {
   const roles: Roles = {
     ...operands,
     bias,
+    batch: null,
     readsC: ofC.some(({ kind }) => kind === 'read'),
     // What is written first is overwritten, and what beta multiplies is left out by a beta of 0.
     addsToC: ofC[0]?.kind === 'read' && !scalars.others.some(({ factor }) => factor === 'before'),

@@ -54,6 +54,51 @@ describe('the third index of a launch', () => {
     expect(about(kernel({ ...parts, write: 'c[z * p.M * p.N + r * p.N + j] = s;' }))).toEqual(['split-K']);
   });
 
+  it.each([
+    [
+      'as many as they have',
+      'a[z * p.M * p.K + r * p.K + k]',
+      'b[z * p.K * p.N + k * p.N + j]',
+      'z * p.M * p.N',
+      [],
+    ],
+    [
+      'none for an operand that is shared',
+      'a[z * p.M * p.K + r * p.K + k]',
+      'b[k * p.N + j]',
+      'z * p.M * p.N',
+      ['b'],
+    ],
+    ['a scalar of its own for one', 'a[z * p.extra + r * p.K + k]', 'b[k * p.N + j]', 'z * p.M * p.N', ['b']],
+    [
+      'one that the rows do not fill',
+      'a[z * p.M * p.M + r * p.K + k]',
+      'b[k * p.N + j]',
+      'z * p.M * p.N',
+      null,
+    ],
+    [
+      'one scalar for two',
+      'a[z * p.extra + r * p.K + k]',
+      'b[z * p.extra + k * p.N + j]',
+      'z * p.M * p.N',
+      null,
+    ],
+    [
+      'something else in another place',
+      'a[z * p.M * p.K + r * p.K + k] * a[r * p.K + k]',
+      'b[k * p.N + j]',
+      'z * p.M * p.N',
+      null,
+    ],
+    ['none for C', 'a[z * p.M * p.K + r * p.K + k]', 'b[k * p.N + j]', '0u', null],
+  ] as const)('tells how far apart matrices are: %s', (_, a, b, c, shared) => {
+    const { batch, others } = extractOne(kernel({ a, b, write: `c[${c} + r * p.N + j] = s;` })).roles;
+    expect(batch).toEqual(shared && { shared });
+    const isScalar = batch !== null && a.includes('p.extra');
+    expect(others.find(({ path }) => path === 'p.extra')?.batch).toBe(isScalar ? 'a' : undefined);
+  });
+
   it('sets what it is compared with to 1', () => {
     expect(others(kernel({ before: 'if (z >= p.extra) { return; }' }))).toMatchObject({ 'p.extra': 1 });
   });

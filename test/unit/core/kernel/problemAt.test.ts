@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OtherScalar } from '../../../../src/core/kernel/kernelModel';
-import { checkOf, problemAt, ZEROS_IN_C } from '../../../../src/core/kernel/problemAt';
+import { checksOf, problemAt, ZEROS_IN_C } from '../../../../src/core/kernel/problemAt';
 import { extractOne, fixture } from './reading';
 
 const SIZE = { m: 32, n: 48, k: 64 };
@@ -25,7 +25,7 @@ describe('problemAt', () => {
   });
 });
 
-describe('checkOf', () => {
+describe('checksOf', () => {
   it.each([
     [
       'alphaBeta',
@@ -47,7 +47,8 @@ describe('checkOf', () => {
     ],
   ] as const)('%s', (name, more, about, requires) => {
     const { model, problem } = modelOf(name);
-    const check = checkOf(model, problem);
+    const [check, ...others] = checksOf(model, problem);
+    expect(others).toEqual([]);
     expect(check?.problem).toEqual({ ...problem, ...more });
     expect(check?.about).toEqual(about);
     expect(check?.requires).toBe(requires);
@@ -55,8 +56,19 @@ describe('checkOf', () => {
 
   it.each(['flat', 'withBias', 'zeroedFirst'])('%s has nothing at rest', (name) => {
     const { model, problem } = modelOf(name);
-    expect(checkOf(model, problem)).toBeNull();
+    expect(checksOf(model, problem)).toEqual([]);
   });
+
+  it.each(['batched', 'batchShapes'])(
+    '%s has three products in a batch, their matrices one behind the other',
+    (name) => {
+      const { model, problem } = modelOf(name);
+      const about = 'with 3 products in a batch';
+      expect(checksOf(model, problem)).toEqual([
+        { problem: { ...problem, batch: { count: 3, shared: [] } }, about },
+      ]);
+    },
+  );
 
   it('changes only the first of two factors of one part', () => {
     const model = extractOne(

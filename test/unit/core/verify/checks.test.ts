@@ -10,6 +10,7 @@ import {
   type Inputs,
   planExact,
   realInputs,
+  storedInputs,
 } from '../../../../src/core/verify/inputs';
 import {
   codesOf,
@@ -22,7 +23,15 @@ import {
 } from '../../../../src/core/verify/poison';
 import { checkReal } from '../../../../src/core/verify/real';
 import { computeReference } from '../../../../src/core/verify/reference';
-import { fromStored, roundTo, type Stored, storedArray, toStored } from '../../../../src/core/verify/storage';
+import {
+  fromStored,
+  joinStored,
+  operandLengths,
+  roundTo,
+  type Stored,
+  storedArray,
+  toStored,
+} from '../../../../src/core/verify/storage';
 
 const f32: Formats = { a: 'f32', b: 'f32', c: 'f32', accumulator: 'f32' };
 const f16: Formats = { a: 'f16', b: 'f16', c: 'f16', accumulator: 'f16' };
@@ -164,6 +173,46 @@ describe('factors', () => {
     expect(checkExact(of, inputs, c, 1)).toEqual({ ok: true });
     c[8] = 0;
     expect(checkExact(of, inputs, c, 1)).toMatchObject({ ok: false, row: 1, column: 1 });
+  });
+});
+
+describe('a batch', () => {
+  const batches = fc
+    .tuple(anyProblem, fc.subarray(['a', 'b'] as const, { maxLength: 1 }))
+    .map(([of, shared]): Problem => ({ ...of, batch: { count: 3, shared } }));
+
+  it('has numbers of its own for each product, and shared ones once', () => {
+    fc.assert(
+      fc.property(batches, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const { shared, count } = of.batch!;
+        const all = [inputs, ...inputs.more!];
+        expect(all).toHaveLength(count);
+        const stored = storedInputs(of, inputs);
+        for (const role of ['a', 'b'] as const) {
+          const isShared = shared.includes(role);
+          expect(all.every((one) => one[role] === inputs[role])).toBe(isShared);
+          expect(stored[role]).toHaveLength(operandLengths(of)[role]);
+          expect(stored[role]).toHaveLength(inputs[role].values.length * (isShared ? 1 : count));
+        }
+      }),
+    );
+  });
+
+  it('is right where all of its products are, and names the one that is not', () => {
+    fc.assert(
+      fc.property(batches, fc.integer(), fc.integer({ min: 0, max: 2 }), (of, seed, wrong) => {
+        const inputs = exactInputs(of, seed);
+        const products = [inputs, ...inputs.more!].map((product) => multiply(of, product));
+        const c = joinStored(of.formats.c, products);
+        expect(checkExact(of, inputs, c, seed)).toEqual({ ok: true });
+        codesOf(c)[wrong * of.m * of.n] = poisonCode[of.formats.c];
+        expect(checkExact(of, inputs, c, seed)).toMatchObject({
+          ok: false,
+          reason: expect.stringMatching(new RegExp(`^product ${wrong} of the batch: `)),
+        });
+      }),
+    );
   });
 });
 
