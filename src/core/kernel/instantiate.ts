@@ -4,6 +4,7 @@ import { type Environment, evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
 import { buffersOf, dimConstants, misfit } from './buffers';
+import { DIMS } from './inference/dims';
 import type { CheckLaunch, KernelInstance, Launch, RaggedLaunch } from './instance';
 import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
@@ -82,15 +83,15 @@ function checkLaunches(
   }));
 }
 
-/** Extents that stand in the source cannot change within one compiled module, so there are no other sizes then. */
 function raggedLaunches(
   model: KernelModel,
   source: string,
   configuration: Configuration,
   problem: Problem,
 ): readonly RaggedLaunch[] {
-  const { m, n, k } = model.roles;
-  if ([m, n, k].some((dim) => dim?.kind === 'constant')) return [];
+  // Extents that stand in the source cannot change within one compiled module.
+  const fixed = DIMS.filter((dim) => model.roles[dim]?.kind === 'constant');
+  if (fixed.length === DIMS.length) return [];
   const environment = environmentOf(model, configuration, problem);
   // Where the tile of C is not known, the group's invocations are the best guess at what is taken at once.
   const invocations = triple(model.groupSize, environment, 'the group size').reduce(
@@ -98,17 +99,21 @@ function raggedLaunches(
     1,
   );
   const tiling = { m: invocations, n: invocations, k: 1 };
-  for (const dim of ['m', 'n', 'k'] as const) {
+  for (const dim of DIMS) {
     const size = model.tiling?.[dim];
     if (size) tiling[dim] = Math.max(1, number(size, environment, `the tile along ${dim}`));
   }
-  const sameScalar = misfit(model, { ...problem, m: 1, n: 2, k: 3 }, environment) !== null;
-  const inRow = !model.tiling?.m && !model.tiling?.n;
+  const own = Object.fromEntries(fixed.map((dim) => [dim, problem[dim]]));
+  const shape = {
+    sameScalar: misfit(model, { ...problem, m: 1, n: 2, k: 3, ...own }, environment) !== null,
+    inRow: !model.tiling?.m && !model.tiling?.n,
+    fixed,
+  };
   const launched = <T extends SteppedProblem>(stepped: T) => ({
     ...stepped,
     ...launchOf(model, source, configuration, stepped.problem),
   });
-  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar, inRow).map((awkward) => ({
+  return raggedProblems(problem, tiling, requirementsOf(model), shape).map((awkward) => ({
     ...launched(awkward),
     finer: awkward.finer.map(launched),
   }));

@@ -1,4 +1,5 @@
 import type { Factors } from '../../gemm/problem';
+import type { KernelFacts } from '../affine/access';
 import type { GemmInput } from './gemmInput';
 
 /** What a scalar that is no extent is given, and why. */
@@ -59,14 +60,25 @@ function partOf(
   return all.some((array) => array === bias || written.has(array)) ? null : 'product';
 }
 
-/** The code tells nothing, as with fragments of tensor cores; a name is sure only where the scalar is read. */
+/**
+ * The code tells nothing, as with fragments of tensor cores; a name is sure only where the scalar is read, and with it
+ * what it would multiply.
+ */
 function byName({ facts }: GemmInput, path: string, bias: string | null): Given {
   const part = /alpha|scale/i.test(path.split('.').at(-1)!) ? 'product' : 'before';
-  const isCertain = facts.fieldsRead.has(path) && bias === null;
+  const isThere = part === 'product' || readsWritten(facts);
+  const isCertain = facts.fieldsRead.has(path) && isThere && bias === null;
   return {
     value: MULTIPLIES[part].value,
     how: 'name',
     why: ', by its name',
     ...(isCertain ? { factor: part } : {}),
   };
+}
+
+function readsWritten({ accesses }: KernelFacts): boolean {
+  const written = new Set(
+    accesses.flatMap(({ array, kind, space }) => (kind === 'write' && space === 'global' ? [array] : [])),
+  );
+  return accesses.some(({ array, kind }) => kind === 'read' && written.has(array));
 }

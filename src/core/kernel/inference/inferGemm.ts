@@ -1,9 +1,10 @@
 import type { ElementType, Formats, Layout } from '../../gemm/problem';
 import { formatExpression } from '../../space/formatExpression';
-import type { Binding, Evidence, KernelModel, Roles, Tiling } from '../kernelModel';
+import type { Binding, Evidence, KernelModel, OtherScalar, Roles, Tiling } from '../kernelModel';
 import { findBias } from './bias';
 import { dimRank } from './candidates';
 import { DIMS, type Dim, findDims, totalsOf, unitStridesOf } from './dims';
+import { isFactor } from './factors';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { missingOf } from './missing';
@@ -58,7 +59,7 @@ export function inferGemm(input: GemmInput): GemmModel {
     batch: null,
     readsC: ofC.some(({ kind }) => kind === 'read'),
     // What is written first is overwritten, and what beta multiplies is left out by a beta of 0.
-    addsToC: ofC[0]?.kind === 'read' && !scalars.others.some(({ factor }) => factor === 'before'),
+    addsToC: ofC[0]?.kind === 'read' && !scalars.others.some((other) => leavesOut(input, other)),
     ...scalars.sources,
     others: scalars.others,
   };
@@ -82,6 +83,11 @@ export function inferGemm(input: GemmInput): GemmModel {
     missing: obstacle ? [obstacle] : missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
   };
+}
+
+/** Whether a scalar multiplies what stood in C, surely or by its name, and is 0. */
+function leavesOut({ facts }: GemmInput, { factor, path, value }: OtherScalar): boolean {
+  return factor === 'before' || (value === 0 && isFactor(path) && facts.fieldsRead.has(path));
 }
 
 /** Buffers that may be C: those the code writes, one named like an output first. */

@@ -114,6 +114,16 @@ describe('instantiate', () => {
     expect([SIZE, { ...SIZE, m: 100 }, { m: 65, n: 66, k: 67 }].map(dims)).toEqual(['', 'm', 'mnk']);
   });
 
+  it('launches off the tile in the extents that do not stand in the source', () => {
+    const { instance } = made('arrayLengthDepth', {}, { m: 32, n: 48, k: 64 });
+    expect(
+      instance.ragged.map(({ dims, problem: { m, n, k } }) => [dims.join(), m % 8 > 0, n % 8 > 0, k]),
+    ).toEqual([
+      ['m', true, false, 64],
+      ['n', false, true, 64],
+    ]);
+  });
+
   it('keeps what vectors force on the extents', () => {
     const { instance } = made('vec4Everywhere', { WG: 4 }, SIZE);
     for (const { problem } of instance.ragged) expect([problem.n % 4, problem.k % 4]).toEqual([0, 0]);
