@@ -10,3 +10,5 @@ export { codeLenses } from '../../src/language/codeLenses';
 export { documentSymbols } from '../../src/language/documentSymbols';
 export { KernelDocument } from '../../src/language/kernelDocument';
 export { fuzz } from '../corpus/fuzz';
+export { allModels, checkBound, modelSpeed, productSeconds } from './numericsSpeed';
+export { checkVectors } from './numericsVectors';

@@ -1,4 +1,6 @@
 import { type ElementType, PLAIN_FACTORS, type Problem } from '../gemm/problem';
+import { formatOf } from '../numerics/format/elementFormat';
+import { exactIntegers, FORMATS } from '../numerics/format/formats';
 import { createRandom, type Random } from '../random';
 import {
   biasShape,
@@ -79,17 +81,9 @@ function storedProduct(problem: Problem, { a, b, bias, before }: Inputs): Stored
   };
 }
 
-/** Largest integer up to which all integers are representable: 2^24 in f32; integers share f32's. */
+/** Largest integer up to which all integers are representable: 2^24 in f32; integers and f64 share f32's. */
 export function exactLimit(type: ElementType): number {
-  switch (type) {
-    case 'bf16':
-      return 2 ** 8;
-    case 'f16':
-    case 'tf32':
-      return 2 ** 11;
-    default:
-      return 2 ** 24;
-  }
+  return exactIntegers(formatOf(type) ?? FORMATS.fp32);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ElementType, Layout, Problem } from '../gemm/problem';
-import { decodeBf16, decodeBf16Array, encodeBf16, roundToTf32 } from './bf16';
-import { decodeF16, decodeF16Array, encodeF16 } from './f16';
+import { FORMATS } from '../numerics/format/formats';
+import { createRounder } from '../numerics/format/rounder';
+import { decodeBf16Array, decodeF16Array, encodeBf16, encodeF16 } from '../numerics/format/sixteen';
 
 /** Elements as a device stores them: binary16 codes for f16, bfloat16 codes for bf16. */
 export type Stored = Float64Array | Float32Array | Uint16Array | Int32Array | Uint32Array;
@@ -132,6 +133,10 @@ export function viewStored(type: ElementType, buffer: ArrayBuffer, offset: numbe
   return new ARRAYS[type](buffer, offset, length);
 }
 
+const toF16 = createRounder(FORMATS.fp16);
+const toBf16 = createRounder(FORMATS.bf16);
+const toTf32 = createRounder(FORMATS.tf32);
+
 /** Rounds to the nearest value of the element type, of f64 to one of f32; integers are truncated towards zero. */
 export function roundTo(type: ElementType, value: number): number {
   switch (type) {
@@ -139,11 +144,11 @@ export function roundTo(type: ElementType, value: number): number {
     case 'f32':
       return Math.fround(value);
     case 'f16':
-      return decodeF16(encodeF16(value));
+      return toF16(value);
     case 'bf16':
-      return decodeBf16(encodeBf16(value));
+      return toBf16(value);
     case 'tf32':
-      return roundToTf32(value);
+      return toTf32(value);
     case 'i32':
       return value | 0;
     case 'u32':
