@@ -62,7 +62,7 @@ export async function makeChecks(
 }
 
 /** What the extents of a kernel must be multiples of: 1 where it can do any, `null` where not even whole tiles tell. */
-type Multiples = Map<RaggedLaunch, number | null>;
+export type Multiples = Map<RaggedLaunch, number | null>;
 
 /**
  * Why the timed launch is not to be made, and which sizes near it could be: it is off the tile where the kernel needs

@@ -11,7 +11,7 @@ import {
   type Program,
   type TimedLaunches,
 } from './computeDevice';
-import { findMisfit, findRequirements, makeChecks } from './furtherLaunches';
+import { findMisfit, findRequirements, type Multiples, makeChecks } from './furtherLaunches';
 import { type ReferenceCache, verifyExact, verifyReal } from './verify';
 import { Watchdog } from './watchdog';
 
@@ -141,7 +141,7 @@ export async function prepareKernel(
 
   const watchdog = new Watchdog(timeoutMs);
   const further = { device, program, watchdog, seed };
-  const known = new Map();
+  const known: Multiples = new Map();
   const misfit = await findMisfit(further, instance, known);
   if (misfit !== null) {
     program.release();
