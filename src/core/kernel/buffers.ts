@@ -46,9 +46,16 @@ export function scalarValue({ roles }: KernelModel, path: string, problem: Size)
     if (source?.kind === 'field' && source.path === path) return problem[dim] / (source.unit ?? 1);
   }
   const other = roles.others.find((scalar) => scalar.path === path);
+  if (other?.factor && problem.factors) return problem.factors[other.factor];
+  if (other?.batch && problem.batch)
+    return other.batch === 'count' ? problem.batch.count : matrixElements(problem, other.batch);
   if (!other?.dim) return other?.value ?? 0;
   const extent = other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
   return extent / (other.unit ?? 1);
+}
+
+function matrixElements({ m, n, k }: Problem, role: 'a' | 'b' | 'c'): number {
+  return { a: m * k, b: k * n, c: m * n }[role];
 }
 
 /** Pipeline constants and constants in the source that are extents of the problem, by name. */

@@ -67,7 +67,7 @@ export interface Comparison {
   readonly operator: string;
 }
 
-/** A variable that a sum is built up in: `sum += a * b`. */
+/** A variable or a buffer that a sum is built up in: `sum += a * b`. */
 export interface Accumulation {
   readonly variable: string;
   readonly scalar: ElementScalar | null;
@@ -89,6 +89,8 @@ export interface Factor {
   readonly path: string;
   /** The arrays whose elements it multiplies, directly or after others. */
   readonly arrays: ReadonlySet<string>;
+  /** Set where it divides them instead. */
+  readonly divides: boolean;
 }
 
 /** What walking a kernel's code found. */

@@ -202,7 +202,7 @@ export function operate(walk: Walk, operator: string, left: Value, right: Value)
         if (left !== null && right !== null) return constant(compare(left, right, operator) ? 1 : 0);
         if (walk.silent === 0) walk.comparisons.push({ left: a, right: b, operator });
       }
-      if (operator === '*' || operator === '/') noteFactor(walk, a, b);
+      if (operator === '*' || operator === '/') noteFactor(walk, a, b, operator === '/');
       return arithmetic(walk, operator, a, b) ?? opaque(fresh(walk), [a, b]);
     },
     () => fresh(walk),
@@ -225,7 +225,7 @@ function compare(left: number, right: number, operator: string): boolean {
 }
 
 /** A scalar of a buffer that multiplies something made of elements of arrays. */
-function noteFactor(walk: Walk, left: Polynomial, right: Polynomial): void {
+function noteFactor(walk: Walk, left: Polynomial, right: Polynomial, divides: boolean): void {
   if (walk.silent > 0) return;
   for (const [scale, value] of [
     [left, right],
@@ -234,7 +234,7 @@ function noteFactor(walk: Walk, left: Polynomial, right: Polynomial): void {
     const [only, ...more] = topAtoms(scale);
     if (only?.kind !== 'field' || more.length > 0) continue;
     const arrays = new Set(deepAtoms(value).flatMap((atom) => (atom.kind === 'element' ? [atom.array] : [])));
-    if (arrays.size > 0) walk.factors.push({ path: only.path, arrays });
+    if (arrays.size > 0) walk.factors.push({ path: only.path, arrays, divides });
   }
 }
 

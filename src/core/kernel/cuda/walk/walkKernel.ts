@@ -72,8 +72,8 @@ export function walkKernel(
   }
   addShared(walk, body.shared);
   scoped(walk, () => {
-    for (const { name, space, offsetBytes } of bindings)
-      if (offsetBytes === null) declare(walk, name, parameterValue(walk, name, space), null);
+    for (const binding of bindings)
+      if (binding.offsetBytes === null) declare(walk, binding.name, parameterValue(walk, binding), null);
     walkStatement(walk, statement, []);
   });
   return {
@@ -84,7 +84,9 @@ export function walkKernel(
   };
 }
 
-function parameterValue(walk: Walk, name: string, space: Binding['space']): Value {
+function parameterValue(walk: Walk, { name, space, fields, bytes }: Binding): Value {
+  // A truth value is passed as false.
+  if (space === 'uniform' && fields.length === 0 && bytes === 1) return scalar(constant(0));
   const place = placeOf(walk, name);
   return space === 'storage' ? { ...place, kind: 'pointer', offset: constant(0) } : place;
 }
