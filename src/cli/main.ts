@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../engine/errors';
+import { strategyName } from '../protocol/tuning';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
 import { explain } from './commands/explain';
@@ -57,6 +58,8 @@ function runCommand(name: string, description: string): Command {
     .option('--no-wait', 'fail where another session measures on the device');
 }
 
+const STRATEGIES = strategyName.options.join(', ');
+
 function createProgram(): Command {
   const program = new Command('tilesmith')
     .description('Measure and tune matrix-multiplication kernels.')
@@ -87,8 +90,8 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('tune', 'find the fastest configuration by running the kernel')
-      .argument('<file>', FILE)
-      .option('--strategy <name>', 'random or exhaustive', 'random')
+      .argument('[file]', FILE)
+      .option('--strategy <name>', STRATEGIES, 'random')
       .option(
         '--budget <budget>',
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
@@ -98,6 +101,16 @@ function createProgram(): Command {
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
+      .option(
+        '--replay <file>',
+        'search recorded measurements in the place of a device: CSV, a cache of Kernel Tuner, T4 results or a store',
+      )
+      .option('--seeds <number>', 'searches to replay, from --seed on', '1')
+      .option(
+        '--parameters <names>',
+        'columns to search over (default: all that change and are no measurement)',
+      )
+      .option('--objective-column <name>', 'column to make small', 'time_ms')
       .action(tune),
   );
   program.addCommand(
