@@ -36,7 +36,7 @@ const LARGEST = 2 ** 31;
 export function readModelConfig(text: string): ModelConfigResult {
   const read = /^\s*\{/.test(text) ? readJson(text) : readLine(text);
   if (typeof read === 'string') return { ok: false, reason: read };
-  const nested = objectOf(read['text_config']) ?? objectOf(read['llm_config']) ?? {};
+  const nested = objectOf(read.text_config) ?? objectOf(read.llm_config) ?? {};
   const fields = new Map([...Object.entries(read), ...Object.entries(nested)]);
   const values = new Map<Field, number>();
   for (const field of Object.keys(NAMES) as Field[]) {

@@ -136,7 +136,8 @@ function layOut({ trees, outputs }: Forest, thresholds: readonly Float64Array[])
       }
       nextNode += FIELDS;
       nodes[place] =
-        feature * 2 ** RANK_BITS + rankOf(thresholds[feature] as Float64Array, tree.threshold[node] as number);
+        feature * 2 ** RANK_BITS +
+        rankOf(thresholds[feature] as Float64Array, tree.threshold[node] as number);
       const left = tree.left[node] as number;
       const isLeftHeavier = (tree.weight[left] as number) >= (tree.weight[left + 1] as number);
       if (isLeftHeavier) waiting.push(left + 1, place + 2, left, place + 1);
