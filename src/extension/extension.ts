@@ -6,6 +6,7 @@ import { TilesmithClient } from './client';
 import { DASHBOARD, DashboardPanel } from './dashboardPanel';
 import { reportingErrors } from './errors';
 import { explainKernel } from './explainKernel';
+import { exportDispatch } from './exportDispatch';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
@@ -71,6 +72,7 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.selectDevice, () => selectDevice(services)),
     register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),
+    register(commands.exportDispatch, () => exportDispatch(client)),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
 import { deviceProfile } from './device';
 import {
   configuration,
@@ -62,6 +63,9 @@ const textEdit = z.object({
   newText: z.string(),
 });
 
+/** The formats of dispatch tables. */
+export const dispatchFormat = z.enum(Object.keys(DISPATCH_FORMATS) as [DispatchFormat, ...DispatchFormat[]]);
+
 /** What a dashboard shows when it is opened: every session, newest first, and one in full. */
 export const dashboardState = z.object({
   sessions: z.array(sessionSummary),
@@ -111,6 +115,16 @@ export const lspMethods = {
   },
   /** Sessions, newest first, and one in full (`session: null` = the newest). */
   'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
+  /** The dispatch table of a session as a program's text, and what it loses in words. */
+  'tilesmith/dispatch': {
+    params: z.object({
+      session: z.string(),
+      format: dispatchFormat,
+      variants: z.int().positive().nullable(),
+      portable: z.boolean(),
+    }),
+    result: z.object({ text: z.string(), extension: z.string(), summary: z.string() }),
+  },
   'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
 } as const;
 
@@ -172,6 +186,8 @@ export const commands = {
   /** Chooses the active problem, and from there the device. */
   selectProblem: 'tilesmith.selectProblem',
   openDashboard: 'tilesmith.openDashboard',
+  /** Opens the dispatch table of a session of several sizes as a new document. */
+  exportDispatch: 'tilesmith.exportDispatch',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */
