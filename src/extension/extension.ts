@@ -9,6 +9,7 @@ import { explainKernel } from './explainKernel';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
+import { NUMERICS_LAB, NumericsLab } from './numericsLab';
 import { Runs } from './runs';
 import { watchScripts } from './scripts';
 import { selectDevice } from './selectDevice';
@@ -28,15 +29,23 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     stop: (session) => runs.stop(session),
   });
-  const services: Services = { context, log, client, runs, dashboard };
+  const lab = new NumericsLab({
+    extensionUri: context.extensionUri,
+    client,
+    log,
+    memory: context.workspaceState,
+  });
+  const services: Services = { context, log, client, runs, dashboard, lab };
   const status = new StatusItem();
   context.subscriptions.push(
     log,
     client,
     dashboard,
+    lab,
     status,
     client.onStatus((now) => status.show(now)),
-    vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard),
+    vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard.panel),
+    vscode.window.registerWebviewPanelSerializer(NUMERICS_LAB, lab.panel),
     ...registerCommands(services),
     watchScripts(),
     vscode.workspace.onDidGrantWorkspaceTrust(
@@ -57,7 +66,7 @@ export async function deactivate(): Promise<void> {
 }
 
 function registerCommands(services: Services): vscode.Disposable[] {
-  const { log, client, dashboard } = services;
+  const { log, client, dashboard, lab } = services;
   const register = (command: string, run: (argument: unknown) => Promise<unknown>) =>
     vscode.commands.registerCommand(command, (argument: unknown) =>
       reportingErrors(log, () => run(argument)),
@@ -67,6 +76,7 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.measure, (argument) => measure(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
     register(commands.openDashboard, () => dashboard.show()),
+    register(commands.openNumericsLab, (argument) => lab.show(argument)),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);

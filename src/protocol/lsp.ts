@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deviceProfile } from './device';
+import { problem } from './instance';
 import {
   configuration,
   measureResult,
@@ -40,6 +41,8 @@ export const kernelSummary = z.object({
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
+  /** Element types; `null` where they are not known. */
+  formats: problem.shape.formats.nullable(),
   /** Valid configurations whatever the device; an estimate where that is not exact. */
   spaceSize: z.number().nonnegative(),
   spaceSizeExact: z.boolean(),
@@ -165,6 +168,7 @@ export const commands = {
   measure: 'tilesmith.measure',
   selectDevice: 'tilesmith.selectDevice',
   openDashboard: 'tilesmith.openDashboard',
+  openNumericsLab: 'tilesmith.openNumericsLab',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */
