@@ -1,12 +1,12 @@
 import { axisX, axisY, dot, gridY, line, type PlotOptions, pointer, text, tip } from '@observablehq/plot';
 import type { ChainRow } from '../../src/core/numerics/study/chain';
-import { logTicks } from '../shared/axis';
+import { decades } from '../shared/axis';
 import { errorNumber } from './numberText';
 import { seriesStyle } from './series';
 import { chainLabel } from './study';
 
-/** The lowest error that is drawn: a chain of one product in the low format is exact but for FP32. */
-const FLOOR = 1e-5;
+/** The lowest error that is drawn: a chain of one product in the low format errs by the truncation of FP32 sums alone. */
+const FLOOR = 1e-8;
 
 /** Relative error of a chain over its length, a line for each format and way to draw the numbers. */
 export function chainPlot(chain: readonly ChainRow[], width: number): PlotOptions {
@@ -22,8 +22,8 @@ export function chainPlot(chain: readonly ChainRow[], width: number): PlotOption
     x: { type: 'log', domain: [1, 50] },
     y: { type: 'log', domain: [FLOOR, high] },
     marks: [
-      gridY(logTicks(FLOOR, high), { stroke: 'var(--tilesmith-grid)', strokeOpacity: 1 }),
-      axisY(logTicks(FLOOR, high), {
+      gridY(decades(FLOOR, high), { stroke: 'var(--tilesmith-grid)', strokeOpacity: 1 }),
+      axisY(decades(FLOOR, high), {
         label: '↑ relative error (log scale)',
         text: (value: number) => value.toExponential(0),
         tickSize: 0,
@@ -41,7 +41,14 @@ export function chainPlot(chain: readonly ChainRow[], width: number): PlotOption
           dot(rows, { x: 'n', y, symbol, r: 4, fill: colour }),
           last === undefined || last.n === 50
             ? null
-            : text([last], { x: 'n', y, text: () => 'overflows', dx: 8, textAnchor: 'start' }),
+            : text([last], {
+                x: 'n',
+                y,
+                text: () => 'overflows',
+                dx: 8,
+                dy: last.init === 'low' ? 9 : -9,
+                textAnchor: 'start',
+              }),
         ];
       }),
       tip(

@@ -3,11 +3,9 @@ import { element, setShown, type View } from '../shared/dom';
 import { field, textField } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { chooser } from './chooser';
+import { readLength } from './numberText';
 import { DATA_LABELS } from './toleranceChoice';
 import type { ViewState } from './viewState';
-
-/** Longest sum that is offered: beyond it a page takes too long, and no kernel of today sums so many. */
-const LONGEST = 2 ** 17;
 
 /** What data and, unless `withK` is false, how many products of them are added: the same in every part of the lab. */
 export function dataView(actions: Actions, withK = false): View<ViewState> {
@@ -32,10 +30,4 @@ export function dataView(actions: Actions, withK = false): View<ViewState> {
       setShown(length, withK);
     },
   };
-}
-
-/** A whole number from 1 to {@link LONGEST}; `null` for any other text. */
-export function readLength(text: string): number | null {
-  const value = Number(text.trim());
-  return Number.isInteger(value) && value >= 1 && value <= LONGEST ? value : null;
 }

@@ -150,7 +150,8 @@ function errorText(format: FloatFormat, value: number, asked: number): string {
   if (Number.isNaN(asked)) return 'has no NaN: the largest value';
   if (Number.isNaN(value)) return 'has no infinity: NaN';
   if (!Number.isFinite(value)) return `too large: beyond ${shortNumber(format.maxFinite)}`;
-  if (Math.abs(asked) > format.maxFinite) return `too large: kept at ${shortNumber(format.maxFinite)}`;
+  if (Math.abs(asked - value) >= ulp(format, value))
+    return `too large: kept at ${shortNumber(format.maxFinite)}`;
   if (value === 0) return `too small: lost, below ${shortNumber(format.minSubnormal)}`;
   const error = value - asked;
   const relative = Math.abs(error / asked);
@@ -171,6 +172,7 @@ function aboutText(format: FloatFormat): string {
     finite: 'neither infinity nor NaN',
   }[format.special];
   return [
+    ...(format.name === 'e8m13' ? ['what FP8 tensor cores of Ada and Hopper keep sums in'] : []),
     `${format.exponentBits} exponent bits, ${format.fractionBits} fraction bits, ${special}`,
     `largest ${numberText(format.maxFinite)}`,
     `smallest normal ${shortNumber(format.minNormal)}, smallest at all ${shortNumber(format.minSubnormal)}`,

@@ -11,7 +11,7 @@ import { expectedError } from '../../src/core/numerics/expectation/expectedError
 import { FORMATS } from '../../src/core/numerics/format/formats';
 import type { LabKernel, MeasuredRow, NumericsMeasurement } from '../../src/protocol/numericsLab';
 import type { Job } from './jobs';
-import { type LabPath, ownPath } from './paths';
+import { type LabPath, ownPath, sumsOf } from './paths';
 
 /** Lengths at which errors are emulated. */
 export const LENGTHS = [16, 64, 256, 1024, 4096, 16384] as const;
@@ -112,7 +112,9 @@ export function measuredPoints(
   const own = ownPath(kernel);
   if (measurement === null || kernel === null || own === null) return [];
   if (measurement.uri !== kernel.uri || measurement.entry !== kernel.entry) return [];
-  return measurement.rows.filter((row) => row.family === family && row.format === own.computation.input);
+  return measurement.rows.filter(
+    (row) => row.family === family && row.format === own.computation.input && row.accumulator === sumsOf(own),
+  );
 }
 
 /** What the points say in a sentence: how the highlighted path grows, and against what. */

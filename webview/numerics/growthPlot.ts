@@ -11,7 +11,7 @@ import {
   tip,
 } from '@observablehq/plot';
 import type { MeasuredRow } from '../../src/protocol/numericsLab';
-import { logTicks } from '../shared/axis';
+import { decades, logTicks } from '../shared/axis';
 import type { GrowthPoint } from './growth';
 import { errorNumber } from './numberText';
 import { seriesStyle } from './series';
@@ -73,6 +73,9 @@ export function growthPlot(picture: GrowthPicture, width: number): PlotOptions {
       k >= 16 && k <= last
         ? ruleX([k], { stroke: 'var(--tilesmith-grid-strong)', strokeDasharray: '2 3' })
         : null,
+      k >= 16 && k <= last
+        ? text([k], { x: (value: number) => value, frameAnchor: 'top', dy: -10, text: () => `K = ${k}` })
+        : null,
       line(own, {
         x: 'k',
         y: ({ boundOfC }: GrowthPoint) => height(boundOfC),
@@ -130,15 +133,4 @@ export function growthPlot(picture: GrowthPicture, width: number): PlotOptions {
       ),
     ],
   };
-}
-
-/** Powers of ten from `low` to `high`, at most eight of them. */
-function decades(low: number, high: number): readonly number[] {
-  const first = Math.round(Math.log10(low));
-  const last = Math.round(Math.log10(high));
-  const step = Math.ceil((last - first) / 8);
-  const found: number[] = [];
-  for (let exponent = first; exponent <= last; exponent += Math.max(1, step))
-    found.push(Number(`1e${exponent}`));
-  return found;
 }

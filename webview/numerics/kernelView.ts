@@ -34,7 +34,8 @@ export function kernelView(actions: Actions): View<ViewState> {
 
 /** What the page knows of the kernel, in a line. */
 export function aboutText({ kernel }: Pick<ViewState, 'kernel'>): string {
-  if (kernel === null) return 'By the models alone. Open it from a kernel to start with its formats.';
+  if (kernel === null)
+    return 'By the models alone. Open the lab from a kernel to start with its formats and sizes.';
   const size = kernel.size === null ? '' : `, ${formatSize(kernel.size)}`;
   const own = ownPath(kernel);
   if (own !== null) return ` · ${formatsText(own)}${size}`;

@@ -15,3 +15,12 @@ export function errorNumber(value: number | null, missing: string): string {
   if (value === 0) return '0';
   return `${value < 0 ? '−' : ''}${Math.abs(value).toExponential(2)}`;
 }
+
+/** Longest sum that is offered: beyond it a page takes too long, and no kernel of today sums so many. */
+const LONGEST = 2 ** 17;
+
+/** A whole number from 1 to {@link LONGEST}; `null` for any other text. */
+export function readLength(text: string): number | null {
+  const value = Number(text.trim());
+  return Number.isInteger(value) && value >= 1 && value <= LONGEST ? value : null;
+}

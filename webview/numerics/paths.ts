@@ -132,24 +132,34 @@ export function ownPath(kernel: LabKernel | null): LabPath | null {
     language: kernel.language,
     architecture: STAND_IN,
   });
-  return computation === null ? null : { id: 'own', label: `this kernel: ${kernel.entry}`, computation };
+  return computation === null ? null : { id: 'own', label: `${kernel.entry} (this kernel)`, computation };
 }
 
 /** The paths of a comparison, the kernel's own first where there is one. */
 export function comparedPaths(comparison: Comparison, kernel: LabKernel | null): readonly LabPath[] {
-  const own = ownPath(kernel);
-  return [...(own === null ? [] : [own]), ...PATHS[comparison]];
+  return ownFirst(kernel, PATHS[comparison]);
 }
 
 /** Every path there is once, the kernel's own first where there is one. */
 export function everyPath(kernel: LabKernel | null): readonly LabPath[] {
-  const own = ownPath(kernel);
   const others = new Map(Object.values(PATHS).flatMap((paths) => paths.map((each) => [each.id, each])));
-  return [...(own === null ? [] : [own]), ...others.values()];
+  return ownFirst(kernel, [...others.values()]);
 }
 
-/** What a path reads and adds in, for lists: `FP16 → FP32`. */
-export function formatsText({ computation: { input, model } }: LabPath): string {
-  const sums = model.kind === 'loop' ? model.accumulator : model.path.output;
-  return `${FORMAT_LABELS[input]} → ${FORMAT_LABELS[sums]}`;
+/** The kernel's own path takes the place of one that computes the same. */
+function ownFirst(kernel: LabKernel | null, paths: readonly LabPath[]): readonly LabPath[] {
+  const own = ownPath(kernel);
+  if (own === null) return paths;
+  const same = JSON.stringify(own.computation);
+  return [own, ...paths.filter(({ computation }) => JSON.stringify(computation) !== same)];
+}
+
+/** What a path reads and adds in: `FP16 inputs, FP32 sums`. */
+export function formatsText(path: LabPath): string {
+  return `${FORMAT_LABELS[path.computation.input]} inputs, ${FORMAT_LABELS[sumsOf(path)]} sums`;
+}
+
+/** What a path adds in, as its kernel says it: a tensor core may keep fewer bits than that. */
+export function sumsOf({ computation: { model } }: LabPath): FormatName {
+  return model.kind === 'loop' ? model.accumulator : model.path.output;
 }

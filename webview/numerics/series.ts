@@ -1,5 +1,13 @@
 /** How lines are told apart: by colour, and by the shape of their marks where colours are not seen. */
-const COLOURS = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'] as const;
+const COLOURS = [
+  'var(--vscode-charts-blue)',
+  'var(--vscode-charts-yellow)',
+  'var(--vscode-charts-green)',
+  'var(--vscode-charts-purple)',
+  'var(--vscode-charts-red)',
+  // The theme's orange is translucent in the editor's own themes.
+  'var(--vscode-terminal-ansiCyan)',
+] as const;
 
 /** Shapes that Plot draws, in the order of the colours. */
 const SYMBOLS = ['circle', 'square2', 'triangle', 'diamond', 'cross', 'star'] as const;
@@ -13,5 +21,5 @@ export interface SeriesStyle {
 /** The look of line `index`; after the sixth they begin anew. */
 export function seriesStyle(index: number): SeriesStyle {
   const place = index % COLOURS.length;
-  return { colour: `var(--vscode-charts-${COLOURS[place]})`, symbol: SYMBOLS[place] ?? 'circle' };
+  return { colour: COLOURS[place] ?? COLOURS[0], symbol: SYMBOLS[place] ?? SYMBOLS[0] };
 }

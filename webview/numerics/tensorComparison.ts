@@ -107,6 +107,22 @@ export function tensorReading(rows: readonly TensorRow[]): string {
   const worst = finite.reduce<TensorRow | null>((a, b) => (a === null || b.rms! > a.rms! ? b : a), null);
   if (best === null || worst === null || best.rms === null || worst.rms === null) return '';
   const ratio = worst.rms / best.rms;
-  if (ratio < 1.2) return 'All of them err alike, though not always in the same bits.';
-  return `${worst.label} errs ${ratio.toPrecision(2)} times as much as ${best.label}: it keeps fewer bits below the largest product, or rounds more often.`;
+  const spread =
+    ratio < 1.2
+      ? 'All of them err by about the same.'
+      : `${worst.label} errs ${ratio.toPrecision(2)} times as much as ${best.label}.`;
+  const groups = equalGroups(rows).filter((group) => group.length > 1);
+  if (groups.length === 0) return `${spread} No two agree in every element.`;
+  return `${spread} The same to the last bit: ${groups.map((group) => group.join(', ')).join('; ')}.`;
+}
+
+/** Names of rows that follow each other and have the same elements. */
+export function equalGroups(rows: readonly TensorRow[]): readonly (readonly string[])[] {
+  const groups: string[][] = [];
+  for (const { label, differing } of rows) {
+    const last = groups.at(-1);
+    if (differing === 0 && last !== undefined) last.push(label);
+    else groups.push([label]);
+  }
+  return groups;
 }

@@ -48,6 +48,9 @@ export function tensorPlot(rows: readonly TensorRow[], width: number): PlotOptio
         text: ({ rms }: TensorRow) => errorNumber(rms, ''),
         dx: 12,
         textAnchor: 'start',
+        stroke: 'var(--vscode-editor-background)',
+        strokeWidth: 4,
+        fill: 'var(--tilesmith-text)',
       }),
       text(
         rows.filter(({ rms }) => rms === null || rms === 0),

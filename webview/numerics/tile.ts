@@ -3,6 +3,7 @@ import { createDotSampler } from '../../src/core/numerics/expectation/dotSamples
 import { FORMATS } from '../../src/core/numerics/format/formats';
 import { ulp } from '../../src/core/numerics/format/neighbours';
 import type { Job } from './jobs';
+import { shortNumber } from './numberText';
 import type { LabPath } from './paths';
 
 /** Rows and columns of the tile of C that is looked at. */
@@ -101,5 +102,5 @@ export function tileReading(elements: readonly TileElement[], unit: ErrorUnit): 
     Math.abs(mean) > size / 2
       ? `They lean to one side: ${(100 * below).toFixed(0)} % are too small.`
       : 'They lean to neither side.';
-  return `On average ${size.toPrecision(2)}${what}, ${exact} of ${errors.length} exact. ${direction}${lost}`;
+  return `On average ${shortNumber(size)}${what}, ${exact} of ${errors.length} exact. ${direction}${lost}`;
 }

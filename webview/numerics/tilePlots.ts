@@ -73,13 +73,13 @@ export function heatMapPlot(elements: readonly TileElement[], unit: ErrorUnit, w
     height: side,
     marginLeft: 34,
     marginRight: 8,
-    marginTop: 12,
+    marginTop: 22,
     marginBottom: 34,
     x: { type: 'band', domain: places, padding: 0.04 },
     y: { type: 'band', domain: places, padding: 0.04 },
     marks: [
       axisX(marked, { label: 'column of C →', tickSize: 0 }),
-      axisY(marked, { label: 'row of C', tickSize: 0 }),
+      axisY(marked, { label: 'row of C', labelAnchor: 'top', labelArrow: 'none', tickSize: 0 }),
       cell(finite, {
         x: 'column',
         y: 'row',

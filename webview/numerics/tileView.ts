@@ -77,7 +77,7 @@ export function tileView(actions: Actions): View<ViewState> {
       work.request(JSON.stringify([chosen, family, k, seed]), () => tileElements(chosen, family, k, seed));
       data.update(next);
       path.update({
-        choices: paths.map((each) => ({ id: each.id, label: `${each.label} (${formatsText(each)})` })),
+        choices: paths.map((each) => ({ id: each.id, label: `${each.label}: ${formatsText(each)}` })),
         selected: chosen.id,
       });
       unit.update({ choices: UNITS, selected: errorIn });

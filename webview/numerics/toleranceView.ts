@@ -1,6 +1,7 @@
 import {
   CODE_LANGUAGES,
   type CodeLanguage,
+  roundedUp,
   toleranceCode,
 } from '../../src/core/numerics/expectation/toleranceCode';
 import { FORMAT_NAMES } from '../../src/core/numerics/format/formats';
@@ -8,10 +9,10 @@ import { element, setShown, setText, type View } from '../shared/dom';
 import { button, field, textField } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { chooser } from './chooser';
-import { dataView, readLength } from './dataView';
+import { dataView } from './dataView';
 import { FORMAT_LABELS } from './formatRows';
 import { createWork, PAGE_HOST } from './jobs';
-import { shortNumber } from './numberText';
+import { readLength, shortNumber } from './numberText';
 import { type Recommendation, recommendation, type ToleranceChoice, UNITS } from './toleranceChoice';
 import type { ViewState } from './viewState';
 
@@ -76,9 +77,8 @@ export function toleranceView(actions: Actions): View<ViewState> {
     choose('Sums in', 'accumulator', FORMAT_LABELS, ['fp32', 'fp16', 'bf16']),
     choose('C in', 'output', FORMAT_LABELS, formats),
     choose('Reference from', 'conversion', CONVERSION_LABELS, ['exact', 'rne', 'rz']),
-    extent('M', 'm'),
-    extent('N', 'n'),
   ];
+  const extents = [extent('M', 'm'), extent('N', 'n')];
   const data = dataView(actions, true);
   const work = createWork<Recommendation | null>(actions.redraw, PAGE_HOST);
   const problem = element('p', { class: 'problem', attributes: { role: 'alert' } });
@@ -115,14 +115,14 @@ export function toleranceView(actions: Actions): View<ViewState> {
       'section',
       {},
       element('h2', { text: 'What should my tolerance be?' }),
-      element('div', { class: 'controls' }, ...controls.map((each) => each.element), data.element),
+      element('div', { class: 'controls' }, ...[...controls, data, ...extents].map((each) => each.element)),
       problem,
       answer,
     ),
     update: (next) => {
       view = next;
       const { tolerance, k, family, seed } = next;
-      for (const each of controls) each.update(tolerance);
+      for (const each of [...controls, ...extents]) each.update(tolerance);
       data.update(next);
       language.update({
         choices: CODE_LANGUAGES.map((id) => ({ id, label: CODE_LABELS[id] })),
@@ -143,9 +143,9 @@ export function toleranceView(actions: Actions): View<ViewState> {
       const { row, about } = found;
       setText(
         share,
-        `|C − reference| ≤ ${shortNumber(row.tolerance.magnitudeShare)} · (|A|·|B|) + ${shortNumber(row.tolerance.absolute)}`,
+        `|C − reference| ≤ ${roundedUp(row.tolerance.magnitudeShare)} · (|A|·|B|) + ${roundedUp(row.tolerance.absolute)}`,
       );
-      setText(pair, `rtol ${shortNumber(row.tolerance.rtol)}, atol ${shortNumber(row.tolerance.atol)}`);
+      setText(pair, `rtol ${roundedUp(row.tolerance.rtol)}, atol ${roundedUp(row.tolerance.atol)}`);
       setText(why, explanation(row));
       const text = toleranceCode(next.code, row.tolerance, about);
       if (code.textContent !== text) setText(copied, '');

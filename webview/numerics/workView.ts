@@ -13,7 +13,6 @@ export function workView<T>(work: Work<T>, what: string): View<void> {
     element: root,
     update: () => {
       const { state, share } = work.current ?? { state: 'done', share: 1 };
-      // Kept in its place while there is nothing to tell, so that plots do not jump.
       root.dataset.state = state;
       bar.value = share;
       setText(
