@@ -133,15 +133,20 @@ function tensors({ a }: Formats): readonly KnownPath[] {
 
 /**
  * Which paths compute exactly what was measured. A few elements rule out most of them, so that the others can be held
- * against many; a path is left at the first element that differs.
+ * against many, with `work` products in all; a path is left at the first element that differs.
  */
 export function recognisePaths(
   measured: MeasuredRows,
   formats: Formats,
   tensorCores: boolean,
+  work = PATH_WORK,
 ): RecognisedPaths {
   const output = formatOf(formats.c);
-  const all = knownPaths(formats, tensorCores);
+  const { k } = measured.size;
+  // One block as long as K is no order of its own.
+  const all = knownPaths(formats, tensorCores).filter(
+    ({ model }) => model.kind !== 'loop' || model.order.kind !== 'blocked' || model.order.block < k,
+  );
   if (output === null || all.length === 0) return { names: [], elements: 0 };
   const store = createRounder(output);
   const operands = new Map<string, Operands | null>();
@@ -152,15 +157,15 @@ export function recognisePaths(
       const converted = operands.get(key);
       return converted != null && gives(measured, elements, converted, path, store);
     });
-  const some = fitting(all, affordable(measured, all.length));
-  if (some.length === 0) return { names: [], elements: affordable(measured, all.length) };
-  const elements = affordable(measured, some.length);
+  const some = fitting(all, affordable(measured, all.length, work));
+  if (some.length === 0) return { names: [], elements: affordable(measured, all.length, work) };
+  const elements = affordable(measured, some.length, work);
   return { names: fitting(some, elements).map(({ name }) => name), elements };
 }
 
 /** Elements, counted along the rows, that so many paths can be held against. */
-function affordable({ rows, size: { n, k } }: MeasuredRows, paths: number): number {
-  return Math.min(rows.length * n, Math.max(1, Math.floor(PATH_WORK / (paths * k))));
+function affordable({ rows, size: { n, k } }: MeasuredRows, paths: number, work: number): number {
+  return Math.min(rows.length * n, Math.max(1, Math.floor(work / (paths * k))));
 }
 
 interface Operands {
