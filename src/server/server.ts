@@ -9,6 +9,7 @@ import { documentSymbols } from '../language/documentSymbols';
 import { hover } from '../language/hover';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
+import { numericsDiagnostics } from '../language/numericsDiagnostics';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { templateDiagnostics } from '../language/templateDiagnostics';
 import {
@@ -102,7 +103,11 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     await configured;
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
-    const own = [...directiveDiagnostics(document), ...templateDiagnostics(document)];
+    const own = [
+      ...directiveDiagnostics(document),
+      ...templateDiagnostics(document),
+      ...numericsDiagnostics(document, null),
+    ];
     const messages =
       document.language === 'cuda'
         ? cuda.messagesOf(document.uri)
