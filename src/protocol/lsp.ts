@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { deviceProfile } from './device';
+import { numericsRuns } from './numericsMeasurement';
 import {
   configuration,
   measureResult,
@@ -94,6 +95,8 @@ export const lspMethods = {
     params: kernelAt.extend({ sizes: z.array(size), configuration }),
     result: measureResult,
   },
+  /** Runs a kernel on data of each family at each size and tells how far its results are from float64. */
+  'tilesmith/numerics': { params: kernelAt.extend({ sizes: z.array(size) }), result: numericsRuns },
   /** The edits that make a configuration the source's own values; `null` where the document has changed too much. */
   'tilesmith/configurationEdits': {
     params: kernelAt.extend({ configuration }),
@@ -163,6 +166,8 @@ export function isScriptLanguage(languageId: string): boolean {
 export const commands = {
   autotune: 'tilesmith.autotune',
   measure: 'tilesmith.measure',
+  /** Runs a kernel and compares its results with float64. */
+  checkNumerics: 'tilesmith.checkNumerics',
   selectDevice: 'tilesmith.selectDevice',
   openDashboard: 'tilesmith.openDashboard',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */

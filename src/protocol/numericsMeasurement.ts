@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { FORMAT_NAMES } from '../core/numerics/format/formats';
 import { MEASURED_FAMILIES } from '../core/numerics/measure/measureInputs';
 import type { NumericsMeasurement } from '../core/numerics/measure/measurement';
+import type { NumericsRuns } from './numerics';
+import { deviceReference, kernelReference, size } from './tuning';
 
 /** Elements of an operand that a runner is sent: 64 MiB of float32. */
 export const MOST_SENT_ELEMENTS = 2 ** 24;
@@ -54,3 +56,19 @@ export const numericsResult = z.discriminatedUnion('ok', [
 ]);
 /** See {@link numericsResult}. */
 export type NumericsResult = z.infer<typeof numericsResult>;
+
+/** Validator of {@link NumericsRuns}. */
+export const numericsRuns: z.ZodType<NumericsRuns> = z.object({
+  device: deviceReference,
+  kernel: kernelReference,
+  runs: z
+    .array(
+      z.object({
+        size,
+        family: z.enum([...MEASURED_FAMILIES, 'file']),
+        rounding: inputRounding.nullable(),
+        outcome: numericsResult,
+      }),
+    )
+    .readonly(),
+});
