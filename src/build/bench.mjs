@@ -1,4 +1,4 @@
-// `npm run bench`: the tuned sample against TensorFlow.js, and the budgets. Fails on errors only: a machine that is
+// `npm run bench`: the tuned sample against TensorFlow.js, the budgets, and the numerics. Fails on errors only: a machine that is
 // slow or busy is shown as it is.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -37,6 +37,8 @@ const notes = [];
 let failed = false;
 for (const [title, args] of /** @type {const} */ ([
   ['Measuring the budgets.', ['budgets.mjs', '--json']],
+  ['Checking the numerics.', ['numerics.mjs', '--json']],
+  ['Growing forests.', ['forest.mjs', '--json']],
   ['Opening the dashboard.', ['dashboard.mjs', '--json']],
   [
     'Measuring against TensorFlow.js, some minutes on a CPU.',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../engine/errors';
+import { strategyName } from '../protocol/tuning';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
 import { evaluate } from './commands/evaluate';
@@ -11,6 +12,7 @@ import { measure } from './commands/measure';
 import { pack } from './commands/pack';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
+import { addNumericsCommands } from './numerics/program';
 
 /** The command line `tilesmith`: everything the editor can do. */
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -57,10 +59,14 @@ function runCommand(name: string, description: string): Command {
     .option('--no-wait', 'fail where another session measures on the device');
 }
 
+const STRATEGIES = strategyName.options.join(', ');
+
 function createProgram(): Command {
   const program = new Command('tilesmith')
     .description('Measure and tune matrix-multiplication kernels.')
-    .version(PRODUCT_VERSION);
+    .version(PRODUCT_VERSION)
+    // So that options after a command below another are its own.
+    .enablePositionalOptions();
   program.addCommand(
     deviceCommand('devices', 'list what kernels can run on')
       .option('--no-ceilings', 'do not measure peak speed and bandwidth')
@@ -85,8 +91,8 @@ function createProgram(): Command {
   );
   program.addCommand(
     runCommand('tune', 'find the fastest configuration by running the kernel')
-      .argument('<file>', FILE)
-      .option('--strategy <name>', 'random or exhaustive', 'random')
+      .argument('[file]', FILE)
+      .option('--strategy <name>', STRATEGIES, 'random')
       .option(
         '--budget <budget>',
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
@@ -96,6 +102,16 @@ function createProgram(): Command {
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
+      .option(
+        '--replay <file>',
+        'search recorded measurements in the place of a device: CSV, a cache of Kernel Tuner, T4 results or a store',
+      )
+      .option('--seeds <number>', 'searches to replay, from --seed on', '1')
+      .option(
+        '--parameters <names>',
+        'columns to search over (default: all that change and are no measurement)',
+      )
+      .option('--objective-column <name>', 'column to make small', 'time_ms')
       .action(tune),
   );
   program.addCommand(
@@ -133,6 +149,9 @@ function createProgram(): Command {
       .action(importFiles),
   );
   program.addCommand(
+    addNumericsCommands(command('numerics', 'what number formats and accumulators do to a kernel'), command),
+  );
+  program.addCommand(
     command('gpu-check', 'check on this machine all that needs a GPU, and say what was found')
       .option('--out <file>', 'JSON report to write, anew after every section')
       .option('--report <file>', 'Markdown report to write')
@@ -150,7 +169,11 @@ function createProgram(): Command {
       .option('--out <file>', 'file to write (default: tilesmith-VERSION-linux-x64.tgz)')
       .action(pack),
   );
-  for (const each of [program, ...program.commands]) {
+  for (const each of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]) {
     each.exitOverride().showHelpAfterError('(add --help for what there is)');
   }
   return program;

@@ -9,9 +9,11 @@ import { explainKernel } from './explainKernel';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
+import { ProblemItem } from './problemItem';
 import { Runs } from './runs';
 import { watchScripts } from './scripts';
 import { selectDevice } from './selectDevice';
+import { selectProblem } from './selectProblem';
 import type { Services } from './services';
 import { StatusItem } from './statusItem';
 
@@ -35,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     client,
     dashboard,
     status,
+    new ProblemItem(client),
     client.onStatus((now) => status.show(now)),
     vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard),
     ...registerCommands(services),
@@ -66,6 +69,7 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.autotune, (argument) => autotune(services, argument)),
     register(commands.measure, (argument) => measure(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
+    register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {

@@ -99,6 +99,11 @@ export const lspMethods = {
     params: kernelAt.extend({ configuration }),
     result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
   },
+  /** The problem that what is shown of the kernel at a line is about; `null` where there is no kernel. */
+  'tilesmith/activeProblem': {
+    params: z.object({ uri: z.string(), line: z.int() }),
+    result: z.object({ size, from: z.enum(['user', 'kernel', 'usual']), ownSizes: z.array(size) }).nullable(),
+  },
   /** The edits that write the directives a kernel lacks above its entry point; none where they are there. */
   'tilesmith/directiveEdits': {
     params: kernelAt,
@@ -164,6 +169,8 @@ export const commands = {
   autotune: 'tilesmith.autotune',
   measure: 'tilesmith.measure',
   selectDevice: 'tilesmith.selectDevice',
+  /** Chooses the active problem, and from there the device. */
+  selectProblem: 'tilesmith.selectProblem',
   openDashboard: 'tilesmith.openDashboard',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',

@@ -4,6 +4,8 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
+import { activeProblem } from '../core/gemm/activeProblem';
+import type { Size } from '../core/gemm/problem';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { SpaceSize } from '../core/space/counting';
@@ -25,6 +27,8 @@ export interface RequestContext {
   readonly document: (uri: string) => KernelDocument | null;
   /** Makes a document take into account what running told about its kernels before. */
   readonly bringVerdicts: (document: KernelDocument) => Promise<void>;
+  /** The active problem that the user chose. */
+  readonly chosenProblem: () => Size | null;
   readonly onTuneEvent: (event: TuneEvent) => void;
   /** Kernels were run, however that ended. */
   readonly onRunEnded: () => void;
@@ -158,6 +162,18 @@ function createHandlers(context: RequestContext): Handlers {
           .filter(({ start, end, newText }) => document.text.slice(start, end) !== newText)
           .map(({ start, end, newText }) => ({ range: document.rangeOf({ start, end }), newText })),
       };
+    },
+
+    'tilesmith/activeProblem': async ({ uri, line }) => {
+      const document = openDocument(uri);
+      const { kernels } = document.kernels;
+      const kernel =
+        kernels.find(
+          ({ span }) =>
+            document.positionAt(span.start).line <= line && line <= document.positionAt(span.end).line,
+        ) ?? kernels[0];
+      if (kernel === undefined) return null;
+      return { ...activeProblem(kernel.sizes, context.chosenProblem()), ownSizes: [...kernel.sizes] };
     },
 
     'tilesmith/directiveEdits': async (params) => {

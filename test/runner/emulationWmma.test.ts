@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeBf16 } from '../../src/core/verify/bf16';
-import { encodeF16 } from '../../src/core/verify/f16';
+import { encodeBf16, encodeF16 } from '../../src/core/numerics/format/sixteen';
 import { type Bare, launchBare, openBare } from './support/cudaEmulation';
 
 let bare: Bare;

@@ -11,6 +11,7 @@ import { problemTable, verdict } from '../table';
 import { withEngine } from '../withEngine';
 import { writeBest } from '../writeBest';
 import { emitWork } from './emitWork';
+import { replayFile } from './replay';
 
 /** Options of `tilesmith tune`. */
 export interface TuneOptions extends RunCommandOptions {
@@ -20,13 +21,22 @@ export interface TuneOptions extends RunCommandOptions {
   readonly resume: boolean;
   readonly write?: true;
   readonly emitWork?: string;
+  readonly replay?: string;
+  readonly seeds: string;
+  readonly parameters?: string;
+  readonly objectiveColumn: string;
 }
 
-/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel. */
-export function tune(file: string, options: TuneOptions): Promise<void> {
-  const { emitWork: work } = options;
-  if (work !== undefined) return emitWork(file, { ...options, emitWork: work });
+/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel; with `--replay` among recorded ones. */
+export function tune(file: string | undefined, options: TuneOptions): Promise<void> {
+  const { emitWork: work, replay } = options;
+  if (replay !== undefined && file === undefined) return replayFile({ ...options, replay });
+  if (work !== undefined && file !== undefined && replay === undefined)
+    return emitWork(file, { ...options, emitWork: work });
   return withEngine(options, async ({ engine, console, signal }) => {
+    if (file === undefined || replay !== undefined) {
+      throw badInput('tune: give a kernel file, or --replay with recorded measurements, and not both');
+    }
     const strategy = readStrategy(options.strategy);
     if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
     const source = readKernel(file, options.space);

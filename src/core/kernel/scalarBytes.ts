@@ -1,5 +1,4 @@
-import { encodeBf16 } from '../verify/bf16';
-import { encodeF16 } from '../verify/f16';
+import { encodeBf16, encodeF16 } from '../numerics/format/sixteen';
 import type { ScalarContent } from './instance';
 
 /** The bytes of scalars as a device reads them, little-endian, exactly `bytes` of them; what lies between is zero. */

@@ -1,23 +1,14 @@
 import type { ElementType, Formats } from '../gemm/problem';
+import { formatOf } from '../numerics/format/elementFormat';
+import { FORMATS } from '../numerics/format/formats';
 
 /**
  * Relative error of one operation. WGSL promises a neighbour of the exact result, not the nearest one, so
  * this is the whole spacing at 1: 2^-52 for f64, 2^-23 for f32, 2^-10 for f16 and TF32, 2^-7 for bf16; 0 for integers.
  */
 export function operationError(type: ElementType): number {
-  switch (type) {
-    case 'f64':
-      return 2 ** -52;
-    case 'f32':
-      return 2 ** -23;
-    case 'f16':
-    case 'tf32':
-      return 2 ** -10;
-    case 'bf16':
-      return 2 ** -7;
-    default:
-      return 0;
-  }
+  if (type === 'f64') return 2 ** -52;
+  return 2 * (formatOf(type)?.unitRoundoff ?? 0);
 }
 
 /**
@@ -29,8 +20,7 @@ const TENSOR_CORE_FACTOR = 1.5;
 
 /** Smallest normal magnitude; what lies below may be flushed to zero. */
 function smallestNormal(type: ElementType): number {
-  if (type === 'f64') return 2 ** -1022;
-  return type === 'f16' ? 2 ** -14 : 2 ** -126;
+  return type === 'f64' ? 2 ** -1022 : (formatOf(type) ?? FORMATS.fp32).minNormal;
 }
 
 /** An element of C may be off by `relative` times its (|A|·|B|) plus `absolute`. */

@@ -1,6 +1,7 @@
 import type { ElementType, Layout, Problem } from '../gemm/problem';
-import { decodeBf16, decodeBf16Array, encodeBf16, roundToTf32 } from './bf16';
-import { decodeF16, decodeF16Array, encodeF16 } from './f16';
+import { FORMATS } from '../numerics/format/formats';
+import { createRounder } from '../numerics/format/rounder';
+import { decodeBf16Array, decodeF16Array, encodeBf16, encodeF16 } from '../numerics/format/sixteen';
 
 /** Elements as a device stores them: binary16 codes for f16, bfloat16 codes for bf16. */
 export type Stored = Float64Array | Float32Array | Uint16Array | Int32Array | Uint32Array;
@@ -40,9 +41,16 @@ export function operandType({ formats, bias }: Problem, role: OperandRole): Elem
 
 /** Number of elements of each operand of the problem; 0 for a bias it does not have. */
 export function operandLengths(problem: Problem): Readonly<Record<OperandRole, number>> {
-  const { m, n, k } = problem;
+  const { m, n, k, batch } = problem;
   const { rows, columns } = biasShape(problem);
-  return { a: m * k, b: k * n, c: m * n, bias: problem.bias ? rows * columns : 0 };
+  const count = batch?.count ?? 1;
+  const of = (role: 'a' | 'b'): number => (batch?.shared.includes(role) ? 1 : count);
+  return {
+    a: of('a') * m * k,
+    b: of('b') * k * n,
+    c: count * m * n,
+    bias: problem.bias ? rows * columns : 0,
+  };
 }
 
 /** Extents of the bias: m × 1, 1 × n or m × n. */
@@ -106,10 +114,28 @@ export function copyStored(from: Stored, to: Stored): void {
   );
 }
 
+/** Stored elements of one type, one behind the other. */
+export function joinStored(type: ElementType, parts: readonly Stored[]): Stored {
+  const joined = storedArray(
+    type,
+    parts.reduce((length, part) => length + part.length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
 /** A typed view of raw bytes (from an aligned offset) as stored elements. */
 export function viewStored(type: ElementType, buffer: ArrayBuffer, offset: number, length: number): Stored {
   return new ARRAYS[type](buffer, offset, length);
 }
+
+const toF16 = createRounder(FORMATS.fp16);
+const toBf16 = createRounder(FORMATS.bf16);
+const toTf32 = createRounder(FORMATS.tf32);
 
 /** Rounds to the nearest value of the element type, of f64 to one of f32; integers are truncated towards zero. */
 export function roundTo(type: ElementType, value: number): number {
@@ -118,11 +144,11 @@ export function roundTo(type: ElementType, value: number): number {
     case 'f32':
       return Math.fround(value);
     case 'f16':
-      return decodeF16(encodeF16(value));
+      return toF16(value);
     case 'bf16':
-      return decodeBf16(encodeBf16(value));
+      return toBf16(value);
     case 'tf32':
-      return roundToTf32(value);
+      return toTf32(value);
     case 'i32':
       return value | 0;
     case 'u32':

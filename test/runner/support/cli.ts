@@ -89,18 +89,21 @@ export interface Running {
   said(): string;
 }
 
-/** Starts `tilesmith` with these arguments. */
+/** Starts `tilesmith` with these arguments, and `input` on its standard input. */
 export function start(
   { cli }: BundledCli,
   workplace: Workplace,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): Running {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: workplace.folder,
     env: { ...process.env, ...workplace.environment, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that fails early reads no more of it.
+  child.stdin.on('error', () => {}).end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeF16, decodeF16Array, encodeF16 } from '../../../../src/core/verify/f16';
+import {
+  decodeBf16,
+  decodeF16,
+  decodeF16Array,
+  encodeBf16,
+  encodeF16,
+} from '../../../../../src/core/numerics/format/sixteen';
 
 describe('encodeF16', () => {
   it.each([
@@ -65,5 +71,30 @@ describe('decodeF16Array', () => {
     const into = new Float32Array(3);
     expect(decodeF16Array(Uint16Array.of(0x3c00, 0xc000, 0x0001), into)).toBe(into);
     expect([...into]).toEqual([1, -2, 2 ** -24]);
+  });
+});
+
+describe('encodeBf16', () => {
+  it.each([
+    [0, 0x0000],
+    [-0, 0x8000],
+    [-1.5, 0xbfc0],
+    // ties go to even, and what a float32 would have rounded to a tie does not
+    [1 + 2 ** -8, 0x3f80],
+    [1 + 3 * 2 ** -8, 0x3f82],
+    [1 + 2 ** -8 + 2 ** -40, 0x3f81],
+    // beyond the largest value
+    [3.4e38, 0x7f80],
+    [Number.NEGATIVE_INFINITY, 0xff80],
+    [Number.NaN, 0x7fc0],
+  ])('of %d', (value, code) => {
+    expect(encodeBf16(value)).toBe(code);
+  });
+
+  it('returns every code that is not a NaN to itself', () => {
+    const codes = Array.from({ length: 65536 }, (_, code) => code);
+    const numbers = codes.filter((code) => !Number.isNaN(decodeBf16(code)));
+    expect(numbers).toHaveLength(65536 - 2 * 127);
+    expect(numbers.filter((code) => encodeBf16(decodeBf16(code)) !== code)).toEqual([]);
   });
 });

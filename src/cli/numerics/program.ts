@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { STUDY_ROUNDS } from '../../core/numerics/study/recipe';
+import { cast } from './cast';
+import { dot } from './dot';
+import { numerics } from './kernel';
+import { study } from './study';
+
+/** Adds the commands below `tilesmith numerics`; `command` makes one with the options that all have. */
+export function addNumericsCommands(
+  parent: Command,
+  command: (name: string, description: string) => Command,
+): Command {
+  return parent
+    .enablePositionalOptions()
+    .argument('[file]', 'kernel file: what error to expect and accept')
+    .option('--entry <name>', 'entry point, where the file has several')
+    .option('--size <size...>', 'problems: 512, or MxNxK such as 512x1024x2048', [])
+    .option('--formats <list>', 'formats to compare: tf32,bf16,fp16/fp16 (input/accumulator)')
+    .option('--arch <name>', 'whose tensor cores stand in for formats the kernel does not use', 'ampere')
+    .option('--seed <number>', 'seed of the data', '1')
+    .action(numerics)
+    .addCommand(
+      command('cast', 'numbers of standard input, one hex pattern a line, as codes of a format')
+        .requiredOption('--format <name>', 'fp32, tf32, bf16, fp16, e4m3, e5m2, e3m2, e2m3 or e2m1')
+        .option('--mode <mode>', 'rne, rna, rz or stochastic', 'rne')
+        .option('--saturate', 'the largest value instead of infinity or NaN')
+        .option('--seed <number>', 'seed of stochastic rounding', '1')
+        .action(cast),
+    )
+    .addCommand(
+      command('dot', 'dot products of standard input as tensor cores compute them, bit for bit')
+        .requiredOption('--arch <name>', 'volta, turing, ampere, ada, hopper or blackwell')
+        .requiredOption('--input <format>', 'fp16, bf16, tf32, e4m3 or e5m2')
+        .requiredOption('--output <format>', 'fp32 or fp16')
+        .option(
+          '--instruction <name>',
+          'mma, wgmma or tcgen05 (default: what the architecture has for the format)',
+        )
+        .action(dot),
+    )
+    .addCommand(
+      command('study', 'the tables of Sun et al., Dissecting Tensor Cores, recomputed on the models')
+        .option('--rounds <number>', 'repetitions to average over', String(STUDY_ROUNDS))
+        .action(study),
+    );
+}
