@@ -6,7 +6,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const data = path.resolve(process.argv[2] ?? process.env.TILESMITH_BENCH_DATA ?? path.join(root, '..', 'shared', 'data'));
+const data = path.resolve(
+  process.argv[2] ?? process.env.TILESMITH_BENCH_DATA ?? path.join(root, '..', 'shared', 'data'),
+);
 const cli = path.join(root, 'dist', 'cli.js');
 
 /**
@@ -70,7 +72,8 @@ const barText = (bar) =>
     .filter((text) => text !== '')
     .join(', ');
 
-if (spawnSync(process.execPath, ['src/build/bundle.mjs'], { cwd: root, stdio: 'inherit' }).status !== 0) process.exit(1);
+if (spawnSync(process.execPath, ['src/build/bundle.mjs'], { cwd: root, stdio: 'inherit' }).status !== 0)
+  process.exit(1);
 console.log('| data | target | split | R² | MAPE | median APE | 80 % holds | seconds | to reach | reached |');
 console.log('|---|---|---|---|---|---|---|---|---|---|');
 /** @type {string[]} */

@@ -84,7 +84,7 @@ export function evaluateTable(
 }
 
 /** Rows that have a target above 0, with features; what cannot be learnt is left out. */
-export function subjectOf(table: RecordedTable, name: string, options: EvaluateOptions): Subject {
+function subjectOf(table: RecordedTable, name: string, options: EvaluateOptions): Subject {
   const column = columnOf(table, name);
   if (column?.kind !== 'number') throw new RangeError(`"${name}" is no column of numbers`);
   const chosen = [...column.cells.keys()].filter((row) => (column.cells[row] as number) > 0);
