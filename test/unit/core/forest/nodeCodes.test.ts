@@ -1,28 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CodedTable } from '../../../../src/core/forest/columns';
+import { createNodeCells, type NodeCells } from '../../../../src/core/forest/nodeCells';
 import { createNodeCodes } from '../../../../src/core/forest/nodeCodes';
-import type { NodeRows } from '../../../../src/core/forest/nodeRows';
 
-const none = new Float64Array(0);
-
-/** A node over the rows `order`, and nothing but a feature's codes. */
-function nodeOver(order: readonly number[]): NodeRows {
-  return {
-    count: order.length,
-    start: 0,
-    order: Int32Array.from(order),
-    weighed: none,
-    totalWeight: none,
-    totalSum: none,
-    totalSquares: none,
-  };
+/** A node over the cells `order`. */
+function nodeOver(order: readonly number[]): NodeCells {
+  const node = createNodeCells({ cells: order.length, outputs: 1 });
+  node.order.set(order);
+  node.count = order.length;
+  return node;
 }
 
 /** The second of two features. */
 function tableOf(codes: readonly number[]): CodedTable {
-  const column = { low: none, high: none };
-  return { columns: [column, column], codes: Int32Array.from(codes.flatMap((code) => [7, code])) };
+  const column = { low: new Float64Array(), high: new Float64Array() };
+  return {
+    columns: [column, column],
+    codes: Int32Array.from(codes.flatMap((code) => [7, code])),
+    cells: codes.length,
+    cellOf: Int32Array.from(codes, (_, row) => row),
+  };
 }
 
 describe('the codes of a node', () => {
