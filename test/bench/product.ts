@@ -17,6 +17,7 @@ export { decodeForest, encodeForest } from '../../src/engine/training/forestFile
 export { trainInThreads } from '../../src/engine/training/trainInThreads';
 export { codeLenses } from '../../src/language/codeLenses';
 export { documentSymbols } from '../../src/language/documentSymbols';
+export { hintDiagnostics } from '../../src/language/hintDiagnostics';
 export { KernelDocument } from '../../src/language/kernelDocument';
 export { fuzz } from '../corpus/fuzz';
 export { allModels, checkBound, modelSpeed, productSeconds } from './numericsSpeed';
