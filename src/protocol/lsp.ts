@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
 import { deviceProfile } from './device';
+import { problem } from './instance';
 import {
   configuration,
   measureResult,
@@ -40,6 +42,8 @@ export const kernelSummary = z.object({
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
+  /** Element types; `null` where they are not known. */
+  formats: problem.shape.formats.nullable(),
   /** Valid configurations whatever the device; an estimate where that is not exact. */
   spaceSize: z.number().nonnegative(),
   spaceSizeExact: z.boolean(),
@@ -61,6 +65,9 @@ const textEdit = z.object({
   }),
   newText: z.string(),
 });
+
+/** The formats of dispatch tables. */
+export const dispatchFormat = z.enum(Object.keys(DISPATCH_FORMATS) as [DispatchFormat, ...DispatchFormat[]]);
 
 /** What a dashboard shows when it is opened: every session, newest first, and one in full. */
 export const dashboardState = z.object({
@@ -111,6 +118,16 @@ export const lspMethods = {
   },
   /** Sessions, newest first, and one in full (`session: null` = the newest). */
   'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
+  /** The dispatch table of a session as a program's text, and what it loses in words. */
+  'tilesmith/dispatch': {
+    params: z.object({
+      session: z.string(),
+      format: dispatchFormat,
+      variants: z.int().positive().nullable(),
+      portable: z.boolean(),
+    }),
+    result: z.object({ text: z.string(), extension: z.string(), summary: z.string() }),
+  },
   'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
 } as const;
 
@@ -172,6 +189,9 @@ export const commands = {
   /** Chooses the active problem, and from there the device. */
   selectProblem: 'tilesmith.selectProblem',
   openDashboard: 'tilesmith.openDashboard',
+  /** Opens the dispatch table of a session of several sizes as a new document. */
+  exportDispatch: 'tilesmith.exportDispatch',
+  openNumericsLab: 'tilesmith.openNumericsLab',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */

@@ -4,6 +4,8 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
+import { DISPATCH_FORMATS } from '../core/dispatch/dispatchFormats';
+import { headLines } from '../core/dispatch/dispatchText';
 import { activeProblem } from '../core/gemm/activeProblem';
 import type { Size } from '../core/gemm/problem';
 import { applyToSource } from '../core/kernel/applyToSource';
@@ -120,6 +122,8 @@ function createHandlers(context: RequestContext): Handlers {
             budget: { evaluations, seconds },
             seed: SEED,
             resume: true,
+            // Where there are several sizes, their table can be exported then.
+            share: 'variants',
           },
           { onEvent: context.onTuneEvent, signal },
         ),
@@ -188,6 +192,13 @@ function createHandlers(context: RequestContext): Handlers {
       const id = session ?? sessions[0]?.id ?? null;
       const selected = id === null ? null : await engine.session(id);
       return { sessions: [...sessions], selected };
+    },
+
+    'tilesmith/dispatch': async ({ session, format, variants, portable }) => {
+      const engine = await host.forReading();
+      const { table } = await engine.dispatch({ sessions: [session], variants, portable });
+      const { write, extension } = DISPATCH_FORMATS[format];
+      return { text: write(table), extension, summary: headLines(table)[1] ?? '' };
     },
 
     'tilesmith/measurements': async ({ uri, entry }) => {
