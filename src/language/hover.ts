@@ -4,9 +4,10 @@ import { namesIn } from '../core/space/names';
 import type { Compiled } from './compiled';
 import { describeBinding, describeKernel, describeShared, describeTunable } from './describe';
 import type { KernelDocument } from './kernelDocument';
+import { describeType } from './numericsHover';
 
 /**
- * What was inferred about the tunable, binding, shared array or entry point under the position; `null` elsewhere.
+ * What was inferred about the tunable, binding, shared array, entry point or type under the position; `null` elsewhere.
  * A name is looked up in the kernel around the position first, then in the others of the module. `compiled` tells what
  * an entry point takes once compiled.
  */
@@ -65,7 +66,8 @@ function textFor(
   const binding = kernel.bindings.find((one) => one.name === name);
   if (binding !== undefined) return describeBinding(kernel, binding);
   const shared = kernel.shared.find((one) => one.name === name);
-  return shared === undefined ? null : describeShared(kernel, shared);
+  if (shared !== undefined) return describeShared(kernel, shared);
+  return contains(kernel.span, offset) ? describeType(kernel, name) : null;
 }
 
 function contains({ start, end }: Span, offset: number): boolean {
