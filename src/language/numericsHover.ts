@@ -1,5 +1,5 @@
 import { activeProblem } from '../core/gemm/activeProblem';
-import type { ElementType } from '../core/gemm/problem';
+import type { ElementType, Size } from '../core/gemm/problem';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { productMoments } from '../core/numerics/expectation/data';
 import { expectedError } from '../core/numerics/expectation/expectedError';
@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, ElementType>> = {
  * Markdown about a type under the cursor: its range and how fine it is, and where the kernel keeps its sums in it what
  * error to expect at the active K; `null` for other words.
  */
-export function describeType(kernel: KernelModel, word: string): string | null {
+export function describeType(kernel: KernelModel, word: string, chosen: Size | null): string | null {
   const type = Object.hasOwn(TYPES, word) ? TYPES[word] : undefined;
   const format = type === undefined ? null : formatOf(type);
   if (type === undefined || format === null) return null;
@@ -32,7 +32,7 @@ export function describeType(kernel: KernelModel, word: string): string | null {
     `- one unit in the last place at 1: ${short(ulp(format, 1))}`,
   ];
   if (kernel.formats === null || kernel.formats.accumulator !== type) return lines.join('\n');
-  const { k } = activeProblem(kernel.sizes, null).size;
+  const { k } = activeProblem(kernel.sizes, chosen).size;
   const { mean } = productMoments('uniform');
   lines.push(
     `- \`${kernel.entry}\` keeps its sums in it: one unit in the last place of a sum of ${k} products of U(0,1) data is ${short(ulp(format, mean * k))}`,

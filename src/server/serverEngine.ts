@@ -10,6 +10,7 @@ export type ServerEngine = Pick<
   | 'measure'
   | 'numerics'
   | 'verdictOf'
+  | 'dispatch'
   | 'sessions'
   | 'session'
   | 'measurements'

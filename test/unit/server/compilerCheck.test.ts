@@ -36,6 +36,9 @@ const engine: ServerEngine = {
   measure: never,
   numerics: never,
   verdictOf: () => () => null,
+  dispatch: () => {
+    throw new Error('not asked for here');
+  },
   sessions: () => [],
   session: () => null,
   measurements: () => [],
