@@ -6,12 +6,15 @@ import { TilesmithClient } from './client';
 import { DASHBOARD, DashboardPanel } from './dashboardPanel';
 import { reportingErrors } from './errors';
 import { explainKernel } from './explainKernel';
+import { exportDispatch } from './exportDispatch';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
+import { ProblemItem } from './problemItem';
 import { Runs } from './runs';
 import { watchScripts } from './scripts';
 import { selectDevice } from './selectDevice';
+import { selectProblem } from './selectProblem';
 import type { Services } from './services';
 import { StatusItem } from './statusItem';
 
@@ -35,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     client,
     dashboard,
     status,
+    new ProblemItem(client),
     client.onStatus((now) => status.show(now)),
     vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard),
     ...registerCommands(services),
@@ -66,7 +70,9 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.autotune, (argument) => autotune(services, argument)),
     register(commands.measure, (argument) => measure(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
+    register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),
+    register(commands.exportDispatch, () => exportDispatch(client)),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);

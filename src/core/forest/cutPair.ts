@@ -1,5 +1,13 @@
 import type { CodedColumn } from './columns';
-import { type Cut, type CutFinder, type CutInput, drawCut, offerCut } from './cut';
+import {
+  type Cut,
+  type CutFinder,
+  type CutInput,
+  type DrawnCut,
+  drawCut,
+  offerCut,
+  offerDrawnCut,
+} from './cut';
 import { createNodeCodes } from './nodeCodes';
 
 /** A bucket holds what the rows of one code add up to: their number, and weight and sum of either output. */
@@ -24,6 +32,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
   // All 0 between two calls.
   const buckets = new Float64Array(sizes.reduce((sum, size) => sum + size, 0) * FIELDS);
   const counted = new Int32Array(width);
+  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
 
   const fillBuckets = (features: number): void => {
     const { order, start, count } = node;
@@ -142,7 +151,8 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
       if (!nodeCodes.read(feature)) return false;
       const { least, greatest, codes } = nodeCodes;
       const { count } = node;
-      const { code, threshold } = drawCut(columns[feature] as CodedColumn, least, greatest, uniform);
+      drawCut(columns[feature] as CodedColumn, least, greatest, uniform, drawnCut);
+      const { code } = drawnCut;
       let rows = 0;
       let weight0 = 0;
       let sum0 = 0;
@@ -165,7 +175,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
         rest0 * rest0 * (inverse[(totalWeight[0] as number) - weight0] as number) +
         (sum1 * sum1 * (inverse[weight1] as number) +
           rest1 * rest1 * (inverse[(totalWeight[1] as number) - weight1] as number));
-      if (score > best.score) Object.assign(best, { score, feature, code, threshold } satisfies Cut);
+      offerDrawnCut(best, feature, score, drawnCut);
       return true;
     },
   };

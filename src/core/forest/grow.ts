@@ -1,6 +1,6 @@
 import type { Random } from '../random';
 import type { CodedColumn } from './columns';
-import { type Cut, drawCut, offerCut } from './cut';
+import { type Cut, type DrawnCut, drawCut, offerCut, offerDrawnCut } from './cut';
 import { createAnyFinder } from './cutAny';
 import { createPairFinder } from './cutPair';
 import { createNodeRows, gatherRows, weighRows } from './nodeRows';
@@ -32,6 +32,7 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
   const builder = createTreeBuilder(data);
   const open = new OpenNodes(width);
   const differs = new Uint8Array(width);
+  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
   const best: Cut = { feature: -1, code: 0, threshold: 0, score: 0 };
 
   /** Of two rows every cut is as good as any other. */
@@ -42,11 +43,8 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
     const least = Math.min(first, second);
     const greatest = Math.max(first, second);
     if (isRandom) {
-      Object.assign(
-        best,
-        { score: 0, feature },
-        drawCut(columns[feature] as CodedColumn, least, greatest, random.uniform),
-      );
+      drawCut(columns[feature] as CodedColumn, least, greatest, random.uniform, drawnCut);
+      offerDrawnCut(best, feature, 0, drawnCut);
     } else offerCut(best, columns, feature, 0, least, greatest);
     return true;
   };

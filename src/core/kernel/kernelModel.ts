@@ -1,5 +1,6 @@
 import type { Batch, ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
+import type { KernelFacts } from './affine/access';
 import type { Hypotheses } from './inference/hypotheses';
 
 /** A half-open range of UTF-16 offsets in the source text, with the 0-based line it starts on. */
@@ -42,6 +43,8 @@ export interface KernelModel {
   readonly cuda: CudaPart | null;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly Missing[];
+  /** What following the code found: its accesses, loops and barriers. */
+  readonly facts: KernelFacts;
   /** What the kernel could mean where running it would tell more than reading it; `null` where nothing is to be tried. */
   readonly hypotheses: Hypotheses | null;
 }

@@ -1,7 +1,7 @@
 import { deepAtoms, opaque, parameter, quotient, remainder, topAtoms } from '../affine/atoms';
 import { add, constant, constantValue, type Polynomial, scale, subtract } from '../affine/polynomial';
 import { assign, increment } from './assignments';
-import { evaluateCall, evaluateCast } from './calls';
+import { evaluateCall, evaluateCast, noteHidden } from './calls';
 import type { Code } from './code';
 import { boundedProduct, findCell, fresh, mayGoOn, silently, unknown, type Walk } from './context';
 import { addressOf, behind, elementAt, load, memberOf, moved, placeOf } from './places';
@@ -55,6 +55,7 @@ function evaluateKind(walk: Walk, code: Code): Value {
       return values.at(-1) ?? unknown(walk);
     }
     case 'opaque':
+      noteHidden(walk, 'opaque');
       return unknown(
         walk,
         code.parts.flatMap((part) => partsOf(evaluateCode(walk, part))),

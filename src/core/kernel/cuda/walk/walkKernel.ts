@@ -24,6 +24,7 @@ import { extentOf } from '../layout';
 import type { CudaFunction } from '../module';
 import { namesDeclared } from '../nodes';
 import { type Parameter, readParameters } from '../parameters';
+import { hasSyntaxError } from '../syntaxErrors';
 import { elementOf } from '../types';
 import { cudaCall } from './calls';
 import type { Body, SharedVariable } from './lowerDeclaration';
@@ -76,7 +77,7 @@ export function walkKernel(
     walkStatement(walk, statement, []);
   });
   return {
-    facts: factsOf(walk, groupSize),
+    facts: factsOf(walk, groupSize, hasSyntaxError(kernel.whole)),
     usedConstants: new Set(walk.constants.keys()),
     localTypes: walk.localTypes,
     used: walk.used,
