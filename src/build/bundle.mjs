@@ -46,6 +46,7 @@ const processes = {
 
 const webviews = {
   dashboard: 'webview/dashboard/main.ts',
+  numericsLab: 'webview/numerics/main.ts',
 };
 
 await rm(path.join(root, building), { recursive: true, force: true });

@@ -11,6 +11,16 @@ interface SizeItem extends vscode.QuickPickItem {
   readonly text: string | null;
 }
 
+/** The problems chosen last, none where nothing was. */
+export function lastSizes(memory: vscode.Memento): readonly Size[] {
+  const sizes = parseSizes(lastSizesText(memory));
+  return sizes.ok ? sizes.sizes : [];
+}
+
+function lastSizesText(memory: vscode.Memento): string {
+  return memory.get<string>(LAST_SIZES, '');
+}
+
 /**
  * Asks which problems to run: the kernel's own `@sizes` first, then the active problem where the user chose one, then the
  * ones used last, then usual ones, then any other. `undefined` when the user picks nothing.
@@ -21,7 +31,7 @@ export async function pickSizes(
   title: string,
 ): Promise<Size[] | undefined> {
   const own = declared.map(formatSize).join(', ');
-  const last = memory.get<string>(LAST_SIZES, '');
+  const last = lastSizesText(memory);
   const items: SizeItem[] = [];
   const add = (text: string, description: string) => {
     if (text !== '' && !items.some((item) => item.text === text))

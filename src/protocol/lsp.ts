@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
 import { deviceProfile } from './device';
+import { problem } from './instance';
 import {
   configuration,
   measureResult,
@@ -41,6 +42,8 @@ export const kernelSummary = z.object({
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
+  /** Element types; `null` where they are not known. */
+  formats: problem.shape.formats.nullable(),
   /** Valid configurations whatever the device; an estimate where that is not exact. */
   spaceSize: z.number().nonnegative(),
   spaceSizeExact: z.boolean(),
@@ -188,6 +191,7 @@ export const commands = {
   openDashboard: 'tilesmith.openDashboard',
   /** Opens the dispatch table of a session of several sizes as a new document. */
   exportDispatch: 'tilesmith.exportDispatch',
+  openNumericsLab: 'tilesmith.openNumericsLab',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */

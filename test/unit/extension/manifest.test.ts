@@ -61,9 +61,10 @@ test('every command is declared, and every menu names a declared one', () => {
   }
 });
 
-test('nothing activates the extension but files that can have kernels and its own panel', () => {
+test('nothing activates the extension but files that can have kernels and its own panels', () => {
   const languages = [...Object.values(LANGUAGE_IDS), ...SCRIPT_LANGUAGE_IDS].map((id) => `onLanguage:${id}`);
-  expect(manifest.activationEvents).toEqual([...languages, 'onWebviewPanel:tilesmith.dashboard']);
+  const panels = ['tilesmith.dashboard', 'tilesmith.numericsLab'].map((panel) => `onWebviewPanel:${panel}`);
+  expect(manifest.activationEvents).toEqual([...languages, ...panels]);
 });
 
 test.each([
