@@ -93,8 +93,6 @@ export class NumericsLab implements vscode.Disposable {
         if (this.kernel !== null) this.panel.post({ type: 'kernel', kernel: this.kernel });
         for (const measurement of this.measured.values()) this.panel.post({ type: 'measured', measurement });
         return;
-      case 'copy':
-        return vscode.env.clipboard.writeText(message.text);
       case 'openKernel':
         return explainKernel(this.client, { uri: message.uri, entry: message.entry });
     }

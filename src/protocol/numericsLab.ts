@@ -57,7 +57,6 @@ export type ToNumericsLab = z.infer<typeof toNumericsLab>;
 export const fromNumericsLab = z.discriminatedUnion('type', [
   /** Sent once the page can receive. */
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('copy'), text: z.string() }),
   z.object({ type: z.literal('openKernel'), uri: z.string(), entry: z.string() }),
 ]);
 /** See {@link fromNumericsLab}. */
