@@ -41,6 +41,7 @@ const processes = {
   server: 'src/server/main.ts',
   runner: 'src/runner/main.ts',
   cli: 'src/cli/main.ts',
+  trainingWorker: 'src/engine/training/worker.ts',
 };
 
 const webviews = {

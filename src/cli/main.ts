@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../engine/errors';
+import { strategyName } from '../protocol/tuning';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
 import { explain } from './commands/explain';
@@ -31,6 +32,13 @@ function deviceCommand(name: string, description: string): Command {
   );
 }
 
+/** A command that can be asked for a few configurations that several sizes share. */
+function sharingCommand(command: Command): Command {
+  return command
+    .option('--variants <number>', 'configurations that all sizes share, at most')
+    .option('--portable', 'one configuration for all: the one whose largest loss is the least');
+}
+
 const FILE =
   'WGSL or CUDA file, a script with WGSL in it, or an input file of Kernel Tuner (T1) that names one';
 
@@ -56,6 +64,8 @@ function runCommand(name: string, description: string): Command {
     .option('--timeout <seconds>', 'longest wait for one step of the device', '20')
     .option('--no-wait', 'fail where another session measures on the device');
 }
+
+const STRATEGIES = strategyName.options.join(', ');
 
 function createProgram(): Command {
   const program = new Command('tilesmith')
@@ -86,9 +96,17 @@ function createProgram(): Command {
       .action(explain),
   );
   program.addCommand(
-    runCommand('tune', 'find the fastest configuration by running the kernel')
-      .argument('<file>', FILE)
-      .option('--strategy <name>', 'random or exhaustive', 'random')
+    sharingCommand(runCommand('tune', 'find the fastest configuration by running the kernel'))
+      .argument('[file]', FILE)
+      .option('--sizes-file <file>', 'more problems: a file with M N K a line, CSV or JSON')
+      .option(
+        '--model-config <file>',
+        'the GEMMs of a transformer: its config.json, or hidden=4096,heads=32,intermediate=11008',
+      )
+      .option('--batch <number>', 'sequences that the model works on at once (default: 1)')
+      .option('--sequence <number>', 'new tokens of each sequence (default: 512)')
+      .option('--context <number>', 'tokens that each attends to (default: as --sequence)')
+      .option('--strategy <name>', STRATEGIES, 'random')
       .option(
         '--budget <budget>',
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
@@ -98,6 +116,16 @@ function createProgram(): Command {
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
+      .option(
+        '--replay <file>',
+        'search recorded measurements in the place of a device: CSV, a cache of Kernel Tuner, T4 results or a store',
+      )
+      .option('--seeds <number>', 'searches to replay, from --seed on', '1')
+      .option(
+        '--parameters <names>',
+        'columns to search over (default: all that change and are no measurement)',
+      )
+      .option('--objective-column <name>', 'column to make small', 'time_ms')
       .action(tune),
   );
   program.addCommand(
@@ -109,9 +137,11 @@ function createProgram(): Command {
       .action(measure),
   );
   program.addCommand(
-    command('export', "a session's measurements in the formats of other tools")
-      .option('--format <name>', 't4, kernel-tuner or csv', 't4')
-      .option('--session <id>', 'session (default: the newest)')
+    sharingCommand(
+      command('export', "a session's measurements in the formats of other tools, or as a dispatch table"),
+    )
+      .option('--format <name>', 't4, kernel-tuner, csv, dispatch-json, dispatch-ts or dispatch-c', 't4')
+      .option('--session <id>', 'session (default: the newest); for a dispatch table several', collect, [])
       .option('--size <size...>', 'problems of the session (default: all)', [])
       .option('--out <file>', 'file to write (default: standard output)')
       .option('--list', 'list the sessions of the store')

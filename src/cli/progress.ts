@@ -123,7 +123,11 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
       ];
     }
     case 'refining':
-      return [`measuring the best ${event.configurations.length} once more, in turns`];
+      return [
+        event.across === true
+          ? `measuring leaders of other sizes at ${formatSize(event.problem)}`
+          : `measuring the best ${event.configurations.length} once more, in turns`,
+      ];
     case 'finished':
       return [];
   }

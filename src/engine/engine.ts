@@ -23,6 +23,7 @@ import { readCommandLine } from './commandLine';
 import { type DecideRequest, decideMissing } from './decideKernel';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
+import { type Dispatch, type DispatchRequest, dispatchOf } from './dispatch';
 import { UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
@@ -135,6 +136,8 @@ export interface Engine {
   session(id: string | null): SessionDetail | null;
   /** Measurements, newest first. */
   measurements(filter: MeasurementFilter): readonly StoredMeasurement[];
+  /** Which variant serves which size, by what sessions measured; reads the store and runs nothing. */
+  dispatch(request: DispatchRequest): Dispatch;
   /** The store, for exports. */
   store(): MeasurementStore;
   /** Ends every process the engine started; sessions that still run are cancelled. */
@@ -266,6 +269,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       const row = store().session(id);
       return row === null ? null : detailOf(row, store().trials(row.id), store().libraryTimes(row.id));
     },
+    dispatch: (request) => dispatchOf(store(), request),
     measurements: (filter) => store().measurements(filter).map(measurementOf),
     store,
     async dispose() {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeviceProfile } from '../core/device/deviceProfile';
-import type { Size } from '../core/gemm/problem';
+import type { NamedSize } from '../core/gemm/namedSize';
 import { sameSize } from '../core/gemm/size';
 import type { LibraryTime } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
@@ -28,7 +28,7 @@ export interface SessionPlan {
   readonly kind: 'tune' | 'measure';
   readonly kernel: RunnableKernel;
   readonly device: DeviceProfile;
-  readonly sizes: readonly Size[];
+  readonly sizes: readonly NamedSize[];
   readonly spaces: readonly SearchSpace[];
   /** The configuration that others are compared with. */
   readonly baseline: Configuration;
@@ -41,7 +41,7 @@ export interface SessionPlan {
 
 /** Trials of one problem, newest of each configuration, in the order first measured. */
 export interface ProblemTrials {
-  readonly size: Size;
+  readonly size: NamedSize;
   readonly trials: Map<string, Trial>;
   /** Keys of configurations measured again at the end. */
   readonly remeasured: Set<string>;
@@ -178,7 +178,9 @@ function note(problem: ProblemTrials, phase: Phase, trial: Trial): void {
 function resumeKeyOf({ kind, kernel, device, sizes, baseline, ...rest }: SessionPlan): string {
   const { id, driver } = device;
   const { hash, entry } = kernel.reference;
-  const what = [kind, hash, entry, id, driver, sizes, baseline, rest.strategy, rest.objective, rest.seed];
+  // What sizes are called makes no other work of it.
+  const extents = sizes.map(({ m, n, k }) => ({ m, n, k }));
+  const what = [kind, hash, entry, id, driver, extents, baseline, rest.strategy, rest.objective, rest.seed];
   return JSON.stringify(what);
 }
 

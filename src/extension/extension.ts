@@ -6,13 +6,16 @@ import { TilesmithClient } from './client';
 import { DASHBOARD, DashboardPanel } from './dashboardPanel';
 import { reportingErrors } from './errors';
 import { explainKernel } from './explainKernel';
+import { exportDispatch } from './exportDispatch';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
 import { NUMERICS_LAB, NumericsLab } from './numericsLab';
+import { ProblemItem } from './problemItem';
 import { Runs } from './runs';
 import { watchScripts } from './scripts';
 import { selectDevice } from './selectDevice';
+import { selectProblem } from './selectProblem';
 import type { Services } from './services';
 import { StatusItem } from './statusItem';
 
@@ -29,12 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     stop: (session) => runs.stop(session),
   });
-  const lab = new NumericsLab({
-    extensionUri: context.extensionUri,
-    client,
-    log,
-    memory: context.workspaceState,
-  });
+  const lab = new NumericsLab({ extensionUri: context.extensionUri, client, log });
   const services: Services = { context, log, client, runs, dashboard, lab };
   const status = new StatusItem();
   context.subscriptions.push(
@@ -43,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     dashboard,
     lab,
     status,
+    new ProblemItem(client),
     client.onStatus((now) => status.show(now)),
     vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard.panel),
     vscode.window.registerWebviewPanelSerializer(NUMERICS_LAB, lab.panel),
@@ -75,8 +74,10 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.autotune, (argument) => autotune(services, argument)),
     register(commands.measure, (argument) => measure(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
+    register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),
     register(commands.openNumericsLab, (argument) => lab.show(argument)),
+    register(commands.exportDispatch, () => exportDispatch(client)),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);

@@ -29,7 +29,9 @@ export function progressText(event: TuneEvent): string | null {
         ? `Going on after ${event.session.resumedTrials} evaluations made before`
         : 'Measuring the configuration in the source';
     case 'refining':
-      return `Measuring the best ${event.configurations.length} again at ${formatSize(event.problem)}`;
+      return event.across === true
+        ? `Measuring leaders of other sizes at ${formatSize(event.problem)}`
+        : `Measuring the best ${event.configurations.length} again at ${formatSize(event.problem)}`;
     case 'trial': {
       const { evaluations, planned, secondsLeft } = event.progress;
       const parts = [planned === null ? `${evaluations} evaluations` : `${evaluations}/${planned}`];

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
 import { deviceProfile } from './device';
 import { problem } from './instance';
 import {
@@ -65,6 +66,9 @@ const textEdit = z.object({
   newText: z.string(),
 });
 
+/** The formats of dispatch tables. */
+export const dispatchFormat = z.enum(Object.keys(DISPATCH_FORMATS) as [DispatchFormat, ...DispatchFormat[]]);
+
 /** What a dashboard shows when it is opened: every session, newest first, and one in full. */
 export const dashboardState = z.object({
   sessions: z.array(sessionSummary),
@@ -102,6 +106,11 @@ export const lspMethods = {
     params: kernelAt.extend({ configuration }),
     result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
   },
+  /** The problem that what is shown of the kernel at a line is about; `null` where there is no kernel. */
+  'tilesmith/activeProblem': {
+    params: z.object({ uri: z.string(), line: z.int() }),
+    result: z.object({ size, from: z.enum(['user', 'kernel', 'usual']), ownSizes: z.array(size) }).nullable(),
+  },
   /** The edits that write the directives a kernel lacks above its entry point; none where they are there. */
   'tilesmith/directiveEdits': {
     params: kernelAt,
@@ -109,6 +118,16 @@ export const lspMethods = {
   },
   /** Sessions, newest first, and one in full (`session: null` = the newest). */
   'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
+  /** The dispatch table of a session as a program's text, and what it loses in words. */
+  'tilesmith/dispatch': {
+    params: z.object({
+      session: z.string(),
+      format: dispatchFormat,
+      variants: z.int().positive().nullable(),
+      portable: z.boolean(),
+    }),
+    result: z.object({ text: z.string(), extension: z.string(), summary: z.string() }),
+  },
   'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
 } as const;
 
@@ -167,8 +186,12 @@ export const commands = {
   autotune: 'tilesmith.autotune',
   measure: 'tilesmith.measure',
   selectDevice: 'tilesmith.selectDevice',
+  /** Chooses the active problem, and from there the device. */
+  selectProblem: 'tilesmith.selectProblem',
   openDashboard: 'tilesmith.openDashboard',
   openNumericsLab: 'tilesmith.openNumericsLab',
+  /** Opens the dispatch table of a session of several sizes as a new document. */
+  exportDispatch: 'tilesmith.exportDispatch',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */

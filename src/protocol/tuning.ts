@@ -12,6 +12,12 @@ const nullableNumber = z.number().nullable();
 /** Validator of `Size`: M, N and K. */
 export const size = z.object({ m: z.int().positive(), n: z.int().positive(), k: z.int().positive() });
 
+/** Validator of `NamedSize`: a size that may say what it is for, and how often a program multiplies it. */
+export const namedSize = size.extend({
+  name: z.string().exactOptional(),
+  count: z.int().positive().exactOptional(),
+});
+
 /** Validator of `Configuration`: one value for each tunable, booleans as 0 and 1. */
 export const configuration = z.record(z.string(), z.number());
 
@@ -72,7 +78,7 @@ export const trial: z.ZodType<Trial> = z.object({
 });
 
 /** How a session chooses what to measure next. */
-export const strategyName = z.enum(['exhaustive', 'random']);
+export const strategyName = z.enum(['forest', 'random', 'exhaustive']);
 /** See {@link strategyName}. */
 export type StrategyName = z.infer<typeof strategyName>;
 
@@ -107,13 +113,18 @@ export const kernelSource = z.object({
 /** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;
 
+/** What several sizes share: a few variants that lose little, or one configuration that loses least where it loses most. */
+export const shared = z.enum(['variants', 'portable']);
+/** See {@link shared}. */
+export type Shared = z.infer<typeof shared>;
+
 /** What a tuning session is asked for. */
 export const tuneRequest = z.object({
   source: kernelSource,
   /** Entry point; `null` where the file has one kernel. */
   entry: z.string().nullable(),
   /** Problems to tune for; empty = the kernel's own `@sizes`, else 512. */
-  sizes: z.array(size),
+  sizes: z.array(namedSize),
   /** Device id; `null` = the first that is no CPU fallback, else the first. */
   device: z.string().nullable(),
   strategy: strategyName,
@@ -122,6 +133,8 @@ export const tuneRequest = z.object({
   seed: z.int().nonnegative(),
   /** Go on with an unfinished session of the same kernel, problems, device, strategy and seed. */
   resume: z.boolean(),
+  /** What the sizes are to share, for which leaders are measured at each other's sizes in the end; left out: nothing. */
+  share: shared.exactOptional(),
 });
 /** See {@link tuneRequest}. */
 export type TuneRequest = z.infer<typeof tuneRequest>;
@@ -172,7 +185,7 @@ export const sessionSummary = z.object({
   kind: z.enum(['tune', 'measure']),
   kernel: kernelReference,
   device: deviceReference,
-  sizes: z.array(size),
+  sizes: z.array(namedSize),
   strategy: strategyName,
   budget,
   seed: z.int(),
@@ -278,6 +291,8 @@ export const tuneEvent = z.discriminatedUnion('type', [
     session: z.string(),
     problem: size,
     configurations: z.array(configuration),
+    /** Set where they are leaders of other sizes, and not the best of this one. */
+    across: z.literal(true).exactOptional(),
   }),
   z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
 ]);

@@ -4,6 +4,10 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
+import { DISPATCH_FORMATS } from '../core/dispatch/dispatchFormats';
+import { headLines } from '../core/dispatch/dispatchText';
+import { activeProblem } from '../core/gemm/activeProblem';
+import type { Size } from '../core/gemm/problem';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import type { SpaceSize } from '../core/space/counting';
@@ -25,6 +29,8 @@ export interface RequestContext {
   readonly document: (uri: string) => KernelDocument | null;
   /** Makes a document take into account what running told about its kernels before. */
   readonly bringVerdicts: (document: KernelDocument) => Promise<void>;
+  /** The active problem that the user chose. */
+  readonly chosenProblem: () => Size | null;
   readonly onTuneEvent: (event: TuneEvent) => void;
   /** Kernels were run, however that ended. */
   readonly onRunEnded: () => void;
@@ -116,6 +122,8 @@ function createHandlers(context: RequestContext): Handlers {
             budget: { evaluations, seconds },
             seed: SEED,
             resume: true,
+            // Where there are several sizes, their table can be exported then.
+            share: 'variants',
           },
           { onEvent: context.onTuneEvent, signal },
         ),
@@ -160,6 +168,18 @@ function createHandlers(context: RequestContext): Handlers {
       };
     },
 
+    'tilesmith/activeProblem': async ({ uri, line }) => {
+      const document = openDocument(uri);
+      const { kernels } = document.kernels;
+      const kernel =
+        kernels.find(
+          ({ span }) =>
+            document.positionAt(span.start).line <= line && line <= document.positionAt(span.end).line,
+        ) ?? kernels[0];
+      if (kernel === undefined) return null;
+      return { ...activeProblem(kernel.sizes, context.chosenProblem()), ownSizes: [...kernel.sizes] };
+    },
+
     'tilesmith/directiveEdits': async (params) => {
       const { document, kernel } = kernelAt(params);
       const edit = insertDirectives(document, kernel);
@@ -172,6 +192,13 @@ function createHandlers(context: RequestContext): Handlers {
       const id = session ?? sessions[0]?.id ?? null;
       const selected = id === null ? null : await engine.session(id);
       return { sessions: [...sessions], selected };
+    },
+
+    'tilesmith/dispatch': async ({ session, format, variants, portable }) => {
+      const engine = await host.forReading();
+      const { table } = await engine.dispatch({ sessions: [session], variants, portable });
+      const { write, extension } = DISPATCH_FORMATS[format];
+      return { text: write(table), extension, summary: headLines(table)[1] ?? '' };
     },
 
     'tilesmith/measurements': async ({ uri, entry }) => {

@@ -9,6 +9,7 @@ export type ServerEngine = Pick<
   | 'tune'
   | 'measure'
   | 'verdictOf'
+  | 'dispatch'
   | 'sessions'
   | 'session'
   | 'measurements'

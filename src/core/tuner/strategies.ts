@@ -1,10 +1,12 @@
-import type { SearchSpace } from '../space/searchSpace';
 import { createExhaustive } from './exhaustive';
+import { createForestSearch } from './forest/forestSearch';
 import { createRandomSearch } from './randomSearch';
+import type { Searchable } from './searchable';
 import type { Strategy } from './strategy';
 
 /** Every strategy by the name users choose it by; the same space and seed give the same order. */
 export const strategies = {
-  exhaustive: (space: SearchSpace) => createExhaustive(space),
-  random: (space: SearchSpace, seed: number) => createRandomSearch(space, seed),
-} as const satisfies Record<string, (space: SearchSpace, seed: number) => Strategy>;
+  forest: (space: Searchable, seed: number) => createForestSearch(space, seed),
+  exhaustive: (space: Searchable) => createExhaustive(space),
+  random: (space: Searchable, seed: number) => createRandomSearch(space, seed),
+} as const satisfies Record<string, (space: Searchable, seed: number) => Strategy>;

@@ -1,6 +1,7 @@
 import type Database from 'libsql';
 import { z } from 'zod';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
+import type { NamedSize } from '../../core/gemm/namedSize';
 import type { Size } from '../../core/gemm/problem';
 import type { Verdict } from '../../core/kernel/verdict';
 import type { LibraryTime } from '../../core/records/libraryTime';
@@ -40,7 +41,7 @@ export interface NewSession {
   readonly kernel: KernelReference;
   readonly source: string;
   readonly device: DeviceReference;
-  readonly sizes: readonly Size[];
+  readonly sizes: readonly NamedSize[];
   readonly strategy: StrategyName;
   readonly objective: string;
   readonly budget: Budget;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { HINT_CODES } from '../../../src/core/hints/hint';
 import { commands, LANGUAGE_IDS, SCRIPT_LANGUAGE_IDS } from '../../../src/protocol/lsp';
 import { readSettings, SETTINGS_SECTION, settings } from '../../../src/protocol/settings';
 
@@ -10,7 +11,7 @@ const properties: Record<string, { default: unknown; scope: string; order: numbe
 /** `{ 'tilesmith.store.path': '' ... }` of nested settings. */
 function flatten(value: object, prefix: string): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'object' && inner !== null
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? flatten(inner, `${prefix}.${key}`)
       : [[`${prefix}.${key}`, inner]],
   );
@@ -34,6 +35,11 @@ test('the strategies offered are those the engine knows', () => {
   for (const strategy of properties['tilesmith.tuning.strategy']?.enum ?? []) {
     expect(readSettings({ tuning: { strategy } }).tuning.strategy).toBe(strategy);
   }
+});
+
+test('the hints that can be switched off are those there are', () => {
+  const { items } = manifest.contributes.configuration.properties['tilesmith.hints.disabled'];
+  expect(items.enum).toEqual(HINT_CODES);
 });
 
 test('menus know the same languages as the server', () => {
@@ -79,7 +85,7 @@ test('one wrong value leaves the others as they are set', () => {
 test('the documentation has every setting with its default', () => {
   const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8');
   for (const [key, { default: value }] of Object.entries(properties)) {
-    const shown = value === '' ? 'empty' : `\`${value}\``;
+    const shown = String(value) === '' ? 'empty' : `\`${value}\``;
     expect(page).toContain(`| \`${key}\` | ${shown} |`);
   }
 });

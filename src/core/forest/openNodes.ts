@@ -1,0 +1,91 @@
+/** Numbers of an entry: node, start and end of its rows, depth, number of features. */
+const FIELDS = 5;
+
+/**
+ * The nodes of one tree that are still to be looked at, last in, first out. Each carries the features that can still
+ * tell its rows apart: one that is constant in a node is so in all nodes below, and is not looked at again.
+ */
+export class OpenNodes {
+  /** The node that was taken last, its rows from `start` up to `end - 1`, and the cuts above it. */
+  id = 0;
+  start = 0;
+  end = 0;
+  depth = 0;
+  /** Features of this node that may tell its rows apart: the first `count` of `features`, in any order. */
+  readonly features: Int32Array;
+  count = 0;
+  private entries = new Int32Array(64 * FIELDS);
+  private lists: Int32Array;
+  private size = 0;
+
+  constructor(private readonly width: number) {
+    this.features = new Int32Array(width);
+    this.lists = new Int32Array(64 * width);
+  }
+
+  /** Forgets all nodes and begins with a root over so many rows. */
+  begin(rows: number): void {
+    // Every tree draws from the same order, so that it does not depend on the trees before it.
+    for (let f = 0; f < this.width; f++) this.features[f] = f;
+    this.count = this.width;
+    this.size = 0;
+    this.push(0, 0, rows, 0);
+  }
+
+  /** Takes the next node. False where there is none. */
+  next(): boolean {
+    if (this.size === 0) return false;
+    this.size--;
+    const { entries, features, lists } = this;
+    const at = this.size * FIELDS;
+    this.id = entries[at] as number;
+    this.start = entries[at + 1] as number;
+    this.end = entries[at + 2] as number;
+    this.depth = entries[at + 3] as number;
+    this.count = entries[at + 4] as number;
+    for (let i = 0, from = this.size * this.width; i < this.count; i++)
+      features[i] = lists[from + i] as number;
+    return true;
+  }
+
+  /** Drops those of the first `looked` features that do not differ in this node. */
+  dropConstant(looked: number, differs: Uint8Array): void {
+    const { features } = this;
+    let kept = 0;
+    for (let i = 0; i < this.count; i++) {
+      const feature = features[i] as number;
+      if (i < looked && differs[feature] === 0) continue;
+      features[kept++] = feature;
+    }
+    this.count = kept;
+  }
+
+  /** Adds the children `left` and `left + 1` of the node that was taken, whose rows part at `middle`. */
+  pushChildren(left: number, middle: number): void {
+    const { start, end, depth } = this;
+    this.push(left + 1, middle, end, depth + 1);
+    this.push(left, start, middle, depth + 1);
+  }
+
+  private push(id: number, start: number, end: number, depth: number): void {
+    const at = this.size * FIELDS;
+    if (at === this.entries.length) {
+      this.entries = doubled(this.entries);
+      this.lists = doubled(this.lists);
+    }
+    const { entries, lists, features } = this;
+    entries[at] = id;
+    entries[at + 1] = start;
+    entries[at + 2] = end;
+    entries[at + 3] = depth;
+    entries[at + 4] = this.count;
+    for (let i = 0, to = this.size * this.width; i < this.count; i++) lists[to + i] = features[i] as number;
+    this.size++;
+  }
+}
+
+function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
