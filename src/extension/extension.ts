@@ -76,8 +76,8 @@ function registerCommands(services: Services): vscode.Disposable[] {
     register(commands.selectDevice, () => selectDevice(services)),
     register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),
-    register(commands.openNumericsLab, (argument) => lab.show(argument)),
     register(commands.exportDispatch, () => exportDispatch(client)),
+    register(commands.openNumericsLab, (argument) => lab.show(argument)),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);

@@ -189,9 +189,9 @@ export const commands = {
   /** Chooses the active problem, and from there the device. */
   selectProblem: 'tilesmith.selectProblem',
   openDashboard: 'tilesmith.openDashboard',
-  openNumericsLab: 'tilesmith.openNumericsLab',
   /** Opens the dispatch table of a session of several sizes as a new document. */
   exportDispatch: 'tilesmith.exportDispatch',
+  openNumericsLab: 'tilesmith.openNumericsLab',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */

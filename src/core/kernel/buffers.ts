@@ -40,7 +40,7 @@ function strange({ name, typeText }: Binding): string {
 }
 
 /** What a scalar of a buffer holds for a problem: an extent, or what else the kernel is given. */
-export function scalarValue({ roles }: KernelModel, path: string, problem: Size): number {
+export function scalarValue({ roles }: KernelModel, path: string, problem: Size & Partial<Problem>): number {
   for (const dim of ['m', 'n', 'k'] as const) {
     const source = roles[dim];
     if (source?.kind === 'field' && source.path === path) return problem[dim] / (source.unit ?? 1);
@@ -54,7 +54,7 @@ export function scalarValue({ roles }: KernelModel, path: string, problem: Size)
   return extent / (other.unit ?? 1);
 }
 
-function matrixElements({ m, n, k }: Problem, role: 'a' | 'b' | 'c'): number {
+function matrixElements({ m, n, k }: Size, role: 'a' | 'b' | 'c'): number {
   return { a: m * k, b: k * n, c: m * n }[role];
 }
 
