@@ -33,12 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     stop: (session) => runs.stop(session),
   });
-  const lab = new NumericsLab({
-    extensionUri: context.extensionUri,
-    client,
-    log,
-    memory: context.workspaceState,
-  });
+  const lab = new NumericsLab({ extensionUri: context.extensionUri, client, log });
   const services: Services = { context, log, client, runs, dashboard, lab };
   const status = new StatusItem();
   context.subscriptions.push(

@@ -3,7 +3,7 @@ import {
   type FromNumericsLab,
   fromNumericsLab,
   type LabKernel,
-  type NumericsMeasurement,
+  type LabMeasurement,
   type ToNumericsLab,
 } from '../protocol/numericsLab';
 import type { TilesmithClient } from './client';
@@ -11,7 +11,6 @@ import { explainKernel } from './explainKernel';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { PagePanel } from './pagePanel';
-import { lastSizes } from './sizePick';
 
 /** Type of the panel, in the manifest's activation events too. */
 export const NUMERICS_LAB = 'tilesmith.numericsLab';
@@ -21,16 +20,14 @@ export class NumericsLab implements vscode.Disposable {
   /** What the editor restores the page into. */
   readonly panel: PagePanel<ToNumericsLab, FromNumericsLab>;
   private readonly client: TilesmithClient;
-  private readonly memory: vscode.Memento;
   /** What a page is told when it opens, and again when it comes back from behind another tab. */
   private kernel: LabKernel | null = null;
-  private readonly measured = new Map<string, NumericsMeasurement>();
+  private readonly measured = new Map<string, LabMeasurement>();
 
   constructor(parts: {
     extensionUri: vscode.Uri;
     client: TilesmithClient;
     log: vscode.LogOutputChannel;
-    memory: vscode.Memento;
   }) {
     this.panel = new PagePanel(
       {
@@ -43,7 +40,6 @@ export class NumericsLab implements vscode.Disposable {
       parts,
     );
     this.client = parts.client;
-    this.memory = parts.memory;
   }
 
   /**
@@ -63,7 +59,7 @@ export class NumericsLab implements vscode.Disposable {
   }
 
   /** Shows what a device gave beside what the models say. */
-  showMeasured(measurement: NumericsMeasurement): void {
+  showMeasured(measurement: LabMeasurement): void {
     this.measured.set(JSON.stringify([measurement.uri, measurement.entry]), measurement);
     this.panel.post({ type: 'measured', measurement });
   }
@@ -78,12 +74,16 @@ export class NumericsLab implements vscode.Disposable {
     if (target === undefined) return null;
     const { uri, kernel } = target;
     const document = await vscode.workspace.openTextDocument(uri);
+    const active = await this.client.request('tilesmith/activeProblem', {
+      uri: uri.toString(),
+      line: kernel.line,
+    });
     return {
       uri: uri.toString(),
       entry: kernel.entry,
       language: languageOfDocument(document) ?? 'wgsl',
       formats: kernel.formats,
-      size: kernel.sizes[0] ?? lastSizes(this.memory)[0] ?? null,
+      size: active?.size ?? null,
     };
   }
 
@@ -93,8 +93,6 @@ export class NumericsLab implements vscode.Disposable {
         if (this.kernel !== null) this.panel.post({ type: 'kernel', kernel: this.kernel });
         for (const measurement of this.measured.values()) this.panel.post({ type: 'measured', measurement });
         return;
-      case 'copy':
-        return vscode.env.clipboard.writeText(message.text);
       case 'openKernel':
         return explainKernel(this.client, { uri: message.uri, entry: message.entry });
     }

@@ -11,7 +11,7 @@ export const labKernel = z.object({
   language,
   /** `null` where the kernel was not recognised. */
   formats: problem.shape.formats.nullable(),
-  /** The problem that is looked at: of `@sizes`, else the one used last; `null` where there is none. */
+  /** The active problem; `null` where there is none. */
   size: size.nullable(),
 });
 /** See {@link labKernel}. */
@@ -33,20 +33,20 @@ export const measuredRow = z.object({
 export type MeasuredRow = z.infer<typeof measuredRow>;
 
 /** What measuring a kernel's numerics came to; it is shown beside the models where kernel and formats are the same. */
-export const numericsMeasurement = z.object({
+export const labMeasurement = z.object({
   uri: z.string(),
   entry: z.string(),
   device: deviceReference,
   rows: z.array(measuredRow),
 });
-/** See {@link numericsMeasurement}. */
-export type NumericsMeasurement = z.infer<typeof numericsMeasurement>;
+/** See {@link labMeasurement}. */
+export type LabMeasurement = z.infer<typeof labMeasurement>;
 
 /** Messages from the extension to the Numerics Lab. */
 export const toNumericsLab = z.discriminatedUnion('type', [
   /** Opened from a kernel; what the page showed of another one gives way. */
   z.object({ type: z.literal('kernel'), kernel: labKernel }),
-  z.object({ type: z.literal('measured'), measurement: numericsMeasurement }),
+  z.object({ type: z.literal('measured'), measurement: labMeasurement }),
   /** Something the user asked for failed; the text names the remedy. */
   z.object({ type: z.literal('failure'), text: z.string() }),
 ]);
@@ -57,7 +57,6 @@ export type ToNumericsLab = z.infer<typeof toNumericsLab>;
 export const fromNumericsLab = z.discriminatedUnion('type', [
   /** Sent once the page can receive. */
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('copy'), text: z.string() }),
   z.object({ type: z.literal('openKernel'), uri: z.string(), entry: z.string() }),
 ]);
 /** See {@link fromNumericsLab}. */

@@ -9,7 +9,7 @@ import { createDotSampler } from '../../src/core/numerics/expectation/dotSamples
 import { summariseErrors } from '../../src/core/numerics/expectation/emulatedError';
 import { expectedError } from '../../src/core/numerics/expectation/expectedError';
 import { FORMATS } from '../../src/core/numerics/format/formats';
-import type { LabKernel, MeasuredRow, NumericsMeasurement } from '../../src/protocol/numericsLab';
+import type { LabKernel, LabMeasurement, MeasuredRow } from '../../src/protocol/numericsLab';
 import type { Job } from './jobs';
 import { type LabPath, ownPath, sumsOf } from './paths';
 
@@ -105,7 +105,7 @@ export function magnitudeOverSize(family: Family, k: number): number {
 
 /** What the device gave for the kernel's own path and the family; none where nothing was measured. */
 export function measuredPoints(
-  measurement: NumericsMeasurement | null,
+  measurement: LabMeasurement | null,
   kernel: LabKernel | null,
   family: Family,
 ): readonly MeasuredRow[] {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TENSOR_INPUTS, TENSOR_OUTPUTS } from '../../src/core/numerics/dot/tensorPaths';
 import { FAMILIES } from '../../src/core/numerics/expectation/data';
 import { CODE_LANGUAGES } from '../../src/core/numerics/expectation/toleranceCode';
-import { labKernel, numericsMeasurement } from '../../src/protocol/numericsLab';
+import { labKernel, labMeasurement } from '../../src/protocol/numericsLab';
 import { editedNumber } from './editedNumber';
 import { COMPARISONS } from './paths';
 import { firstTolerance, toleranceChoice, toleranceOf } from './toleranceChoice';
@@ -14,7 +14,7 @@ export const TABS = ['formats', 'growth', 'elements', 'tensorCores', 'study', 't
 export const viewState = z.object({
   tab: z.enum(TABS),
   kernel: labKernel.nullable(),
-  measurement: numericsMeasurement.nullable(),
+  measurement: labMeasurement.nullable(),
   number: editedNumber,
   rounding: z.enum(['rne', 'rna', 'rz', 'stochastic']),
   saturate: z.boolean(),

@@ -92,7 +92,6 @@ export function checkbox(label: string, onChange: (checked: boolean) => void): V
  */
 export function textField(label: string, onEdit: (text: string) => void, live = false): View<string> {
   const made = document.createElement('vscode-text-field') as TextField;
-  made.setAttribute('aria-label', label);
   let shown = '';
   made.addEventListener(live ? 'input' : 'change', () => {
     if (made.value === shown) return;
@@ -102,6 +101,8 @@ export function textField(label: string, onEdit: (text: string) => void, live = 
   return {
     element: made,
     update: (text) => {
+      // The control names itself when it comes into the document, whatever it was named before.
+      if (made.getAttribute('aria-label') !== label) made.setAttribute('aria-label', label);
       shown = text;
       if (made.value !== text) made.value = text;
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { emulatedError } from '../../../../src/core/numerics/expectation/emulatedError';
-import type { NumericsMeasurement } from '../../../../src/protocol/numericsLab';
+import type { LabMeasurement } from '../../../../src/protocol/numericsLab';
 import {
   dotsFor,
   type GrowthPoint,
@@ -98,7 +98,7 @@ describe("a kernel's own path", () => {
       bias: 0,
       effectiveBits: 11,
     } as const;
-    const measurement: NumericsMeasurement = {
+    const measurement: LabMeasurement = {
       uri: kernel.uri,
       entry: kernel.entry,
       device: { id: 'd', name: 'D', driver: '1', fallback: false, emulated: false },

@@ -105,5 +105,5 @@ test.each([
 test('messages of another version are refused', () => {
   expect(toNumericsLab.safeParse({ type: 'kernel', kernel: halfKernel('f16') }).success).toBe(true);
   expect(toNumericsLab.safeParse({ type: 'kernel', kernel: { entry: 'x' } }).success).toBe(false);
-  expect(fromNumericsLab.safeParse({ type: 'copy', text: 3 }).success).toBe(false);
+  expect(fromNumericsLab.safeParse({ type: 'openKernel', uri: 3 }).success).toBe(false);
 });
