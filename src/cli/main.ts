@@ -66,8 +66,6 @@ function runCommand(name: string, description: string): Command {
     .option('--no-wait', 'fail where another session measures on the device');
 }
 
-const STRATEGIES = strategyName.options.join(', ');
-
 function createProgram(): Command {
   const program = new Command('tilesmith')
     .description('Measure and tune matrix-multiplication kernels.')
@@ -107,7 +105,7 @@ function createProgram(): Command {
       .option('--batch <number>', 'sequences that the model works on at once (default: 1)')
       .option('--sequence <number>', 'new tokens of each sequence (default: 512)')
       .option('--context <number>', 'tokens that each attends to (default: as --sequence)')
-      .option('--strategy <name>', STRATEGIES, 'random')
+      .option('--strategy <name>', `one of ${strategyName.options.join(', ')}`, 'forest')
       .option(
         '--budget <budget>',
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
@@ -117,16 +115,10 @@ function createProgram(): Command {
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
-      .option(
-        '--replay <file>',
-        'search recorded measurements in the place of a device: CSV, a cache of Kernel Tuner, T4 results or a store',
-      )
-      .option('--seeds <number>', 'searches to replay, from --seed on', '1')
-      .option(
-        '--parameters <names>',
-        'columns to search over (default: all that change and are no measurement)',
-      )
-      .option('--objective-column <name>', 'column to make small', 'time_ms')
+      .option('--replay <file>', 'run nothing: look measurements up in a CSV, Kernel Tuner cache or T4 file')
+      .option('--seeds <number>', 'with --replay: how many seeds, from --seed (there 0) on', '25')
+      .option('--parameters <names>', 'with --replay: columns that are tunables (default: all that change)')
+      .option('--objective-column <name>', 'with --replay: column that is made small', 'time_ms')
       .action(tune),
   );
   program.addCommand(

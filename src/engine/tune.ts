@@ -2,6 +2,7 @@ import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
+import { observationOf } from '../core/tuner/objective';
 import { fastest, finalists } from '../core/tuner/outcome';
 import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
@@ -77,14 +78,14 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       expired: untilDeadline ? expired : () => false,
       onTrial: (trial) => {
         recordTrial(stage, 'search', trial);
-        strategy.tell(trial);
+        strategy.tell(observationOf(trial));
         best = fastest(best === null ? [trial] : [best, trial]);
       },
     });
     putInOrder(problem.trials, configurations);
   };
 
-  for (const trial of problem.trials.values()) strategy.tell(trial);
+  for (const trial of problem.trials.values()) strategy.tell(observationOf(trial));
   // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it.
   if (!problem.trials.has(configurationKey(plan.baseline))) await search([plan.baseline], true, false);
 

@@ -43,7 +43,7 @@ export const settings = z
       .prefault({}),
     tuning: z
       .object({
-        strategy: strategyName.catch('random').default('random'),
+        strategy: strategyName.catch('forest').default('forest'),
         /** Evaluations a session makes at most; 0 = no limit. */
         budget: amount(60),
         /** Seconds a session takes at most; 0 = no limit. */

@@ -78,7 +78,7 @@ export const trial: z.ZodType<Trial> = z.object({
 });
 
 /** How a session chooses what to measure next. */
-export const strategyName = z.enum(['forest', 'random', 'exhaustive']);
+export const strategyName = z.enum(['forest', 'local', 'annealing', 'genetic', 'random', 'exhaustive']);
 /** See {@link strategyName}. */
 export type StrategyName = z.infer<typeof strategyName>;
 

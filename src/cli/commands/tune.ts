@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { formatDuration } from '../../core/format';
 import { isTimed } from '../../core/tuner/outcome';
 import type { Dispatch } from '../../engine/dispatch';
@@ -17,7 +18,7 @@ import { problemTable, verdict } from '../table';
 import { withEngine } from '../withEngine';
 import { writeBest, writePortable } from '../writeBest';
 import { emitWork } from './emitWork';
-import { replayFile } from './replay';
+import { replayTune } from './replay';
 
 /** Options of `tilesmith tune`. */
 export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOptions {
@@ -33,16 +34,17 @@ export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOpti
   readonly objectiveColumn: string;
 }
 
-/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel; with `--replay` among recorded ones. */
-export function tune(file: string | undefined, options: TuneOptions): Promise<void> {
+/** `tilesmith tune FILE`: finds the fastest configuration by running the kernel, or by looking it up with `--replay`. */
+export function tune(file: string | undefined, options: TuneOptions, command: Command): Promise<void> {
   const { emitWork: work, replay } = options;
-  if (replay !== undefined && file === undefined) return replayFile({ ...options, replay });
-  if (work !== undefined && file !== undefined && replay === undefined)
-    return emitWork(file, { ...options, emitWork: work });
+  if (replay !== undefined) {
+    const isSeeded = command.getOptionValueSource('seed') !== 'default';
+    return replayTune({ ...options, replay, seed: isSeeded ? options.seed : '0' });
+  }
+  if (file === undefined)
+    return withEngine(options, () => Promise.reject(badInput('tune needs a FILE, or --replay FILE')));
+  if (work !== undefined) return emitWork(file, { ...options, emitWork: work });
   return withEngine(options, async ({ engine, console, signal }) => {
-    if (file === undefined || replay !== undefined) {
-      throw badInput('tune: give a kernel file, or --replay with recorded measurements, and not both');
-    }
     const strategy = readStrategy(options.strategy);
     if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
     const source = readKernel(file, options.space);

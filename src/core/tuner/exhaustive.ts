@@ -1,9 +1,8 @@
 import { configurationKey } from '../space/configuration';
-import type { SearchSpace } from '../space/searchSpace';
-import type { Strategy } from './strategy';
+import type { Strategy, StrategySpace } from './strategy';
 
 /** Every configuration once, in the order of the space. */
-export function createExhaustive(space: Pick<SearchSpace, 'iterate'>): Strategy {
+export function createExhaustive(space: Pick<StrategySpace, 'iterate'>): Strategy {
   const left = space.iterate();
   const told = new Set<string>();
   return {

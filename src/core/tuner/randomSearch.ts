@@ -1,14 +1,13 @@
 import { createRandom } from '../random';
 import { type Configuration, configurationKey } from '../space/configuration';
-import type { SearchSpace } from '../space/searchSpace';
-import type { Strategy } from './strategy';
+import type { Strategy, StrategySpace } from './strategy';
 
 /** Draws in a row that may hit known configurations before a space too large to count is taken as exhausted. */
 const MISSES_ALLOWED = 1000;
 
 /** Configurations in random order without repetition, each order equally likely where the space could be counted. */
 export function createRandomSearch(
-  space: Pick<SearchSpace, 'size' | 'at' | 'sample'>,
+  space: Pick<StrategySpace, 'size' | 'at' | 'sample'>,
   seed: number,
 ): Strategy {
   const random = createRandom(seed);
@@ -36,7 +35,7 @@ export function createRandomSearch(
 
 /** A Fisher-Yates shuffle of 0..count-1 that keeps only the places it has touched, so that a huge space costs nothing. */
 function shuffled(
-  space: Pick<SearchSpace, 'at'>,
+  space: Pick<StrategySpace, 'at'>,
   count: number,
   integer: (bound: number) => number,
 ): () => Configuration | undefined {

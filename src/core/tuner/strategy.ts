@@ -1,5 +1,18 @@
-import type { Trial } from '../records/trial';
 import type { Configuration } from '../space/configuration';
+import type { SearchSpace } from '../space/searchSpace';
+
+/** What a strategy needs of a search space; a recorded one has it as well. */
+export interface StrategySpace
+  extends Pick<SearchSpace, 'size' | 'iterate' | 'at' | 'sample' | 'contains' | 'neighbours'> {
+  readonly tunables: readonly { readonly name: string; readonly values: readonly number[] }[];
+}
+
+/** What came of a configuration. */
+export interface Observation {
+  readonly configuration: Configuration;
+  /** What is made small, above 0 (a time, an energy); `null` where the configuration failed. */
+  readonly cost: number | null;
+}
 
 /**
  * A way through a search space, asked for the next configuration and told what came of it. Several may be asked for
@@ -8,6 +21,6 @@ import type { Configuration } from '../space/configuration';
 export interface Strategy {
   /** The next configuration to try, or `null` when there is none left. */
   ask(): Configuration | null;
-  /** The outcome of any trial on this problem, asked for or not (the baseline, trials of an interrupted session). */
-  tell(trial: Trial): void;
+  /** What came of any configuration on this problem, asked for or not (the baseline, an interrupted session's). */
+  tell(observation: Observation): void;
 }

@@ -79,7 +79,7 @@ test.each([
 
 test('one wrong value leaves the others as they are set', () => {
   const read = readSettings({ device: 'H200', tuning: { budget: -1, seconds: 5, strategy: 'guess' } });
-  expect(read).toMatchObject({ device: 'H200', tuning: { budget: 60, seconds: 5, strategy: 'random' } });
+  expect(read).toMatchObject({ device: 'H200', tuning: { budget: 60, seconds: 5, strategy: 'forest' } });
 });
 
 test('the documentation has every setting with its default', () => {

@@ -1,5 +1,5 @@
 import type { Configuration } from '../../space/configuration';
-import type { Searchable } from '../searchable';
+import type { StrategySpace } from '../strategy';
 
 /** Turns configurations into the numbers that a surrogate learns from. */
 export interface Encoding {
@@ -12,7 +12,7 @@ export interface Encoding {
  * Raw tunables serve a search better than derived sizes do: these lead all searches into the same basin. Tile sizes are
  * steps of factors, so that values which are all positive stand as their logarithms.
  */
-export function createEncoding(tunables: Searchable['tunables']): Encoding {
+export function createEncoding(tunables: StrategySpace['tunables']): Encoding {
   const scales = tunables.map(({ name, values }) => ({
     name,
     isLogarithmic: values.every((value) => value > 0),

@@ -1,10 +1,7 @@
-import { createRandom } from '../../random';
-import type { Trial } from '../../records/trial';
+import { createRandom, type Random } from '../../random';
 import { type Configuration, configurationKey } from '../../space/configuration';
-import { isTimed } from '../outcome';
 import { createRandomSearch } from '../randomSearch';
-import type { Searchable } from '../searchable';
-import type { Strategy } from '../strategy';
+import type { Strategy, StrategySpace } from '../strategy';
 import { createEncoding } from './encoding';
 import { around, createPool, isWhole, type Pool } from './pool';
 import { fitSurrogate, type Observation, type Surrogate } from './surrogate';
@@ -29,29 +26,28 @@ const FIRST = 4;
  * give different answers. `first` are tried before all, such as what a model holds for the best.
  */
 export function createForestSearch(
-  space: Searchable,
+  space: StrategySpace,
   seed: number,
   first: readonly Configuration[] = [],
 ): Strategy {
-  const random = createRandom(seed, 1);
   const anywhere = createRandomSearch(space, seed);
   const encoding = createEncoding(space.tunables);
   const seen = new Set<string>();
   let tried: (Observation & { readonly configuration: Configuration })[] = [];
   let sinceBetter = 0;
   const waiting = first.filter((configuration) => space.contains(configuration).ok);
-  let drawnFirst = 0;
+  const pending = new Set<string>();
+  const firstCount = FIRST + space.tunables.length;
   let pool: Pool | null = null;
   let surrogate: Surrogate | null = null;
-  let learntFrom = -EVERY;
+  let learntFrom = -1;
 
-  const isFirst = () => drawnFirst < FIRST + space.tunables.length;
+  const isFirst = () => tried.length + pending.size < firstCount;
 
   const beginAnew = (): void => {
     tried = [];
-    drawnFirst = 0;
     sinceBetter = 0;
-    learntFrom = -EVERY;
+    learntFrom = -1;
     surrogate = null;
   };
 
@@ -62,21 +58,23 @@ export function createForestSearch(
       .slice(0, BEST);
 
   const learn = (): void => {
-    if (tried.length < learntFrom + EVERY) return;
-    learntFrom = tried.length;
-    surrogate = fitSurrogate(tried, (seed * 7919 + tried.length) >>> 0);
+    // Counted from the first on, so that a search that is taken up again has learnt the same.
+    const known = tried.length - ((((tried.length - firstCount) % EVERY) + EVERY) % EVERY);
+    if (known <= 0 || known === learntFrom) return;
+    learntFrom = known;
+    surrogate = fitSurrogate(tried.slice(0, known), (seed * 7919 + known) >>> 0);
     if (pool === null || !isWhole(space)) {
-      pool = createPool(
-        space,
-        encoding,
-        best().map(({ configuration }) => configuration),
-        random,
-      );
+      const leaders = best().map(({ configuration }) => configuration);
+      pool = createPool(space, encoding, leaders, createRandom(seed, 2 * seen.size + 2));
     }
   };
 
   /** The place of the least score among those that were not asked for, ties broken at random; -1 for none. */
-  const least = (places: Iterable<number>, score: (encoded: Float64Array) => number): number => {
+  const least = (
+    places: Iterable<number>,
+    score: (encoded: Float64Array) => number,
+    random: Random,
+  ): number => {
     const { columns, keys } = pool as Pool;
     const row = new Float64Array(columns.length);
     let found = -1;
@@ -97,6 +95,8 @@ export function createForestSearch(
 
   const informed = (): Configuration | null => {
     learn();
+    // By what is known and not by what was drawn before, for the same reason.
+    const random = createRandom(seed, 2 * seen.size + 1);
     const drawn = random.uniform();
     if (surrogate === null || pool === null || drawn < ANYWHERE) return null;
     const believed = surrogate;
@@ -104,44 +104,42 @@ export function createForestSearch(
     if (drawn < ANYWHERE + LOCAL) {
       const leaders = best();
       const leader = leaders[Math.floor(leaders.length * random.uniform() ** 2)];
-      if (leader) place = least(around(pool, leader.encoded), believed.hopeful);
+      if (leader) place = least(around(pool, leader.encoded), believed.hopeful, random);
     }
     if (place < 0) {
       const tree = random.integer(believed.trees);
-      place = least(pool.keys.keys(), (encoded) => believed.possible(tree, encoded));
+      place = least(pool.keys.keys(), (encoded) => believed.possible(tree, encoded), random);
     }
     return place < 0 ? null : (pool.configurations[place] as Configuration);
   };
 
   return {
     ask() {
+      const given = (configuration: Configuration): Configuration => {
+        seen.add(configurationKey(configuration));
+        pending.add(configurationKey(configuration));
+        return configuration;
+      };
       for (let ahead = waiting.shift(); ahead !== undefined; ahead = waiting.shift()) {
-        const key = configurationKey(ahead);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        return ahead;
+        if (!seen.has(configurationKey(ahead))) return given(ahead);
       }
-      const isDrawn = isFirst();
-      if (isDrawn) drawnFirst++;
-      const chosen = isDrawn ? null : informed();
+      const chosen = isFirst() ? null : informed();
       for (;;) {
         const configuration = chosen ?? anywhere.ask();
         if (configuration === null) return null;
-        const key = configurationKey(configuration);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        return configuration;
+        if (!seen.has(configurationKey(configuration))) return given(configuration);
       }
     },
-    tell(trial: Trial) {
-      seen.add(configurationKey(trial.configuration));
-      const encoded = encoding.encode(trial.configuration);
+    tell({ configuration, cost }) {
+      seen.add(configurationKey(configuration));
+      pending.delete(configurationKey(configuration));
+      const encoded = encoding.encode(configuration);
       if (encoded === null) return;
-      const value = isTimed(trial) ? trial.timeMs.median : null;
+      const value = cost !== null && cost > 0 && Number.isFinite(cost) ? cost : null;
       const isBetter =
         value !== null && value < Math.min(...tried.map((each) => each.value ?? Number.POSITIVE_INFINITY));
       sinceBetter = isBetter ? 0 : sinceBetter + 1;
-      tried.push({ configuration: trial.configuration, encoded, value });
+      tried.push({ configuration, encoded, value });
       if (sinceBetter >= PATIENCE && !isFirst()) beginAnew();
     },
   };

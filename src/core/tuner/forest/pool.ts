@@ -1,6 +1,6 @@
 import type { Random } from '../../random';
 import { type Configuration, configurationKey } from '../../space/configuration';
-import type { Searchable } from '../searchable';
+import type { StrategySpace } from '../strategy';
 import type { Encoding } from './encoding';
 
 /** Configurations that a surrogate chooses among, encoded. */
@@ -22,13 +22,13 @@ const FAR = 3;
 const NEAR = 3;
 
 /** Whether the pool of a space is all of it, so that it never changes. */
-export function isWhole({ size }: Searchable): boolean {
+export function isWhole({ size }: StrategySpace): boolean {
   return size.exact && size.count <= WHOLE;
 }
 
 /** The whole space, or what is drawn of it and what lies around the best. */
 export function createPool(
-  space: Searchable,
+  space: StrategySpace,
   encoding: Encoding,
   best: readonly Configuration[],
   random: Random,
@@ -47,7 +47,11 @@ export function createPool(
   };
 }
 
-function drawn(space: Searchable, best: readonly Configuration[], random: Random): readonly Configuration[] {
+function drawn(
+  space: StrategySpace,
+  best: readonly Configuration[],
+  random: Random,
+): readonly Configuration[] {
   const found = new Map<string, Configuration>();
   const add = (configuration: Configuration | undefined): void => {
     if (configuration !== undefined) found.set(configurationKey(configuration), configuration);
@@ -63,7 +67,7 @@ function drawn(space: Searchable, best: readonly Configuration[], random: Random
 }
 
 /** Other values for one to three tunables: any, or, as often, one of the next in its list. */
-function change(space: Searchable, configuration: Configuration, random: Random): Configuration {
+function change(space: StrategySpace, configuration: Configuration, random: Random): Configuration {
   const changed = { ...configuration };
   const count = 1 + random.integer(FAR);
   for (let i = 0; i < count; i++) {

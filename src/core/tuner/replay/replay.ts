@@ -1,111 +1,95 @@
-import type { Trial } from '../../records/trial';
-import type { Configuration } from '../../space/configuration';
-import { summarise } from '../../stats';
+import { configurationKey } from '../../space/configuration';
+import { medianOf } from '../../stats';
 import type { Strategy } from '../strategy';
 import type { RecordedSpace } from './recordedSpace';
 
-/** Shares above the optimum, in percent, that it is counted how long a strategy takes to come within. */
-export const WITHIN = ['10', '5', '1'] as const;
-/** Evaluations after which the best found so far is noted. */
-export const MARKS = ['20', '50', '100', '220'] as const;
+/** Distances from the optimum, in percent, to which evaluations are counted. */
+export const WITHIN_PERCENT = [10, 5, 1] as const;
+/** Evaluations after which the best so far is looked at. */
+export const BEST_AT = [20, 50, 100, 220] as const;
 
-/** One search with one seed over recorded measurements. */
+type Percent = `${(typeof WITHIN_PERCENT)[number]}`;
+type Evaluations = `${(typeof BEST_AT)[number]}`;
+
+/** How one seed did; costs stand as multiples of the optimum. */
 export interface ReplayRun {
   readonly seed: number;
-  /** Evaluations until the best was within so many percent of the optimum; `null` where it never was. */
-  readonly evaluationsTo: Readonly<Record<(typeof WITHIN)[number], number | null>>;
-  /** The best after so many evaluations as a multiple of the optimum; `null` where nothing was found or fewer were made. */
-  readonly bestAt: Readonly<Record<(typeof MARKS)[number], number | null>>;
-  /** The best of the run as a multiple of the optimum; `null` where every configuration failed. */
+  /** Different configurations tried until the best was that close; `null` where it never was. */
+  readonly evaluationsTo: Readonly<Record<Percent, number | null>>;
+  /** `null` where nothing had verified by then, or the budget ended before. */
+  readonly bestAt: Readonly<Record<Evaluations, number | null>>;
+  /** `null` where nothing verified. */
   readonly final: number | null;
-  /** The best after each evaluation as a multiple of the optimum, infinite before the first that did not fail. */
-  readonly path: readonly number[];
+  readonly evaluations: number;
 }
 
-/** Runs a strategy over recorded measurements until the budget of distinct configurations is spent. */
-export function replay(
-  { outcomeOf, optimum }: RecordedSpace,
-  strategy: Strategy,
-  seed: number,
-  budget: number,
-): ReplayRun {
-  const path: number[] = [];
-  let best = Number.POSITIVE_INFINITY;
-  while (path.length < budget) {
-    const configuration = strategy.ask();
-    if (configuration === null) break;
-    const outcome = outcomeOf(configuration);
-    if (outcome === undefined)
-      throw new Error('the strategy asked for a configuration that is not in the space');
-    if (outcome.value !== null) best = Math.min(best, outcome.value / optimum);
-    path.push(best);
-    strategy.tell(replayedTrial(configuration, outcome.value, outcome.error));
-  }
-  const reached = (percent: string): number | null => {
-    const place = path.findIndex((ratio) => ratio <= 1 + Number(percent) / 100);
-    return place < 0 ? null : place + 1;
-  };
-  const at = (mark: string): number | null => finite(path[Number(mark) - 1]);
-  return {
-    seed,
-    evaluationsTo: { 10: reached('10'), 5: reached('5'), 1: reached('1') },
-    bestAt: { 20: at('20'), 50: at('50'), 100: at('100'), 220: at('220') },
-    final: finite(path.at(-1)),
-    path,
-  };
-}
-
-/** What several runs come to. */
+/** How a strategy did over all seeds. */
 export interface ReplaySummary {
-  /** Medians over all runs, those that never got there counted as infinite, which is `null`. */
-  readonly evaluationsTo: ReplayRun['evaluationsTo'];
-  /** Share of the runs that came within 1 % of the optimum. */
+  /** Medians over all seeds; `null` where half of the seeds or more never came that close. */
+  readonly evaluationsTo: Readonly<Record<Percent, number | null>>;
+  /** Share of the seeds that came within 1 % of the optimum. */
   readonly within1: number;
+  /** Mean of `final` over the seeds that found anything; `null` where none did. */
   readonly meanFinal: number | null;
 }
 
-/** Medians and shares over at least one run. */
-export function summariseReplay(runs: readonly ReplayRun[]): ReplaySummary {
-  const median = (percent: (typeof WITHIN)[number]): number | null => {
-    const ascending = runs
-      .map((run) => run.evaluationsTo[percent] ?? Number.POSITIVE_INFINITY)
-      .sort((a, b) => a - b);
-    const middle = [ascending[(ascending.length - 1) >> 1], ascending[ascending.length >> 1]];
-    return finite(((middle[0] as number) + (middle[1] as number)) / 2);
+/**
+ * Tries what a strategy asks for, one after another, on a recorded space until the budget (in evaluations) is spent or
+ * the strategy has nothing left. Throws where the strategy gives a configuration twice.
+ */
+export function replay(recorded: RecordedSpace, strategy: Strategy, budget: number, seed: number): ReplayRun {
+  const best: number[] = [];
+  const seen = new Set<string>();
+  while (best.length < budget) {
+    const configuration = strategy.ask();
+    if (configuration === null) break;
+    const key = configurationKey(configuration);
+    if (seen.has(key)) throw new Error(`the strategy gave ${key} twice`);
+    seen.add(key);
+    const cost = recorded.costOf(configuration);
+    strategy.tell({ configuration, cost });
+    best.push(Math.min(best.at(-1) ?? Number.POSITIVE_INFINITY, cost ?? Number.POSITIVE_INFINITY));
+  }
+  const optimum = recorded.optimum?.cost ?? Number.NaN;
+  const ratio = (cost: number | undefined) =>
+    cost === undefined || !Number.isFinite(cost) ? null : cost / optimum;
+  const to = (percent: number) => {
+    const index = best.findIndex((cost) => cost <= optimum * (1 + percent / 100));
+    return index < 0 ? null : index + 1;
   };
-  const finals = runs.flatMap(({ final }) => final ?? []);
+  // A strategy that ran out of configurations keeps its best; one that ran out of budget is not known later on.
+  const at = (count: number) =>
+    ratio(best.length < budget && count > best.length ? best.at(-1) : best[count - 1]);
   return {
-    evaluationsTo: { 10: median('10'), 5: median('5'), 1: median('1') },
-    within1: runs.filter((run) => run.evaluationsTo['1'] !== null).length / runs.length,
+    seed,
+    evaluationsTo: recordOf(WITHIN_PERCENT, to),
+    bestAt: recordOf(BEST_AT, at),
+    final: ratio(best.at(-1)),
+    evaluations: best.length,
+  };
+}
+
+/** Sums up the runs of at least one seed. */
+export function summariseReplay(runs: readonly ReplayRun[]): ReplaySummary {
+  const finals = runs.flatMap(({ final }) => final ?? []);
+  const medianTo = (percent: number): number | null => {
+    const counts = runs.map(
+      ({ evaluationsTo }) => evaluationsTo[`${percent}` as Percent] ?? Number.POSITIVE_INFINITY,
+    );
+    const median = medianOf(counts);
+    // Between a number and infinity the median would be NaN; half of the seeds never came there.
+    return Number.isFinite(median) ? median : null;
+  };
+  return {
+    evaluationsTo: recordOf(WITHIN_PERCENT, medianTo),
+    within1: runs.filter(({ evaluationsTo }) => evaluationsTo['1'] !== null).length / runs.length,
     meanFinal: finals.length === 0 ? null : finals.reduce((sum, each) => sum + each, 0) / finals.length,
   };
 }
 
-function finite(value: number | undefined): number | null {
-  return value === undefined || !Number.isFinite(value) ? null : value;
-}
-
-/** A recorded row as the trial that a device would have given; one without a value failed at run time. */
-export function replayedTrial(
-  configuration: Configuration,
-  timeMs: number | null,
-  error: string | null,
-): Trial {
-  return {
-    configuration,
-    status: timeMs === null ? 'runtime' : 'correct',
-    reason: timeMs === null ? (error ?? 'no time was recorded') : null,
-    timeMs: timeMs === null ? null : summarise([timeMs]),
-    wallMs: null,
-    powerW: null,
-    energyJ: null,
-    powerSource: null,
-    predictedMs: null,
-    verification: null,
-    compileMs: null,
-    timer: null,
-    cache: null,
-    conditions: null,
-    resources: null,
-  };
+function recordOf<N extends number, T>(
+  numbers: readonly N[],
+  of: (number: N) => T,
+): Readonly<Record<`${N}`, T>> {
+  return Object.fromEntries(numbers.map((number) => [`${number}`, of(number)])) as Record<`${N}`, T>;
 }

@@ -3,9 +3,9 @@ import { type RecordedRow, tableOfRows } from '../../../../src/core/records/reco
 import { type Configuration, configurationKey } from '../../../../src/core/space/configuration';
 import { createForestSearch } from '../../../../src/core/tuner/forest/forestSearch';
 import { createRandomSearch } from '../../../../src/core/tuner/randomSearch';
-import { type RecordedSpace, recordedSpace } from '../../../../src/core/tuner/replay/recordedSpace';
-import { replay, replayedTrial } from '../../../../src/core/tuner/replay/replay';
-import type { Searchable } from '../../../../src/core/tuner/searchable';
+import { type RecordedSpace, recordedSpaceOf } from '../../../../src/core/tuner/replay/recordedSpace';
+import { replay } from '../../../../src/core/tuner/replay/replay';
+import type { StrategySpace } from '../../../../src/core/tuner/strategy';
 
 /** A product whose best tiles differ from the next best in two sizes at once; `isBad` tells what fails. */
 function recorded(
@@ -24,9 +24,9 @@ function recorded(
       }
     }
   }
-  const result = recordedSpace(tableOfRows('tiles', rows, null), {
+  const result = recordedSpaceOf(tableOfRows('tiles', rows, null), {
     parameters: null,
-    objectiveColumn: 'time_ms',
+    objective: 'time_ms',
   });
   if (!result.ok) throw new Error(result.reason);
   return result.recorded;
@@ -36,7 +36,7 @@ describe('the forest strategy', () => {
   it('finds the best in far fewer evaluations than chance does', () => {
     const space = recorded();
     const evaluations = (create: typeof createForestSearch) =>
-      Array.from({ length: 3 }, (_, seed) => replay(space, create(space.space, seed), seed, 70))
+      Array.from({ length: 3 }, (_, seed) => replay(space, create(space.space, seed), 70, seed))
         .map((run) => run.evaluationsTo['10'] ?? Number.POSITIVE_INFINITY)
         .sort((a, b) => a - b)[1] as number;
     expect(evaluations(createForestSearch)).toBeLessThan(evaluations(createRandomSearch) / 2);
@@ -49,7 +49,7 @@ describe('the forest strategy', () => {
       const asked: string[] = [];
       for (let next = strategy.ask(); next !== null; next = strategy.ask()) {
         asked.push(configurationKey(next));
-        strategy.tell(replayedTrial(next, (next.BM as number) === 8 ? null : (next.BN as number), null));
+        strategy.tell({ configuration: next, cost: next.BM === 8 ? null : (next.BN as number) });
       }
       return asked;
     };
@@ -66,8 +66,7 @@ describe('the forest strategy', () => {
     const strategy = createForestSearch(space.space, 1);
     const failed = Array.from({ length: 70 }, () => {
       const configuration = strategy.ask() as Configuration;
-      const outcome = space.outcomeOf(configuration);
-      strategy.tell(replayedTrial(configuration, outcome?.value ?? null, outcome?.error ?? null));
+      strategy.tell({ configuration, cost: space.costOf(configuration) });
       return isBad(configuration) ? 1 : 0;
     });
     const share = (part: readonly number[]) => part.reduce((sum, each) => sum + each, 0) / part.length;
@@ -80,7 +79,7 @@ describe('the forest strategy', () => {
     const asked = Array.from({ length: 60 }, () => configurationKey(strategy.ask() as Configuration));
     expect(new Set(asked).size).toBe(60);
     const failing = createForestSearch(space, 1);
-    for (let i = 0; i < 60; i++) failing.tell(replayedTrial(failing.ask() as Configuration, null, 'no'));
+    for (let i = 0; i < 60; i++) failing.tell({ configuration: failing.ask() as Configuration, cost: null });
     expect(failing.ask()).not.toBeNull();
   });
 
@@ -92,13 +91,13 @@ describe('the forest strategy', () => {
       { BM: 16, BN: 8, TM: 8, V: 1 },
     ];
     const strategy = createForestSearch(space, 1, given);
-    strategy.tell(replayedTrial(given[0] as Configuration, 3, null));
+    strategy.tell({ configuration: given[0] as Configuration, cost: 3 });
     expect(strategy.ask()).toEqual(given[2]);
   });
 
   it('begins a space of a thousand million at once', () => {
     const values = Array.from({ length: 1000 }, (_, i) => i + 1);
-    const huge: Searchable = {
+    const huge: StrategySpace = {
       tunables: ['A', 'B', 'C'].map((name) => ({ name, values })),
       size: { count: 1e9, exact: true },
       iterate: () => {
@@ -111,6 +110,7 @@ describe('the forest strategy', () => {
       }),
       sample: (random) => huge.at(Math.floor(random() * 1e9)),
       contains: () => ({ ok: true }),
+      neighbours: () => [],
     };
     const strategy = createForestSearch(huge, 1);
     let best = Number.POSITIVE_INFINITY;
@@ -121,7 +121,7 @@ describe('the forest strategy', () => {
         0,
       );
       best = Math.min(best, far);
-      strategy.tell(replayedTrial(configuration, 1 + far, null));
+      strategy.tell({ configuration, cost: 1 + far });
     }
     expect(best).toBeLessThan(3);
   });

@@ -1,142 +1,133 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type RecordedRow,
-  type RecordedTable,
-  tableOfRows,
-} from '../../../../../src/core/records/recordedTable';
-import { createExhaustive } from '../../../../../src/core/tuner/exhaustive';
-import { createRandomSearch } from '../../../../../src/core/tuner/randomSearch';
-import { type RecordedSpace, recordedSpace } from '../../../../../src/core/tuner/replay/recordedSpace';
-import { replay, summariseReplay } from '../../../../../src/core/tuner/replay/replay';
+import { readCsv } from '../../../../../src/core/records/readCsv';
+import type { RecordedSpaceOptions } from '../../../../../src/core/tuner/replay/recordedSpace';
+import { recordedSpaceOf } from '../../../../../src/core/tuner/replay/recordedSpace';
+import { type ReplayRun, replay, summariseReplay } from '../../../../../src/core/tuner/replay/replay';
+import { strategies } from '../../../../../src/core/tuner/strategies';
 
-const plain = { parameters: null, objectiveColumn: 'time_ms' };
-
-function table(rows: readonly RecordedRow[], tunables: readonly string[] | null = null): RecordedTable {
-  return tableOfRows('space.csv', rows, tunables);
+function read(lines: readonly string[], options: Partial<RecordedSpaceOptions> = {}) {
+  const table = readCsv('runs.csv', lines.join('\n'));
+  if (!table.ok) throw new Error(table.problem.message);
+  return recordedSpaceOf(table.table, { parameters: null, objective: 'time_ms', ...options });
 }
 
-function spaceOf(rows: readonly RecordedRow[]): RecordedSpace {
-  const result = recordedSpace(table(rows), plain);
+function recordedOf(lines: readonly string[], options: Partial<RecordedSpaceOptions> = {}) {
+  const result = read(lines, options);
   if (!result.ok) throw new Error(result.reason);
   return result.recorded;
 }
 
+const LINES = [
+  'BM,BN,fixed,order,time_ms,failed,error,compile_time_ms',
+  '16,16,7,row,4,0,,1',
+  '16,32,7,row,2,0,,2',
+  '32,16,7,row,,1,out of registers,3',
+  '32,32,7,column,1,0,,4',
+];
+
 describe('a recorded space', () => {
-  it('has the columns that change and are no measurements as parameters', () => {
-    const { space } = spaceOf([
-      { BM: 16, BN: 8, PRECISION: 32, time_ms: 3, failed: 0, error: '', compile_time_ms: 4, power_w: 1 },
-      { BM: 32, BN: 8, PRECISION: 32, time_ms: 2, failed: 0, error: '', compile_time_ms: 5, power_w: 2 },
-      { BM: 32, BN: 4, PRECISION: 32, time_ms: 1, failed: 0, error: '', compile_time_ms: 6, power_w: 3 },
-    ]);
+  it('takes columns that change and are no results as tunables, words by their place in the alphabet', () => {
+    const { space } = recordedOf(LINES);
     expect(space.tunables).toEqual([
       { name: 'BM', values: [16, 32] },
-      { name: 'BN', values: [4, 8] },
+      { name: 'BN', values: [16, 32] },
+      { name: 'order', values: [0, 1] },
     ]);
-    expect([...space.iterate()]).toHaveLength(3);
-    expect(space.contains({ BM: 16, BN: 4 }).ok).toBe(false);
+    expect(space.size).toEqual({ count: 4, exact: true });
   });
 
-  it('takes the median of repeated rows, and a time over a failure', () => {
-    const recorded = spaceOf([
-      { A: 1, time_ms: 3, failed: 0 },
-      { A: 1, time_ms: 9, failed: 0 },
-      { A: 1, time_ms: 4, failed: 0 },
-      { A: 1, time_ms: null, failed: 1 },
-      { A: 2, time_ms: 7, failed: 1, error: 'too many registers' },
-      { A: 3, time_ms: null, failed: 0 },
-      { A: null, time_ms: 1, failed: 0 },
+  it('knows only what was recorded, and its neighbours are members', () => {
+    const { space, costOf } = recordedOf(LINES);
+    expect(costOf({ BM: 16, BN: 32, order: 1 })).toBe(2);
+    expect(costOf({ BM: 16, BN: 32, order: 0 })).toBeNull();
+    expect(space.contains({ BM: 16, BN: 32, order: 0 }).ok).toBe(false);
+    expect(space.neighbours({ BM: 16, BN: 16, order: 1 })).toEqual([
+      { BM: 32, BN: 16, order: 1 },
+      { BM: 16, BN: 32, order: 1 },
     ]);
-    expect(recorded.outcomes).toEqual([
-      { configuration: { A: 1 }, value: 4, error: null },
-      { configuration: { A: 2 }, value: null, error: 'too many registers' },
-      { configuration: { A: 3 }, value: null, error: 'no time was recorded' },
-    ]);
-    expect(recorded).toMatchObject({ optimum: 4, repeated: 3, incomplete: 1 });
   });
 
-  it('numbers words, and takes the parameters that are named or that the file names', () => {
-    const rows = [
-      { layout: 'nt', A: 1, B: 1, time_ms: 3 },
-      { layout: 'nn', A: 2, B: 5, time_ms: 2 },
-    ];
-    expect(recordedSpace(table(rows), { ...plain, parameters: ['layout', 'a'] })).toMatchObject({
-      recorded: {
-        outcomes: [{ configuration: { layout: 1, A: 1 } }, { configuration: { layout: 0, A: 2 } }],
-      },
-    });
-    expect(recordedSpace(table(rows, ['B']), plain)).toMatchObject({
-      recorded: { space: { tunables: [{ name: 'B' }] } },
-    });
+  it('keeps failed rows as configurations that fail', () => {
+    const { costOf, space, optimum } = recordedOf(LINES);
+    const broken = { BM: 32, BN: 16, order: 1 };
+    expect(space.contains(broken).ok).toBe(true);
+    expect(costOf(broken)).toBeNull();
+    expect(optimum).toEqual({ cost: 1, configuration: { BM: 32, BN: 32, order: 0 } });
   });
 
   it.each([
-    ['no such objective', [{ A: 1, B: 2 }], plain, /"time_ms" does not exist; the columns are A, B/],
-    ['an objective in words', [{ A: 1, time_ms: 'fast' }], plain, /"time_ms" holds words/],
-    ['no such parameter', [{ A: 1, time_ms: 2 }], { ...plain, parameters: ['C'] }, /"C" does not exist/],
-    [
-      'nothing that changes',
-      [
-        { A: 1, time_ms: 2 },
-        { A: 1, time_ms: 3 },
-      ],
-      plain,
-      /no column is a parameter/,
-    ],
-    [
-      'failures alone',
-      [
-        { A: 1, time_ms: null },
-        { A: 2, time_ms: null },
-      ],
-      plain,
-      /none of 2 configurations/,
-    ],
-  ] as const)('refuses %s', (_, rows, options, reason) => {
-    expect(recordedSpace(table(rows), options)).toMatchObject({
-      ok: false,
-      reason: expect.stringMatching(reason),
-    });
+    ['the median of repeated rows', ['1,9', '1,5', '1,6', '2,7'], 6],
+    ['what verified of repeated rows', ['1,nan', '1,5', '2,7'], 5],
+    ['nothing for times that are none', ['1,0', '1,-3', '2,7'], null],
+  ])('takes %s', (_, rows, cost) => {
+    expect(recordedOf(['A,time_ms', ...rows]).costOf({ A: 1 })).toBe(cost);
+  });
+
+  it('leaves out rows in which a tunable is unknown', () => {
+    expect(recordedOf(['A,time_ms', '1,3', ',1', '2,4']).optimum?.cost).toBe(3);
+  });
+
+  it.each([
+    ['an objective that is not there', LINES, { objective: 'energy_j' }, /no column "energy_j".*BM, BN/],
+    ['an objective in words', LINES, { objective: 'order' }, /words in the column "order"/],
+    ['a tunable that is not there', LINES, { parameters: ['BM', 'BK'] }, /no column "BK".*BM, BN/],
+    ['no tunables', ['A,time_ms', '1,2', '1,3'], {}, /no column that could be a tunable/],
+  ])('refuses %s', (_, lines, options, reason) => {
+    const result = read(lines, options);
+    expect(result.ok ? '' : result.reason).toMatch(reason);
   });
 });
 
-describe('a replay', () => {
-  const rows = Array.from({ length: 50 }, (_, i) => ({
-    A: i,
-    time_ms: i === 7 ? null : 100 + ((i * 37) % 50),
-  }));
-  const recorded = spaceOf(rows);
-
-  it('counts evaluations until the best is near enough', () => {
-    const run = replay(recorded, createExhaustive(recorded.space), 0, 50);
-    const ratios = rows.map(({ time_ms }) => (time_ms ?? Number.POSITIVE_INFINITY) / recorded.optimum);
-    for (const percent of ['10', '5', '1'] as const) {
-      expect(run.evaluationsTo[percent]).toBe(
-        ratios.findIndex((ratio) => ratio <= 1 + Number(percent) / 100) + 1,
-      );
-    }
-    expect(run.path).toEqual(ratios.map((_, i) => Math.min(...ratios.slice(0, i + 1))));
-    expect(run.bestAt).toEqual({ 20: run.path[19], 50: run.path[49], 100: null, 220: null });
-    expect(run.final).toBe(1);
+describe('replay', () => {
+  it('counts evaluations until the best is close enough', () => {
+    const recorded = recordedOf(['A,time_ms', '1,200', '2,109', '3,nan', '4,104', '5,100.5', '6,100']);
+    const run = replay(recorded, strategies.exhaustive(recorded.space), 5, 3);
+    expect(run).toEqual({
+      seed: 3,
+      evaluationsTo: { '10': 2, '5': 4, '1': 5 },
+      bestAt: { '20': null, '50': null, '100': null, '220': null },
+      final: 1.005,
+      evaluations: 5,
+    });
   });
 
-  it('ends with its budget or with the space', () => {
-    const random = (seed: number) => createRandomSearch(recorded.space, seed);
-    expect(replay(recorded, random(1), 1, 10).path).toHaveLength(10);
-    expect(replay(recorded, random(1), 1, 500).path).toHaveLength(50);
-    expect(replay(recorded, random(1), 1, 10)).toEqual(replay(recorded, random(1), 1, 10));
+  it('keeps the best of a space that is exhausted', () => {
+    const recorded = recordedOf(['A,time_ms', '1,2', '2,1']);
+    const { bestAt } = replay(recorded, strategies.exhaustive(recorded.space), 30, 0);
+    expect(bestAt).toEqual({ '20': 1, '50': 1, '100': 1, '220': 1 });
   });
 
-  it('is summed up with what never got there as infinite', () => {
-    const run = (to: number | null, final: number | null) => ({
-      ...replay(recorded, createRandomSearch(recorded.space, 1), 1, 5),
-      evaluationsTo: { 10: to, 5: to, 1: to },
-      final,
-    });
-    expect(summariseReplay([run(4, 1), run(null, 2), run(8, 1)])).toEqual({
-      evaluationsTo: { 10: 8, 5: 8, 1: 8 },
-      within1: 2 / 3,
-      meanFinal: 4 / 3,
-    });
-    expect(summariseReplay([run(4, 1), run(null, null)]).evaluationsTo['1']).toBeNull();
+  it('knows no ratio where everything failed', () => {
+    const recorded = recordedOf(['A,time_ms', '1,nan', '2,nan']);
+    const run = replay(recorded, strategies.random(recorded.space, 1), 30, 1);
+    expect(run.final).toBeNull();
+    expect(run.evaluationsTo).toEqual({ '10': null, '5': null, '1': null });
+    expect(summariseReplay([run])).toEqual({ evaluationsTo: run.evaluationsTo, within1: 0, meanFinal: null });
+  });
+
+  it('refuses a strategy that repeats itself', () => {
+    const recorded = recordedOf(['A,time_ms', '1,2', '2,1']);
+    const stubborn = { ask: () => ({ A: 1 }), tell: () => undefined };
+    expect(() => replay(recorded, stubborn, 3, 0)).toThrow('A=1 twice');
+  });
+
+  it.each([
+    [[1, 2, 3], 2, 1],
+    [[1, 2, null], 2, 2 / 3],
+    [[1, null, null], null, 1 / 3],
+    [[1, 2, null, null], null, 0.5],
+  ])('counts seeds that never come there as infinite: %j', (counts, median, within1) => {
+    const runs = counts.map(
+      (count, seed): ReplayRun => ({
+        seed,
+        evaluationsTo: { '10': count, '5': count, '1': count },
+        bestAt: { '20': 1, '50': 1, '100': 1, '220': 1 },
+        final: 1,
+        evaluations: 9,
+      }),
+    );
+    const summary = summariseReplay(runs);
+    expect(summary.evaluationsTo['1']).toBe(median);
+    expect(summary.within1).toBeCloseTo(within1);
   });
 });
