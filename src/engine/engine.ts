@@ -267,7 +267,9 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     sessions: () => store().sessions().map(summaryOf),
     session(id) {
       const row = store().session(id);
-      return row === null ? null : detailOf(row, store().trials(row.id), store().libraryTimes(row.id));
+      if (row === null) return null;
+      const kept = store();
+      return detailOf(row, kept.trials(row.id), kept.libraryTimes(row.id), kept.referenceChecks(row.id));
     },
     dispatch: (request) => dispatchOf(store(), request),
     measurements: (filter) => store().measurements(filter).map(measurementOf),

@@ -6,6 +6,7 @@ import type { LibraryTime } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
+import type { ReferenceCheck } from '../core/tuner/drift';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
 import type {
   Budget,
@@ -45,6 +46,8 @@ export interface ProblemTrials {
   readonly trials: Map<string, Trial>;
   /** Keys of configurations measured again at the end. */
   readonly remeasured: Set<string>;
+  /** The baseline measured again during the search, to see whether the device has changed. */
+  readonly checks: ReferenceCheck[];
   /** The vendor's library on the same problem, once it was measured. */
   library: LibraryTime | null;
 }
@@ -54,7 +57,8 @@ export class Session {
   readonly id: string;
   readonly problems: readonly ProblemTrials[];
   readonly resumed: number;
-  private readonly startedMs = Date.now();
+  // The clock on the wall may be set while a session runs; this one only goes on.
+  private readonly startedMs = performance.now();
   private readonly secondsBefore: number;
   private summary: SessionSummary;
 
@@ -68,6 +72,7 @@ export class Session {
       size,
       trials: new Map(),
       remeasured: new Set(),
+      checks: [],
       library: null,
     }));
     const { kernel, device } = plan;
@@ -116,13 +121,19 @@ export class Session {
 
   /** Seconds spent, also before the session was taken up. */
   get seconds(): number {
-    return this.secondsBefore + (Date.now() - this.startedMs) / 1000;
+    return this.secondsBefore + (performance.now() - this.startedMs) / 1000;
   }
 
   /** Stores a trial; a configuration that was tried before has its trial replaced. */
   record(problem: ProblemTrials, phase: Phase, trial: Trial): void {
     this.store.addMeasurement(this.id, problem.size, phase, trial, new Date().toISOString(), this.seconds);
     note(problem, phase, trial);
+  }
+
+  /** Stores that the baseline was measured again. */
+  recordCheck(problem: ProblemTrials, check: ReferenceCheck): void {
+    this.store.addReferenceCheck(this.id, problem.size, check, new Date().toISOString());
+    problem.checks.push(check);
   }
 
   /** Stores what the vendor's library takes on a problem. */
@@ -141,7 +152,9 @@ export class Session {
       device: this.summary.device,
       kernel: this.summary.kernel,
       session: this.id,
-      problems: this.problems.map((problem) => problemResult(this.outcome(problem), problem.library)),
+      problems: this.problems.map((problem) =>
+        problemResult(this.outcome(problem), problem.library, problem.checks),
+      ),
       stoppedBecause,
       failure,
       seconds: this.seconds,
@@ -161,6 +174,9 @@ export class Session {
     for (const row of this.store.trials(id)) {
       const problem = this.problems.find(({ size }) => sameSize(size, row));
       if (problem !== undefined) note(problem, row.phase, row.trial);
+    }
+    for (const { evaluations, ratio, ...row } of this.store.referenceChecks(id)) {
+      this.problems.find(({ size }) => sameSize(size, row))?.checks.push({ evaluations, ratio });
     }
     for (const row of this.store.libraryTimes(id)) {
       const problem = this.problems.find(({ size }) => sameSize(size, row));

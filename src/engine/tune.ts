@@ -2,7 +2,8 @@ import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
-import { fastest, finalists } from '../core/tuner/outcome';
+import { corrected, driftRatio, REFERENCE_EVERY, REFERENCE_RULES, ratioAt } from '../core/tuner/drift';
+import { fastest, finalists, isTimed } from '../core/tuner/outcome';
 import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
 import type { TuneEvent } from '../protocol/tuning';
@@ -62,7 +63,8 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft);
   const expired = () => deadline !== null && session.seconds >= deadline;
   const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
-  let best = fastest([...problem.trials.values()]);
+  let best = fastest(correctedTrials(problem));
+  const ratioNow = () => problem.checks.at(-1)?.ratio ?? 1;
 
   const search = async (
     configurations: readonly Configuration[],
@@ -73,18 +75,21 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       rules: SEARCH_RULES,
       ragged,
       energy: false,
-      best: () => best?.timeMs.samples ?? null,
+      best: () => best?.timeMs.samples.map((sample) => sample * ratioNow()) ?? null,
       expired: untilDeadline ? expired : () => false,
       onTrial: (trial) => {
         recordTrial(stage, 'search', trial);
-        strategy.tell(trial);
-        best = fastest(best === null ? [trial] : [best, trial]);
+        const told = corrected(trial, ratioNow());
+        strategy.tell(told);
+        best = fastest(best === null ? [told] : [best, told]);
       },
     });
     putInOrder(problem.trials, configurations);
   };
 
-  for (const trial of problem.trials.values()) strategy.tell(trial);
+  for (const trial of correctedTrials(problem)) strategy.tell(trial);
+  // Since an interrupted session stopped, the device may have grown warm, or cold.
+  if (problem.trials.size > 1 && !expired()) await checkReference(stage);
   // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it.
   if (!problem.trials.has(configurationKey(plan.baseline))) await search([plan.baseline], true, false);
 
@@ -101,9 +106,38 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       break;
     }
     await search(round, false, true);
+    const since = problem.trials.size - (problem.checks.at(-1)?.evaluations ?? 0);
+    if (since >= REFERENCE_EVERY && !expired()) await checkReference(stage);
   }
   await measureBestAgain(stage);
   return stopped;
+}
+
+/** The trials as they would have been, had the device not changed. */
+function correctedTrials({ trials, checks }: ProblemTrials): readonly Trial[] {
+  return [...trials.values()].map((trial, index) => corrected(trial, ratioAt(checks, index)));
+}
+
+/** Measures the baseline again, where it has a time, to see whether the device has changed since it was measured first. */
+async function checkReference({ session, problem, bench, tell }: Stage): Promise<void> {
+  const { baseline } = session.plan;
+  const first = problem.trials.get(configurationKey(baseline));
+  if (first === undefined || !isTimed(first) || problem.remeasured.size > 0) return;
+  await measureTogether(bench, [baseline], {
+    rules: REFERENCE_RULES,
+    ragged: false,
+    energy: false,
+    best: () => null,
+    expired: () => false,
+    onTrial: (trial) => {
+      // It was verified before; that it fails now says nothing of the others, and the end measures it once more.
+      if (!isTimed(trial)) return;
+      const ratio = driftRatio(first.timeMs.samples, trial.timeMs.samples);
+      session.recordCheck(problem, { evaluations: problem.trials.size, ratio });
+      const throttle = [...(trial.conditions?.throttle ?? [])];
+      tell({ type: 'reference', session: session.id, problem: problem.size, ratio, throttle });
+    },
+  });
 }
 
 /** Whichever was decided first: with the same seed the trials are the same, in the same order. */
@@ -119,7 +153,7 @@ function putInOrder(trials: Map<string, Trial>, asked: readonly Configuration[])
 async function measureBestAgain(stage: Stage): Promise<void> {
   const { session, problem, bench, tell } = stage;
   const { budget, baseline } = session.plan;
-  const configurations = finalists([...problem.trials.values()], baseline, FINALISTS);
+  const configurations = finalists(correctedTrials(problem), baseline, FINALISTS);
   const due = configurations.some(
     (configuration) => !problem.remeasured.has(configurationKey(configuration)),
   );

@@ -13,6 +13,7 @@ import { formatSize, parseSize } from '../core/gemm/size';
 import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
+import { driftText } from '../core/tuner/drift';
 import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../protocol/tuning';
 
 /** The sentences of notifications, built without the editor so that every case can be tested. */
@@ -39,6 +40,8 @@ export function progressText(event: TuneEvent): string | null {
       if (secondsLeft !== null) parts.push(`${formatDuration(Math.max(0, secondsLeft))} left`);
       return parts.join(' · ');
     }
+    case 'reference':
+      return event.ratio === 1 ? null : `The device is ${driftText(event.ratio)} than at the start`;
     case 'finished':
       return null;
   }

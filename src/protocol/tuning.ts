@@ -209,6 +209,8 @@ export const problemResult = size.extend({
   trials: z.array(trial),
   /** The vendor's library on the same problem; `null` where there is none or it was not measured. */
   library: libraryTime.nullable().default(null),
+  /** How the reference, measured again every now and then, changed; `null` where it was not. */
+  drift: z.object({ checks: z.int(), furthest: z.number(), last: z.number() }).nullable().default(null),
 });
 /** See {@link problemResult}. */
 export type ProblemResult = z.infer<typeof problemResult>;
@@ -293,6 +295,16 @@ export const tuneEvent = z.discriminatedUnion('type', [
     configurations: z.array(configuration),
     /** Set where they are leaders of other sizes, and not the best of this one. */
     across: z.literal(true).exactOptional(),
+  }),
+  /** The configuration of the source was measured again, to see whether the device has changed. */
+  z.object({
+    type: z.literal('reference'),
+    session: z.string(),
+    problem: size,
+    /** What it took, divided by what it took at first; 1 where no change is certain. */
+    ratio: z.number(),
+    /** Reasons for a lower clock in the words of the driver. */
+    throttle: z.array(z.string()),
   }),
   z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
 ]);

@@ -124,6 +124,9 @@ function reduceEvent(model: DashboardModel, event: TuneEvent): DashboardModel {
           baseline: event.baseline ?? problem.baseline,
         })),
       }));
+    case 'reference':
+      // What it came to is told at the end, with the results.
+      return model;
     case 'refining':
       return onSelected(model, event.session, (selected) => ({
         ...selected,

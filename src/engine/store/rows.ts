@@ -94,5 +94,16 @@ export const libraryRow = z.object({ m: z.int(), n: z.int(), k: z.int(), time: j
 /** See {@link libraryRow}. */
 export type LibraryRow = z.infer<typeof libraryRow>;
 
+/** The reference of a session measured again. */
+export const referenceRow = z.object({
+  m: z.int(),
+  n: z.int(),
+  k: z.int(),
+  evaluations: z.int(),
+  ratio: z.number(),
+});
+/** See {@link referenceRow}. */
+export type ReferenceRow = z.infer<typeof referenceRow>;
+
 /** What running a kernel's hypotheses came to. */
 export const verdictRow = z.object({ verdict: json(verdict) });

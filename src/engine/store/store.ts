@@ -7,6 +7,7 @@ import type { Verdict } from '../../core/kernel/verdict';
 import type { LibraryTime } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { type Configuration, configurationKey } from '../../core/space/configuration';
+import type { ReferenceCheck } from '../../core/tuner/drift';
 import { deviceProfile } from '../../protocol/device';
 import type {
   Budget,
@@ -27,6 +28,8 @@ import {
   type MeasurementRow,
   measurementRow,
   type Phase,
+  type ReferenceRow,
+  referenceRow,
   type SessionRow,
   sessionRow,
   verdictRow,
@@ -209,6 +212,25 @@ export class MeasurementStore {
     return this.rows(
       libraryRow,
       'SELECT m, n, k, time FROM library_times WHERE session = (SELECT number FROM sessions WHERE id = ?)',
+      [session],
+    );
+  }
+
+  /** Writes that the reference of a session was measured again, and what it came to. */
+  addReferenceCheck(session: string, { m, n, k }: Size, check: ReferenceCheck, measuredAt: string): void {
+    this.run(
+      `INSERT INTO reference_checks (session, m, n, k, evaluations, ratio, measured_at)
+        VALUES ((SELECT number FROM sessions WHERE id = ?), ?, ?, ?, ?, ?, ?)`,
+      [session, m, n, k, check.evaluations, check.ratio, measuredAt],
+    );
+  }
+
+  /** The reference measurements of a session in the order made. */
+  referenceChecks(session: string): readonly ReferenceRow[] {
+    return this.rows(
+      referenceRow,
+      `SELECT m, n, k, evaluations, ratio FROM reference_checks
+        WHERE session = (SELECT number FROM sessions WHERE id = ?) ORDER BY rowid`,
       [session],
     );
   }

@@ -39,6 +39,7 @@ const problem = (parts: Partial<ProblemResult>): ProblemResult => ({
   distinguishable: true,
   trials: [],
   library: null,
+  drift: null,
   ...parts,
 });
 const device = { id: 'd', name: 'llvmpipe', driver: '', fallback: true, emulated: false };

@@ -18,6 +18,7 @@ const result = (trials: Trial[], change: Partial<ProblemResult> = {}): ProblemRe
   best: trials.at(-1) ?? null,
   distinguishable: true,
   library: null,
+  drift: null,
   trials,
   ...change,
 });
