@@ -7,6 +7,7 @@ import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import type { ReferenceCheck } from '../core/tuner/drift';
+import { failureKinds } from '../core/tuner/failures';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
 import type {
   Budget,
@@ -157,6 +158,7 @@ export class Session {
       ),
       stoppedBecause,
       failure,
+      failures: [...failureKinds(this.problems.flatMap(({ trials }) => [...trials.values()]))],
       seconds: this.seconds,
     };
     this.summary = { ...this.summary, state };

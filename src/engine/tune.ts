@@ -4,7 +4,7 @@ import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
 import { corrected, driftRatio, REFERENCE_EVERY, REFERENCE_RULES, ratioAt } from '../core/tuner/drift';
 import { fastest, finalists, isTimed } from '../core/tuner/outcome';
-import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
+import { FINAL_RULES, type RacingRules, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
 import type { TuneEvent } from '../protocol/tuning';
 import { type Bench, measureTogether } from './measureTogether';
@@ -68,11 +68,12 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
 
   const search = async (
     configurations: readonly Configuration[],
+    rules: RacingRules,
     ragged: boolean,
     untilDeadline: boolean,
   ) => {
     await measureTogether(bench, configurations, {
-      rules: SEARCH_RULES,
+      rules,
       ragged,
       energy: false,
       best: () => best?.timeMs.samples.map((sample) => sample * ratioNow()) ?? null,
@@ -90,8 +91,10 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   for (const trial of correctedTrials(problem)) strategy.tell(trial);
   // Since an interrupted session stopped, the device may have grown warm, or cold.
   if (problem.trials.size > 1 && !expired()) await checkReference(stage);
-  // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it.
-  if (!problem.trials.has(configurationKey(plan.baseline))) await search([plan.baseline], true, false);
+  // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it; often enough to
+  // tell later whether the device has changed.
+  if (!problem.trials.has(configurationKey(plan.baseline)))
+    await search([plan.baseline], { ...SEARCH_RULES, minSamples: REFERENCE_RULES.minSamples }, true, false);
 
   let stopped: 'space exhausted' | 'budget spent' = 'budget spent';
   while (problem.trials.size < most && !expired()) {
@@ -105,7 +108,7 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       stopped = 'space exhausted';
       break;
     }
-    await search(round, false, true);
+    await search(round, SEARCH_RULES, false, true);
     const since = problem.trials.size - (problem.checks.at(-1)?.evaluations ?? 0);
     if (since >= REFERENCE_EVERY && !expired()) await checkReference(stage);
   }
@@ -114,8 +117,11 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
 }
 
 /** The trials as they would have been, had the device not changed. */
-function correctedTrials({ trials, checks }: ProblemTrials): readonly Trial[] {
-  return [...trials.values()].map((trial, index) => corrected(trial, ratioAt(checks, index)));
+function correctedTrials(
+  { trials, checks }: ProblemTrials,
+  by: 'before' | 'after' = 'before',
+): readonly Trial[] {
+  return [...trials.values()].map((trial, index) => corrected(trial, ratioAt(checks, index, by)));
 }
 
 /** Measures the baseline again, where it has a time, to see whether the device has changed since it was measured first. */
@@ -153,7 +159,11 @@ function putInOrder(trials: Map<string, Trial>, asked: readonly Configuration[])
 async function measureBestAgain(stage: Stage): Promise<void> {
   const { session, problem, bench, tell } = stage;
   const { budget, baseline } = session.plan;
-  const configurations = finalists(correctedTrials(problem), baseline, FINALISTS);
+  // Where it is open which correction is right, the best by either are measured side by side.
+  const leaders = (['before', 'after'] as const).flatMap((by) =>
+    finalists(correctedTrials(problem, by), baseline, FINALISTS),
+  );
+  const configurations = [...new Map(leaders.map((each) => [configurationKey(each), each])).values()];
   const due = configurations.some(
     (configuration) => !problem.remeasured.has(configurationKey(configuration)),
   );

@@ -14,6 +14,7 @@ import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { driftText } from '../core/tuner/drift';
+import { failureText } from '../core/tuner/failures';
 import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../protocol/tuning';
 
 /** The sentences of notifications, built without the editor so that every case can be tested. */
@@ -126,7 +127,9 @@ export function resultText(result: TuneResult): string {
   if (stopped.length > 0 && result.problems.every(({ trials }) => trials.length === 0)) {
     return 'Stopped before anything was measured';
   }
-  return [...stopped, ...outcomes, deviceLabel(result.device)].join(' · ');
+  const failed = failureText(result.failures);
+  const failures = failed === '' ? [] : [`failed: ${failed}`];
+  return [...stopped, ...outcomes, ...failures, deviceLabel(result.device)].join(' · ');
 }
 
 /** What to say after measuring: each problem's time with its spread and speed, or why there is none. */

@@ -229,6 +229,16 @@ export const tuneResult = z.object({
   stoppedBecause,
   /** Why it failed, with the remedy; `null` unless `stoppedBecause` is `failed`. */
   failure: z.string().nullable(),
+  /** What went wrong over all problems, one entry a kind, the commonest first. */
+  failures: z
+    .array(
+      z.object({
+        status: z.enum(['compile', 'runtime', 'timeout', 'correctness', 'constraints']),
+        count: z.int(),
+        reason: z.string(),
+      }),
+    )
+    .default([]),
   seconds: z.number(),
 });
 /** See {@link tuneResult}. */

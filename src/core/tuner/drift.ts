@@ -42,17 +42,18 @@ export function driftRatio(first: readonly number[], now: readonly number[]): nu
 }
 
 /**
- * The ratio when the evaluation with this index (from 0) was made: between two checks on the line between them, after the
- * last one as it was then.
+ * The ratio when the evaluation with this index (from 0) was made: by the check before it, or by the one after it. Where the
+ * two differ the device changed in between, and nothing tells whether before or after the evaluation.
  */
-export function ratioAt(checks: readonly ReferenceCheck[], index: number): number {
+export function ratioAt(
+  checks: readonly ReferenceCheck[],
+  index: number,
+  by: 'before' | 'after' = 'before',
+): number {
   const next = checks.findIndex(({ evaluations }) => evaluations > index);
-  const after = next < 0 ? undefined : checks[next];
   const before = next < 0 ? checks.at(-1) : checks[next - 1];
-  const start = before ?? { evaluations: 0, ratio: 1 };
-  if (after === undefined) return start.ratio;
-  const way = (index + 0.5 - start.evaluations) / (after.evaluations - start.evaluations);
-  return start.ratio + (after.ratio - start.ratio) * way;
+  const after = next < 0 ? before : checks[next];
+  return (by === 'before' ? before : after)?.ratio ?? 1;
 }
 
 /** A timed trial as it would have been before the device changed; any other as it is. */

@@ -51,6 +51,7 @@ const result = (parts: Partial<TuneResult>): TuneResult => ({
   problems: [problem({})],
   stoppedBecause: 'budget spent',
   failure: null,
+  failures: [],
   seconds: 1,
   ...parts,
 });
