@@ -9,6 +9,7 @@ import { gpuCheck } from './commands/gpuCheck';
 import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
 import { pack } from './commands/pack';
+import { pause, resume } from './commands/pause';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
 import { addNumericsCommands } from './numerics/program';
@@ -146,6 +147,16 @@ function createProgram(): Command {
       .option('--out <file>', 'file to write (default: standard output)')
       .option('--list', 'list the sessions of the store')
       .action(exportSession),
+  );
+  program.addCommand(
+    command('pause', 'pause a session that runs in another terminal or in the editor; it keeps its device')
+      .argument('[session]', 'session (default: the newest that runs)')
+      .action(pause),
+  );
+  program.addCommand(
+    command('resume', 'let a paused session go on')
+      .argument('[session]', 'session (default: the newest that runs)')
+      .action(resume),
   );
   program.addCommand(
     command('import', 'merge results files of "measure --work" into the store')

@@ -129,6 +129,8 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
           ? `measuring leaders of other sizes at ${formatSize(event.problem)}`
           : `measuring the best ${event.configurations.length} once more, in turns`,
       ];
+    case 'paused':
+      return [event.paused ? 'paused; "tilesmith resume" lets it go on' : 'going on'];
     case 'reference':
       return event.ratio === 1
         ? []

@@ -53,6 +53,7 @@ export function summaryOf(row: SessionRow): SessionSummary {
     startedAt: row.started_at,
     state: lost ? 'interrupted' : row.state,
     resumedTrials: row.resumed_trials,
+    paused: row.paused && !lost,
   };
 }
 

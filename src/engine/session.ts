@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { NamedSize } from '../core/gemm/namedSize';
 import { sameSize } from '../core/gemm/size';
@@ -53,6 +54,9 @@ export interface ProblemTrials {
   library: LibraryTime | null;
 }
 
+/** How soon a paused session sees that it is to go on. */
+const PAUSE_POLL_MS = 200;
+
 /** A session as it runs: every trial goes to the store first, then to whoever listens. */
 export class Session {
   readonly id: string;
@@ -61,6 +65,7 @@ export class Session {
   // The clock on the wall may be set while a session runs; this one only goes on.
   private readonly startedMs = performance.now();
   private readonly secondsBefore: number;
+  private pausedMs = 0;
   private summary: SessionSummary;
 
   /** Begins a session, or takes up an unfinished one of the same plan whose owner is gone. */
@@ -115,14 +120,26 @@ export class Session {
     tell({ type: 'started', session: this.summary, spaces });
   }
 
+  /** Waits while the session is asked to pause, in this process or by another; ends at once when the signal aborts. */
+  async whilePaused(signal: AbortSignal): Promise<void> {
+    if (!this.store.isPaused(this.id)) return;
+    const since = performance.now();
+    this.tell({ type: 'paused', session: this.id, paused: true });
+    while (!signal.aborted && this.store.isPaused(this.id)) {
+      await sleep(PAUSE_POLL_MS, null, { signal }).catch(() => undefined);
+    }
+    this.pausedMs += performance.now() - since;
+    if (!signal.aborted) this.tell({ type: 'paused', session: this.id, paused: false });
+  }
+
   /** Configurations tried so far, over all problems. */
   get evaluations(): number {
     return this.problems.reduce((sum, { trials }) => sum + trials.size, 0);
   }
 
-  /** Seconds spent, also before the session was taken up. */
+  /** Seconds spent, also before the session was taken up, without pauses. */
   get seconds(): number {
-    return this.secondsBefore + (performance.now() - this.startedMs) / 1000;
+    return this.secondsBefore + (performance.now() - this.startedMs - this.pausedMs) / 1000;
   }
 
   /** Stores a trial; a configuration that was tried before has its trial replaced. */

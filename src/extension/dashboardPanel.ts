@@ -111,6 +111,12 @@ export class DashboardPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       case 'stop':
         if (!this.stop(message.session)) throw runsElsewhere();
         return;
+      case 'pause':
+        await this.client.request('tilesmith/pause', {
+          session: message.session,
+          paused: message.paused,
+        });
+        return this.send(message.session);
       case 'apply': {
         const { kernel } = (await this.session(message.session)).summary;
         return applyConfiguration(this.client, fileOf(kernel.path), kernel.entry, message.configuration);

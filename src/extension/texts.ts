@@ -41,6 +41,8 @@ export function progressText(event: TuneEvent): string | null {
       if (secondsLeft !== null) parts.push(`${formatDuration(Math.max(0, secondsLeft))} left`);
       return parts.join(' · ');
     }
+    case 'paused':
+      return event.paused ? 'Paused' : 'Going on';
     case 'reference':
       return event.ratio === 1 ? null : `The device is ${driftText(event.ratio)} than at the start`;
     case 'finished':

@@ -196,6 +196,8 @@ export const sessionSummary = z.object({
   state: sessionState,
   /** Trials taken over from the interrupted part of this session. */
   resumedTrials: z.int(),
+  /** It runs and was asked to pause: nothing is measured until it is asked to go on. */
+  paused: z.boolean().default(false),
 });
 /** See {@link sessionSummary}. */
 export type SessionSummary = z.infer<typeof sessionSummary>;
@@ -306,6 +308,8 @@ export const tuneEvent = z.discriminatedUnion('type', [
     /** Set where they are leaders of other sizes, and not the best of this one. */
     across: z.literal(true).exactOptional(),
   }),
+  /** Nothing is measured until the session goes on, or it does again. */
+  z.object({ type: z.literal('paused'), session: z.string(), paused: z.boolean() }),
   /** The configuration of the source was measured again, to see whether the device has changed. */
   z.object({
     type: z.literal('reference'),

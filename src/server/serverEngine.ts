@@ -10,6 +10,7 @@ export type ServerEngine = Pick<
   | 'measure'
   | 'verdictOf'
   | 'dispatch'
+  | 'pause'
   | 'sessions'
   | 'session'
   | 'measurements'

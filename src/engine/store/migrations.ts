@@ -105,5 +105,6 @@ export const migrations: readonly string[] = [
     measured_at TEXT NOT NULL
   ) STRICT;
   CREATE INDEX reference_checks_by_session ON reference_checks (session);
+  ALTER TABLE sessions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
   `,
 ];

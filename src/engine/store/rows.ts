@@ -60,6 +60,7 @@ export const sessionRow = z.object({
   stopped_because: stoppedBecause.nullable(),
   failure: z.string().nullable(),
   resumed_trials: z.int(),
+  paused: flag,
   owner_pid: z.int(),
   owner_started: z.string().nullable(),
 });

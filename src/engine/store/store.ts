@@ -152,20 +152,28 @@ export class MeasurementStore {
   /** Marks an unfinished session as running again, with the new owner and budget. */
   takeUp(id: string, owner: ProcessIdentity, budget: Budget, resumedTrials: number): void {
     this.run(
-      `UPDATE sessions SET state = 'running', stopped_because = NULL, failure = NULL, budget = ?, resumed_trials = ?,
+      `UPDATE sessions SET state = 'running', paused = 0, stopped_because = NULL, failure = NULL, budget = ?, resumed_trials = ?,
         owner_pid = ?, owner_started = ? WHERE id = ?`,
       [JSON.stringify(budget), resumedTrials, owner.pid, owner.started, id],
     );
   }
 
+  /** Asks the process that runs a session to pause or to go on. */
+  setPaused(id: string, paused: boolean): void {
+    this.run('UPDATE sessions SET paused = ? WHERE id = ?', [paused ? 1 : 0, id]);
+  }
+
+  /** Whether a session was asked to pause. */
+  isPaused(id: string): boolean {
+    const rows = this.rows(z.object({ paused: z.int() }), 'SELECT paused FROM sessions WHERE id = ?', [id]);
+    return rows[0]?.paused === 1;
+  }
+
   endSession(id: string, end: SessionEnd): void {
-    this.run('UPDATE sessions SET state = ?, stopped_because = ?, failure = ?, seconds = ? WHERE id = ?', [
-      end.state,
-      end.stoppedBecause,
-      end.failure,
-      end.seconds,
-      id,
-    ]);
+    this.run(
+      'UPDATE sessions SET paused = 0, state = ?, stopped_because = ?, failure = ?, seconds = ? WHERE id = ?',
+      [end.state, end.stoppedBecause, end.failure, end.seconds, id],
+    );
   }
 
   /** Writes one finished measurement, and the seconds its session has taken so far. */

@@ -159,6 +159,31 @@ describe('a request for which', () => {
   });
 });
 
+describe('a pause', () => {
+  it('measures nothing until the session goes on, and takes none of its time', async () => {
+    let asked = 0;
+    let pausedAt = 0;
+    const pauses: SimulatedDevice = {
+      timeMs: () => 1,
+      before: (method) => {
+        if (method === 'sample' && ++asked === 5) {
+          const [running] = store.sessions();
+          if (running === undefined) throw new Error('no session');
+          store.setPaused(running.id, true);
+          pausedAt = performance.now();
+          setTimeout(() => store.setPaused(running.id, false), 600);
+        } else if (asked === 6) expect(performance.now() - pausedAt).toBeGreaterThan(590);
+      },
+    };
+    const began = performance.now();
+    const { result, events } = await tune(pauses);
+    expect(events.flatMap((event) => (event.type === 'paused' ? [event.paused] : []))).toEqual([true, false]);
+    expect(statuses(result)).toHaveLength(12);
+    expect((performance.now() - began) / 1000 - result.seconds).toBeGreaterThan(0.59);
+    expect(store.session(result.session)?.paused).toBe(false);
+  });
+});
+
 describe('the result', () => {
   it('is never worse than the source as written', async () => {
     const { result } = await tune({ timeMs: ({ X = 0, Y = 0 }) => (X === 2 && Y === 2 ? 1 : 1.2) });

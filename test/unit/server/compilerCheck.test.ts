@@ -35,6 +35,9 @@ const engine: ServerEngine = {
   tune: never,
   measure: never,
   verdictOf: () => () => null,
+  pause: () => {
+    throw new Error('not asked for here');
+  },
   dispatch: () => {
     throw new Error('not asked for here');
   },

@@ -36,6 +36,7 @@ const finished = (id: string, problems: ProblemResult[], change: Partial<TuneRes
       problems,
       stoppedBecause: 'budget spent',
       failure: null,
+      failures: [],
       seconds: 9,
       ...change,
     },
