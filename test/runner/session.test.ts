@@ -117,7 +117,7 @@ describe('ten kills at random moments', () => {
     writeFileSync(kernel, wide);
     const { uniform } = createRandom(10);
     for (let kill = 0; kill < 10; kill++) {
-      const one = tune('--size', '16');
+      const one = tune();
       // From before the session is there until some have been measured.
       const pause = new Promise((resolve) => setTimeout(resolve, 500 + 1500 * uniform()));
       await Promise.race([pause, one.ended]);
@@ -125,10 +125,10 @@ describe('ten kills at random moments', () => {
       await one.ended;
       await until(() => processesOf(bundle.runner).length === 0, 5000);
     }
-    const disturbed = await tune('--size', '16').ended;
+    const disturbed = await tune().ended;
     const searched = stored().filter(({ phase }) => phase === 'search');
     const other = createWorkplace();
-    const args = ['tune', kernel, '--size', '16', '--strategy', 'exhaustive', '--json'];
+    const args = ['tune', kernel, '--size', '64', '--strategy', 'exhaustive', '--json'];
     const undisturbed = await start(bundle, other, args).ended;
     other.remove();
     // A set: what was in work when it was killed is measured in another turn.
