@@ -5,7 +5,7 @@ import { formatSize } from '../core/gemm/size';
 import type { KernelInstance } from '../core/kernel/instance';
 import { instantiate } from '../core/kernel/instantiate';
 import { modulesOf } from '../core/kernel/modules';
-import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
+import { requirementsOf, unmetRequirement, unmetText } from '../core/kernel/requirements';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { KernelSource } from '../protocol/tuning';
 import { absentHeaders, withoutAbsentHeaders } from './absentHeaders';
@@ -31,8 +31,9 @@ export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly
   for (const size of sizes) {
     const unmet = unmetRequirement(requirementsOf(model), size);
     if (unmet === undefined) continue;
+    const { dim, multiple } = unmet;
     throw badInput(
-      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors: choose one where ${unmet.text}`,
+      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors and ${unmetText(dim, multiple, size[dim])}`,
     );
   }
 }

@@ -78,7 +78,7 @@ export const trial: z.ZodType<Trial> = z.object({
 });
 
 /** How a session chooses what to measure next. */
-export const strategyName = z.enum(['exhaustive', 'random']);
+export const strategyName = z.enum(['forest', 'random', 'exhaustive']);
 /** See {@link strategyName}. */
 export type StrategyName = z.infer<typeof strategyName>;
 

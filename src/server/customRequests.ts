@@ -6,8 +6,11 @@ import {
 } from 'vscode-languageserver/node';
 import { DISPATCH_FORMATS } from '../core/dispatch/dispatchFormats';
 import { headLines } from '../core/dispatch/dispatchText';
+import { activeProblem } from '../core/gemm/activeProblem';
+import type { Size } from '../core/gemm/problem';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import { MEASURED_FAMILIES } from '../core/numerics/measure/measureInputs';
 import type { SpaceSize } from '../core/space/counting';
 import { createSpace } from '../core/space/searchSpace';
 import { insertDirectives } from '../language/codeActions';
@@ -27,6 +30,8 @@ export interface RequestContext {
   readonly document: (uri: string) => KernelDocument | null;
   /** Makes a document take into account what running told about its kernels before. */
   readonly bringVerdicts: (document: KernelDocument) => Promise<void>;
+  /** The active problem that the user chose. */
+  readonly chosenProblem: () => Size | null;
   readonly onTuneEvent: (event: TuneEvent) => void;
   /** Kernels were run, however that ended. */
   readonly onRunEnded: () => void;
@@ -144,6 +149,25 @@ function createHandlers(context: RequestContext): Handlers {
       );
     },
 
+    'tilesmith/numerics': async ({ uri, entry, sizes }, signal) => {
+      const engine = await host.forRunning();
+      const { document } = kernelAt({ uri, entry });
+      const cases = sizes.flatMap((size) =>
+        MEASURED_FAMILIES.map((family) => ({
+          size,
+          data: { kind: 'family', family } as const,
+          rounding: null,
+        })),
+      );
+      const device = host.deviceFor(document.language);
+      return whileRunning(() =>
+        engine.numerics(
+          { source: sourceOf(document), entry, device, seed: SEED, cases },
+          { onEvent: context.onTuneEvent, signal },
+        ),
+      );
+    },
+
     'tilesmith/configurationEdits': async ({ uri, entry, configuration }) => {
       const { document, kernel } = kernelAt({ uri, entry });
       const names = new Set(kernel.tunables.map(({ name }) => name));
@@ -162,6 +186,18 @@ function createHandlers(context: RequestContext): Handlers {
           .filter(({ start, end, newText }) => document.text.slice(start, end) !== newText)
           .map(({ start, end, newText }) => ({ range: document.rangeOf({ start, end }), newText })),
       };
+    },
+
+    'tilesmith/activeProblem': async ({ uri, line }) => {
+      const document = openDocument(uri);
+      const { kernels } = document.kernels;
+      const kernel =
+        kernels.find(
+          ({ span }) =>
+            document.positionAt(span.start).line <= line && line <= document.positionAt(span.end).line,
+        ) ?? kernels[0];
+      if (kernel === undefined) return null;
+      return { ...activeProblem(kernel.sizes, context.chosenProblem()), ownSizes: [...kernel.sizes] };
     },
 
     'tilesmith/directiveEdits': async (params) => {

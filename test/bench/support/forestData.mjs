@@ -53,7 +53,14 @@ export function recordedData() {
   const [head, ...lines] = gunzipSync(readFileSync(file)).toString().trim().split('\n');
   const columns = head.trim().split(',');
   const read = lines
-    .map((line) => Object.fromEntries(line.trim().split(',').map((cell, i) => [columns[i], cell])))
+    .map((line) =>
+      Object.fromEntries(
+        line
+          .trim()
+          .split(',')
+          .map((cell, i) => [columns[i], cell]),
+      ),
+    )
     .filter(({ time_ms }) => Number(time_ms) > 0);
   const rows = read.length;
   return {
