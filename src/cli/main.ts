@@ -142,7 +142,11 @@ function createProgram(): Command {
     sharingCommand(
       command('export', "a session's measurements in the formats of other tools, or as a dispatch table"),
     )
-      .option('--format <name>', 't4, kernel-tuner, csv, dispatch-json, dispatch-ts or dispatch-c', 't4')
+      .option(
+        '--format <name>',
+        't4, t4-metadata, kernel-tuner, csv, dispatch-json, dispatch-ts or dispatch-c',
+        't4',
+      )
       .option('--session <id>', 'session (default: the newest); for a dispatch table several', collect, [])
       .option('--size <size...>', 'problems of the session (default: all)', [])
       .option('--out <file>', 'file to write (default: standard output)')
