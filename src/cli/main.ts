@@ -10,6 +10,7 @@ import { gpuCheck } from './commands/gpuCheck';
 import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
 import { pack } from './commands/pack';
+import { pause, resume } from './commands/pause';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
 import { addNumericsCommands } from './numerics/program';
@@ -133,12 +134,26 @@ function createProgram(): Command {
     sharingCommand(
       command('export', "a session's measurements in the formats of other tools, or as a dispatch table"),
     )
-      .option('--format <name>', 't4, kernel-tuner, csv, dispatch-json, dispatch-ts or dispatch-c', 't4')
+      .option(
+        '--format <name>',
+        't4, t4-metadata, kernel-tuner, csv, dispatch-json, dispatch-ts or dispatch-c',
+        't4',
+      )
       .option('--session <id>', 'session (default: the newest); for a dispatch table several', collect, [])
       .option('--size <size...>', 'problems of the session (default: all)', [])
       .option('--out <file>', 'file to write (default: standard output)')
       .option('--list', 'list the sessions of the store')
       .action(exportSession),
+  );
+  program.addCommand(
+    command('pause', 'pause a session that runs in another terminal or in the editor; it keeps its device')
+      .argument('[session]', 'session (default: the newest that runs)')
+      .action(pause),
+  );
+  program.addCommand(
+    command('resume', 'let a paused session go on')
+      .argument('[session]', 'session (default: the newest that runs)')
+      .action(resume),
   );
   program.addCommand(
     command('evaluate', 'train and test the performance model on measurements in a file')

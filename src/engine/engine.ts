@@ -25,7 +25,7 @@ import { type DecideRequest, decideMissing } from './decideKernel';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
 import { type Dispatch, type DispatchRequest, dispatchOf } from './dispatch';
-import { UserError, unreadableRunnerCommand } from './errors';
+import { noSession, notRunning, UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
@@ -134,6 +134,11 @@ export interface Engine {
   gpuCheck(request: GpuCheckRequest, options?: RunOptions): Promise<GpuReport>;
   /** Merges results measured elsewhere into the store. */
   importResults(results: readonly ResultLine[]): ImportSummary;
+  /**
+   * Asks a session that runs, in this process or another (`null`: the newest), to pause before its next step or to go on, and
+   * returns it. It keeps its device meanwhile. Throws UserError `NoSession` where it does not run.
+   */
+  pause(session: string | null, paused: boolean): SessionSummary;
   /** Sessions, newest first. */
   sessions(): readonly SessionSummary[];
   /** One session in full, or the newest for `null`; `null` where there is none. */
@@ -269,10 +274,20 @@ export function createEngine(engineOptions: EngineOptions): Engine {
         temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),
       ),
     importResults: (results) => importResults(store(), results, hostname()),
+    pause(id, paused) {
+      const known = store().sessions().map(summaryOf);
+      if (id !== null && known.every((each) => each.id !== id)) throw noSession(id);
+      const running = known.find((each) => each.state === 'running' && (id === null || each.id === id));
+      if (running === undefined) throw notRunning(id);
+      store().setPaused(running.id, paused);
+      return { ...running, paused };
+    },
     sessions: () => store().sessions().map(summaryOf),
     session(id) {
       const row = store().session(id);
-      return row === null ? null : detailOf(row, store().trials(row.id), store().libraryTimes(row.id));
+      if (row === null) return null;
+      const kept = store();
+      return detailOf(row, kept.trials(row.id), kept.libraryTimes(row.id), kept.referenceChecks(row.id));
     },
     dispatch: (request) => dispatchOf(store(), request),
     measurements: (filter) => store().measurements(filter).map(measurementOf),

@@ -189,6 +189,7 @@ async function untilItEnds(
         seed,
         stepTimeoutMs,
         signal,
+        whilePaused: () => session.whilePaused(signal),
       };
       const stage: Stage = {
         session,

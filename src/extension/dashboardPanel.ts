@@ -60,6 +60,12 @@ export class DashboardPanel implements vscode.Disposable {
       case 'stop':
         if (!this.stop(message.session)) throw runsElsewhere();
         return;
+      case 'pause':
+        await this.client.request('tilesmith/pause', {
+          session: message.session,
+          paused: message.paused,
+        });
+        return this.send(message.session);
       case 'apply': {
         const { kernel } = (await this.session(message.session)).summary;
         return applyConfiguration(this.client, fileOf(kernel.path), kernel.entry, message.configuration);

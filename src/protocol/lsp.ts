@@ -121,6 +121,11 @@ export const lspMethods = {
   },
   /** Sessions, newest first, and one in full (`session: null` = the newest). */
   'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
+  /** Asks a session that runs, here or in another process, to pause before its next step, or to go on. */
+  'tilesmith/pause': {
+    params: z.object({ session: z.string(), paused: z.boolean() }),
+    result: sessionSummary,
+  },
   /** The dispatch table of a session as a program's text, and what it loses in words. */
   'tilesmith/dispatch': {
     params: z.object({

@@ -196,6 +196,8 @@ export const sessionSummary = z.object({
   state: sessionState,
   /** Trials taken over from the interrupted part of this session. */
   resumedTrials: z.int(),
+  /** It runs and was asked to pause: nothing is measured until it is asked to go on. */
+  paused: z.boolean().default(false),
 });
 /** See {@link sessionSummary}. */
 export type SessionSummary = z.infer<typeof sessionSummary>;
@@ -209,6 +211,8 @@ export const problemResult = size.extend({
   trials: z.array(trial),
   /** The vendor's library on the same problem; `null` where there is none or it was not measured. */
   library: libraryTime.nullable().default(null),
+  /** How the reference, measured again every now and then, changed; `null` where it was not. */
+  drift: z.object({ checks: z.int(), furthest: z.number(), last: z.number() }).nullable().default(null),
 });
 /** See {@link problemResult}. */
 export type ProblemResult = z.infer<typeof problemResult>;
@@ -227,6 +231,16 @@ export const tuneResult = z.object({
   stoppedBecause,
   /** Why it failed, with the remedy; `null` unless `stoppedBecause` is `failed`. */
   failure: z.string().nullable(),
+  /** What went wrong over all problems, one entry a kind, the commonest first. */
+  failures: z
+    .array(
+      z.object({
+        status: z.enum(['compile', 'runtime', 'timeout', 'correctness', 'constraints']),
+        count: z.int(),
+        reason: z.string(),
+      }),
+    )
+    .default([]),
   seconds: z.number(),
 });
 /** See {@link tuneResult}. */
@@ -293,6 +307,18 @@ export const tuneEvent = z.discriminatedUnion('type', [
     configurations: z.array(configuration),
     /** Set where they are leaders of other sizes, and not the best of this one. */
     across: z.literal(true).exactOptional(),
+  }),
+  /** Nothing is measured until the session goes on, or it does again. */
+  z.object({ type: z.literal('paused'), session: z.string(), paused: z.boolean() }),
+  /** The configuration of the source was measured again, to see whether the device has changed. */
+  z.object({
+    type: z.literal('reference'),
+    session: z.string(),
+    problem: size,
+    /** What it took, divided by what it took at first; 1 where no change is certain. */
+    ratio: z.number(),
+    /** Reasons for a lower clock in the words of the driver. */
+    throttle: z.array(z.string()),
   }),
   z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
 ]);

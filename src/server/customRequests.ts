@@ -214,6 +214,8 @@ function createHandlers(context: RequestContext): Handlers {
       return { sessions: [...sessions], selected };
     },
 
+    'tilesmith/pause': async ({ session, paused }) => (await host.forReading()).pause(session, paused),
+
     'tilesmith/dispatch': async ({ session, format, variants, portable }) => {
       const engine = await host.forReading();
       const { table } = await engine.dispatch({ sessions: [session], variants, portable });

@@ -11,6 +11,7 @@ export type ServerEngine = Pick<
   | 'numerics'
   | 'verdictOf'
   | 'dispatch'
+  | 'pause'
   | 'sessions'
   | 'session'
   | 'measurements'

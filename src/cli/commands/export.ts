@@ -1,14 +1,17 @@
 import { writeFileSync } from 'node:fs';
+import { release, type } from 'node:os';
 import { describeError } from '../../core/describeError';
 import { DISPATCH_FORMATS, isDispatchFormat } from '../../core/dispatch/dispatchFormats';
 import { formatSize } from '../../core/gemm/size';
 import { tuningCsv } from '../../core/records/csv';
 import { kernelTunerCache } from '../../core/records/kernelTunerCache';
 import { t4Results } from '../../core/records/t4';
+import { t4Metadata } from '../../core/records/t4Metadata';
 import type { TuningRun } from '../../core/records/tuningRun';
 import type { Engine } from '../../engine/engine';
 import { badInput, EXIT, noSession } from '../../engine/errors';
 import { runsOf } from '../../engine/tuningRuns';
+import { PRODUCT_VERSION } from '../../protocol/version';
 import type { CommonOptions, Console } from '../console';
 import { dispatchReport } from '../dispatchTable';
 import { readSizes } from '../options';
@@ -53,6 +56,17 @@ export function exportSession(options: ExportOptions): Promise<void> {
   });
 }
 
+/** The T4 file that tells where results come from. */
+const METADATA = 't4-metadata';
+
+function metadataOf(engine: Engine, id: string | null): string {
+  const detail = engine.session(id);
+  if (detail === null) throw noSession(id);
+  const { device, kernel } = detail.summary;
+  const operatingSystem = `${type()} ${release()}`;
+  return json(t4Metadata({ device, kernel, operatingSystem, version: PRODUCT_VERSION }));
+}
+
 function textOf(engine: Engine, options: ExportOptions, console: Console): string {
   const { format, session, size } = options;
   const { share, variants, portable } = readSharing(options);
@@ -64,7 +78,8 @@ function textOf(engine: Engine, options: ExportOptions, console: Console): strin
     return DISPATCH_FORMATS[format].write(dispatch.table);
   }
   const write = FORMATS[format];
-  const names = [...Object.keys(FORMATS), ...Object.keys(DISPATCH_FORMATS)];
+  const names = [...Object.keys(FORMATS), METADATA, ...Object.keys(DISPATCH_FORMATS)];
+  if (format === METADATA) return metadataOf(engine, session[0] ?? null);
   if (write === undefined) throw badInput(`--format: "${format}" is none of ${names.join(', ')}`);
   if (share !== null)
     throw badInput('--variants and --portable are about dispatch tables; add --format dispatch-json');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatDuration } from '../../core/format';
+import { failureText } from '../../core/tuner/failures';
 import { isTimed } from '../../core/tuner/outcome';
 import type { Dispatch } from '../../engine/dispatch';
 import type { Engine } from '../../engine/engine';
@@ -117,9 +118,10 @@ function report(result: TuneResult): string {
     verdict(problem, result.device),
     '',
   ]);
+  const failed = failureText(result.failures);
   const evaluations = result.problems.reduce((sum, { trials }) => sum + trials.length, 0);
   return [
     ...parts,
-    `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}`,
+    `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}${failed === '' ? '' : `; failed: ${failed}`}`,
   ].join('\n');
 }

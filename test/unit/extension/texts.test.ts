@@ -39,6 +39,7 @@ const problem = (parts: Partial<ProblemResult>): ProblemResult => ({
   distinguishable: true,
   trials: [],
   library: null,
+  drift: null,
   ...parts,
 });
 const device = { id: 'd', name: 'llvmpipe', driver: '', fallback: true, emulated: false };
@@ -50,6 +51,7 @@ const result = (parts: Partial<TuneResult>): TuneResult => ({
   problems: [problem({})],
   stoppedBecause: 'budget spent',
   failure: null,
+  failures: [],
   seconds: 1,
   ...parts,
 });

@@ -36,6 +36,9 @@ const engine: ServerEngine = {
   measure: never,
   numerics: never,
   verdictOf: () => () => null,
+  pause: () => {
+    throw new Error('not asked for here');
+  },
   dispatch: () => {
     throw new Error('not asked for here');
   },
