@@ -3,6 +3,7 @@ import { EXIT } from '../engine/errors';
 import { strategyName } from '../protocol/tuning';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
+import { evaluate } from './commands/evaluate';
 import { explain } from './commands/explain';
 import { exportSession } from './commands/export';
 import { gpuCheck } from './commands/gpuCheck';
@@ -146,6 +147,18 @@ function createProgram(): Command {
       .option('--out <file>', 'file to write (default: standard output)')
       .option('--list', 'list the sessions of the store')
       .action(exportSession),
+  );
+  program.addCommand(
+    command('evaluate', 'train and test the performance model on measurements in a file')
+      .argument('<data>', 'CSV, Kernel Tuner cache, T4 results (each also .gz), or a measurement store')
+      .requiredOption('--target <column...>', 'what is predicted: runtime_ms, power_w')
+      .option('--features <columns>', 'columns to learn from, separated by commas, or auto', 'auto')
+      .option('--group <columns>', 'leave out each distinct value of these columns in turn: m,n,k')
+      .option('--train-share <share...>', 'train on this share of the rows, test on the rest: 0.01', [])
+      .option('--repeats <number>', 'times that a random part is drawn anew', '1')
+      .option('--trees <number>', 'trees of each forest', '100')
+      .option('--seed <number>', 'seed of splits and forests', '1')
+      .action(evaluate),
   );
   program.addCommand(
     command('import', 'merge results files of "measure --work" into the store')

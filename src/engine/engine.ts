@@ -5,6 +5,7 @@ import { explain, type KernelExplanation } from '../core/kernel/explain';
 import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
+import type { NumericsRequest, NumericsRuns } from '../protocol/numerics';
 import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
@@ -29,6 +30,7 @@ import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
 import { kernelsIn, macrosGiven } from './kernel';
+import { measureNumerics } from './measureNumerics';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
@@ -126,6 +128,8 @@ export interface Engine {
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
   measureWork(request: WorkRequest, options?: RunOptions): Promise<DeviceReference>;
+  /** Runs a kernel on data of several kinds and tells how far its results are from float64; keeps nothing. */
+  numerics(request: NumericsRequest, options?: RunOptions): Promise<NumericsRuns>;
   /** Checks on this machine all that needs a GPU; keeps its measurements to itself and out of the store. */
   gpuCheck(request: GpuCheckRequest, options?: RunOptions): Promise<GpuReport>;
   /** Merges results measured elsewhere into the store. */
@@ -259,6 +263,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
+    numerics: (request, options = {}) => tracked(measureNumerics(request, context(options))),
     gpuCheck: (request, options = {}) =>
       tracked(
         temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),

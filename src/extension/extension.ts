@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands } from '../protocol/lsp';
 import { applyDirectives } from './applyEdits';
 import { autotune } from './autotune';
+import { checkNumerics } from './checkNumerics';
 import { TilesmithClient } from './client';
 import { DASHBOARD, DashboardPanel } from './dashboardPanel';
 import { reportingErrors } from './errors';
@@ -73,6 +74,7 @@ function registerCommands(services: Services): vscode.Disposable[] {
   return [
     register(commands.autotune, (argument) => autotune(services, argument)),
     register(commands.measure, (argument) => measure(services, argument)),
+    register(commands.checkNumerics, (argument) => checkNumerics(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
     register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),

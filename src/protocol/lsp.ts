@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
 import { deviceProfile } from './device';
 import { problem } from './instance';
+import { numericsRuns } from './numericsMeasurement';
 import {
   configuration,
   measureResult,
@@ -101,6 +102,8 @@ export const lspMethods = {
     params: kernelAt.extend({ sizes: z.array(size), configuration }),
     result: measureResult,
   },
+  /** Runs a kernel on data of each family at each size and tells how far its results are from float64. */
+  'tilesmith/numerics': { params: kernelAt.extend({ sizes: z.array(size) }), result: numericsRuns },
   /** The edits that make a configuration the source's own values; `null` where the document has changed too much. */
   'tilesmith/configurationEdits': {
     params: kernelAt.extend({ configuration }),
@@ -185,6 +188,8 @@ export function isScriptLanguage(languageId: string): boolean {
 export const commands = {
   autotune: 'tilesmith.autotune',
   measure: 'tilesmith.measure',
+  /** Runs a kernel and compares its results with float64. */
+  checkNumerics: 'tilesmith.checkNumerics',
   selectDevice: 'tilesmith.selectDevice',
   /** Chooses the active problem, and from there the device. */
   selectProblem: 'tilesmith.selectProblem',

@@ -10,6 +10,7 @@ import { activeProblem } from '../core/gemm/activeProblem';
 import type { Size } from '../core/gemm/problem';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import { MEASURED_FAMILIES } from '../core/numerics/measure/measureInputs';
 import type { SpaceSize } from '../core/space/counting';
 import { createSpace } from '../core/space/searchSpace';
 import { insertDirectives } from '../language/codeActions';
@@ -143,6 +144,25 @@ function createHandlers(context: RequestContext): Handlers {
             configuration,
             seed: SEED,
           },
+          { onEvent: context.onTuneEvent, signal },
+        ),
+      );
+    },
+
+    'tilesmith/numerics': async ({ uri, entry, sizes }, signal) => {
+      const engine = await host.forRunning();
+      const { document } = kernelAt({ uri, entry });
+      const cases = sizes.flatMap((size) =>
+        MEASURED_FAMILIES.map((family) => ({
+          size,
+          data: { kind: 'family', family } as const,
+          rounding: null,
+        })),
+      );
+      const device = host.deviceFor(document.language);
+      return whileRunning(() =>
+        engine.numerics(
+          { source: sourceOf(document), entry, device, seed: SEED, cases },
           { onEvent: context.onTuneEvent, signal },
         ),
       );

@@ -12,6 +12,7 @@ import { type HintContext, hintDiagnostics } from '../language/hintDiagnostics';
 import { hover } from '../language/hover';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
+import { numericsDiagnostics } from '../language/numericsDiagnostics';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { templateDiagnostics } from '../language/templateDiagnostics';
 import {
@@ -115,7 +116,11 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     await configured;
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
-    const own = [...directiveDiagnostics(document), ...templateDiagnostics(document)];
+    const own = [
+      ...directiveDiagnostics(document),
+      ...templateDiagnostics(document),
+      ...numericsDiagnostics(document, chosenProblem(settings)),
+    ];
     const sources = compiledOf(document);
     const hints = settings.hints.enabled
       ? await guarded('Hints', [], () => hintDiagnostics(document, hintContext(document)))

@@ -8,6 +8,7 @@ export type ServerEngine = Pick<
   | 'resources'
   | 'tune'
   | 'measure'
+  | 'numerics'
   | 'verdictOf'
   | 'dispatch'
   | 'sessions'

@@ -1,5 +1,5 @@
 import type { CodedColumn, CodedTable } from './columns';
-import type { NodeRows } from './nodeRows';
+import type { NodeCells } from './nodeCells';
 
 /** A cut of a node: rows whose code is below `code` go left. */
 export interface Cut {
@@ -24,7 +24,7 @@ export interface CutFinder {
 /** What a finder works on. */
 export interface CutInput {
   readonly features: CodedTable;
-  readonly node: NodeRows;
+  readonly node: NodeCells;
   readonly outputs: number;
   readonly minLeafRows: number;
   /** 1 ÷ weight of every weight that a side can have, and 0 of 0: a side that knows nothing of an output adds nothing. */

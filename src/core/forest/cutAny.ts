@@ -42,12 +42,14 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
     const places = nodeCodes.sort();
     let below = -1;
     left.fill(0);
-    for (let rows = 0; rows < node.count; rows++) {
-      const place = places[rows] as number;
+    let rows = 0;
+    for (let i = 0; i < node.count; i++) {
+      const place = places[i] as number;
       const code = codes[place] as number;
-      if (code !== below && rows >= minLeafRows && node.count - rows >= minLeafRows) {
+      if (code !== below && rows >= minLeafRows && node.totalRows - rows >= minLeafRows) {
         offerCut(best, columns, feature, scoreOf(), below, code);
       }
+      rows += node.rows[place] as number;
       addLeft(place);
       below = code;
     }
@@ -70,10 +72,10 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
       left.fill(0);
       for (let i = 0; i < node.count; i++) {
         if ((codes[i] as number) >= drawnCut.code) continue;
-        rows++;
+        rows += node.rows[i] as number;
         addLeft(i);
       }
-      if (rows < minLeafRows || node.count - rows < minLeafRows) return true;
+      if (rows < minLeafRows || node.totalRows - rows < minLeafRows) return true;
       offerDrawnCut(best, feature, scoreOf(), drawnCut);
       return true;
     },

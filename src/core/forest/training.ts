@@ -7,6 +7,9 @@ export interface TrainingData {
   readonly rows: number;
   readonly groups: Int32Array | undefined;
   readonly features: CodedTable;
+  /** Cells of rows that are alike in all features, and the cell of each row. */
+  readonly cells: number;
+  readonly cellOf: Int32Array;
   readonly outputs: number;
   /** (target - center) · scale, laid out row · outputs + output; 0 where the target is unknown. */
   readonly targets: Float64Array;
@@ -64,10 +67,13 @@ export function trainingData(
       }
     }
   }
+  const coded = codeTable(features, options.split);
   return {
     rows,
     groups,
-    features: codeTable(features, options.split),
+    features: coded,
+    cells: coded.cells,
+    cellOf: coded.cellOf,
     outputs,
     targets: standardised,
     known: isComplete ? null : known,

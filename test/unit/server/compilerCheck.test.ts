@@ -34,6 +34,7 @@ const engine: ServerEngine = {
   resources: never,
   tune: never,
   measure: never,
+  numerics: never,
   verdictOf: () => () => null,
   dispatch: () => {
     throw new Error('not asked for here');

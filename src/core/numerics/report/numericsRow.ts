@@ -4,20 +4,21 @@ import type { Architecture } from '../dot/tensorPaths';
 import { type Bound, deterministicBound, probabilisticBound } from '../expectation/bounds';
 import { accumulatorOf, type Computation, truncates } from '../expectation/computation';
 import { type Family, productMoments } from '../expectation/data';
-import { emulatedError, lostTerms } from '../expectation/emulatedError';
+import { type ErrorSummary, emulatedError, lostTerms } from '../expectation/emulatedError';
 import { expectedError } from '../expectation/expectedError';
 import { overflowProbability, underflowProbability } from '../expectation/range';
 import { recommendTolerance, type Tolerance } from '../expectation/tolerance';
 import { wgslDotBound } from '../expectation/wgsl';
 import { FORMATS, type FormatName } from '../format/formats';
 
-/** Errors that were measured on a device against float64. */
-export interface MeasuredErrors {
-  readonly rms: number;
-  readonly max: number;
-  readonly ulpMax: number;
-  readonly bias: number;
-  readonly effectiveBits: number;
+/** Errors that were measured on a device against float64; `null` where a result was not finite. */
+export interface MeasuredErrors extends ErrorSummary {
+  /** Whether the data were rounded to the format before the kernel got them, which computes as ever. */
+  readonly rounded: boolean;
+  /** Whether a second launch left the same bits. */
+  readonly deterministic: boolean;
+  /** Known ways to compute C that give the same bits. */
+  readonly paths: readonly string[];
 }
 
 /** What one format does to one problem with one family of data; relative errors unless the name says otherwise. */
