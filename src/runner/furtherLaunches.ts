@@ -1,5 +1,6 @@
 import { PLAIN_FACTORS } from '../core/gemm/problem';
 import type { CheckLaunch, KernelInstance, Launch, RaggedLaunch } from '../core/kernel/instance';
+import { tellsOf } from '../core/kernel/ragged';
 import { unmetText } from '../core/kernel/requirements';
 import { checkExact } from '../core/verify/exact';
 import { exactInputs } from '../core/verify/inputs';
@@ -74,7 +75,7 @@ export async function findMisfit(
   known: Multiples,
 ): Promise<string | null> {
   for (const launch of ragged) {
-    if (launch.dims.every((dim) => problem[dim] % launch.multiple === 0)) continue;
+    if (!tellsOf(launch, problem)) continue;
     const multiple = await multipleFor(further, launch, known);
     const dim = multiple === null ? undefined : launch.dims.find((it) => problem[it] % multiple !== 0);
     if (dim !== undefined) return `the kernel ${unmetText(dim, multiple!, problem[dim])}`;

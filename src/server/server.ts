@@ -304,7 +304,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     withDocument('Hover', textDocument.uri, null, async (document) => {
       await configured;
       await verdicts.bringTo(document);
-      return hover(document, position, (entry) => cuda.compiledOf(document, entry));
+      return hover(document, position, (entry) => cuda.compiledOf(document, entry), chosenProblem(settings));
     }),
   );
   connection.onCodeAction(({ textDocument, range }) =>

@@ -15,6 +15,10 @@ export const equivalent: Readonly<Record<string, string>> = {
     'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
   'derivedGroup.wgsl main:22 boundsCheck:  if ⟦(col0 + j < dims.N) → (true)⟧ { acc[i * P':
     'what is summed for columns outside C is not stored',
+  'batched.wgsl bmm:32 boundsCheck:  if ⟦(k0 + lid.y < params.K && col < params.N) → (true)⟧ { ':
+    'what is read of B outside is multiplied by the zeros that stand for A, or is of a column that is not stored',
+  'batched.wgsl bmm:29 bound:  if (row ⟦< → <=⟧ params.M &&':
+    'what is read of A outside is of a row that is not stored',
   'batched.wgsl bmm:27 zeroing:  var av = ⟦0.0 → 1.0⟧; va':
     'what stands for A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
   'pointerStepped.wgsl main:27 loopStart: r (var k0 = ⟦0u → 1u⟧; k0 < dims.':

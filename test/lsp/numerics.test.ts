@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { LanguageServer, root } from './languageServer';
+import { LanguageServer, root, until } from './languageServer';
 
 const TEXT = readFileSync(path.join(root, 'media/samples/tiled.wgsl'), 'utf8');
 const F16 = readFileSync(path.join(root, 'media/samples/f16.wgsl'), 'utf8')
@@ -27,9 +27,13 @@ test('the numerics of a kernel are measured on a device, and measuring can be ca
   expect(normal.outcome.measurement.paths.names.join()).toContain('in the order of K');
 
   const cancel = new CancellationTokenSource();
-  const cancelled = server.request('tilesmith/numerics', asked, cancel.token);
+  const large = { ...asked, sizes: [{ m: 512, n: 512, k: 1024 }] };
+  await until(() => server.statuses.at(-1)?.busy === false);
+  const cancelled = server.request('tilesmith/numerics', large, cancel.token);
+  const refused = expect(cancelled).rejects.toThrow('Cancelled');
+  await until(() => server.statuses.at(-1)?.busy === true);
   cancel.cancel();
-  await expect(cancelled).rejects.toThrow();
+  await refused;
 });
 
 test('a sum in f16 over a long K is warned of, and one in f32 is not', async () => {

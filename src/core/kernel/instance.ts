@@ -23,8 +23,9 @@ export interface KernelInstance {
   /** Launches of the same problem that use what the timed one leaves at rest; all must be right. */
   readonly checks: readonly CheckLaunch[];
   /**
-   * Launches on awkward shapes whose outcome tells what the kernel requires of a problem. Those off the tile in an extent
-   * in which the timed launch is too are made before it, and it is not made where they say that it cannot be right.
+   * Launches on awkward shapes whose outcome tells what the kernel requires of a problem. Those that are
+   * no larger than the timed launch, and off the tile in an extent in which that is too, are made before it, and it is not
+   * made where they say that it cannot be right.
    */
   readonly ragged: readonly RaggedLaunch[];
 }

@@ -10,7 +10,7 @@ import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
 import { NotPossible } from './notPossible';
 import { checksOf } from './problemAt';
-import { raggedProblems, type SteppedProblem } from './ragged';
+import { raggedProblems, type SteppedProblem, tellsOf } from './ragged';
 import { requirementsOf, unmetRequirement, unmetText } from './requirements';
 
 /** A kernel ready to be compiled and launched, or why this configuration or problem cannot be. */
@@ -66,7 +66,7 @@ function instanceOf(
     launch: launchOf(model, source, configuration, problem),
     checks: checkLaunches(model, source, configuration, problem),
     ragged: raggedLaunches(model, source, configuration, problem).filter(
-      ({ dims, multiple }) => ragged || dims.some((dim) => problem[dim] % multiple !== 0),
+      (launch) => ragged || tellsOf(launch, problem),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import type { Problem, Size } from '../gemm/problem';
+import { flopsOf, type Problem, type Size } from '../gemm/problem';
 import { isPrime, leastCommonMultiple } from '../wholeNumbers';
 import { type Requirement, requirementText } from './requirements';
 
@@ -106,6 +106,17 @@ function wholeTiles(main: Size, tiling: Size, step: Size, fixed: RaggedShape['fi
     return tiles * unit;
   };
   return { m: extent('m'), n: extent('n'), k: extent('k') };
+}
+
+/**
+ * Whether a ragged launch is to tell if a kernel can do a problem: it is off the tile where that is, and takes no longer
+ * than to try the problem itself.
+ */
+export function tellsOf(
+  { dims, multiple, problem }: Omit<RaggedProblem, 'finer' | 'requires'>,
+  main: Problem,
+): boolean {
+  return dims.some((dim) => main[dim] % multiple !== 0) && flopsOf(problem) <= flopsOf(main);
 }
 
 /** The first multiple of `step` past one tile that is no multiple of it; a prime where any number is allowed. */

@@ -112,6 +112,8 @@ describe('instantiate', () => {
       return result.instance.ragged.flatMap((launch) => launch.dims).join('');
     };
     expect([SIZE, { ...SIZE, m: 100 }, { m: 65, n: 66, k: 67 }].map(dims)).toEqual(['', 'm', 'mnk']);
+    // Larger than the problem itself, they would cost more than to try it.
+    expect(dims({ m: 5, n: 5, k: 5 })).toBe('');
   });
 
   it('launches off the tile in the extents that do not stand in the source', () => {
