@@ -61,7 +61,7 @@ describe('the numerics lab', () => {
   });
 
   for (const [name, figures] of /** @type {const} */ ([
-    ['Error and K', ['How does the error grow with K?']],
+    ['Growth', ['How does the error grow with K?']],
     ['Elements', ['How large are the errors?', 'Which elements of C err?']],
     ['Tensor cores', ['Do tensor cores agree on the same data?']],
     ['Study', ['How does the error grow when products are chained?']],
