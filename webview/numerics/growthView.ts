@@ -1,3 +1,4 @@
+import { deviceLabel } from '../../src/core/device/deviceLabel';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { figure } from '../shared/figure';
 import type { Column } from '../shared/table';
@@ -80,7 +81,10 @@ export function growthView(actions: Actions): View<ViewState> {
       const points = work.current?.result ?? [];
       const measured = measuredPoints(measurement, kernel, family);
       const name = paths.find(({ id }) => id === highlighted)?.label ?? '';
-      const device = measured.length === 0 ? '' : ` ✶ measured on ${measurement?.result.device.name}.`;
+      const device =
+        measured.length === 0 || measurement === null
+          ? ''
+          : ` ✶ measured on ${deviceLabel(measurement.result.device)}.`;
       setText(key, `For ${name}: ┄ expected by formula, ··· bound that always holds.${device}`);
       setShown(key, points.length > 0);
       plot.update({

@@ -1,3 +1,4 @@
+import { deviceLabel } from '../../src/core/device/deviceLabel';
 import type { NumericsRun } from '../../src/protocol/numerics';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { figure } from '../shared/figure';
@@ -110,7 +111,8 @@ export function measuredView(actions: Actions): View<ViewState> {
       setShown(empty, chosen === undefined);
       setShown(found, chosen !== undefined);
       if (chosen === undefined) return;
-      setText(about, `Measured on ${next.measurement?.result.device.name ?? ''}, against float64.`);
+      const device = next.measurement?.result.device;
+      setText(about, device === undefined ? '' : `Measured on ${deviceLabel(device)}, against float64.`);
       runs.update({
         columns: RUN_COLUMNS,
         rows,
