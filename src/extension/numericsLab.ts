@@ -60,7 +60,7 @@ export class NumericsLab implements vscode.Disposable {
 
   /** Shows what a device gave beside what the models say. */
   showMeasured(measurement: LabMeasurement): void {
-    this.measured.set(JSON.stringify([measurement.uri, measurement.entry]), measurement);
+    this.measured.set(JSON.stringify([measurement.uri, measurement.result.kernel.entry]), measurement);
     this.panel.post({ type: 'measured', measurement });
   }
 

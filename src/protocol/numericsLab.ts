@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { FAMILIES } from '../core/numerics/expectation/data';
-import { FORMAT_NAMES } from '../core/numerics/format/formats';
 import { problem } from './instance';
-import { deviceReference, language, size } from './tuning';
+import { numericsRuns } from './numericsMeasurement';
+import { language, size } from './tuning';
 
 /** The kernel that the Numerics Lab takes its formats and its K from. */
 export const labKernel = z.object({
@@ -17,28 +16,8 @@ export const labKernel = z.object({
 /** See {@link labKernel}. */
 export type LabKernel = z.infer<typeof labKernel>;
 
-/** Errors that a device made on one problem, against float64 and the same inputs. */
-export const measuredRow = z.object({
-  format: z.enum(FORMAT_NAMES),
-  accumulator: z.enum(FORMAT_NAMES),
-  family: z.enum(FAMILIES),
-  size,
-  rms: z.number().nonnegative(),
-  max: z.number().nonnegative(),
-  ulpMax: z.number().nonnegative(),
-  bias: z.number(),
-  effectiveBits: z.number(),
-});
-/** See {@link measuredRow}. */
-export type MeasuredRow = z.infer<typeof measuredRow>;
-
-/** What measuring a kernel's numerics came to; it is shown beside the models where kernel and formats are the same. */
-export const labMeasurement = z.object({
-  uri: z.string(),
-  entry: z.string(),
-  device: deviceReference,
-  rows: z.array(measuredRow),
-});
+/** What *Check Numerics* measured of a kernel; it is shown beside the models where the kernel is the same. */
+export const labMeasurement = z.object({ uri: z.string(), result: numericsRuns });
 /** See {@link labMeasurement}. */
 export type LabMeasurement = z.infer<typeof labMeasurement>;
 

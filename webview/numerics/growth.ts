@@ -9,9 +9,8 @@ import { createDotSampler } from '../../src/core/numerics/expectation/dotSamples
 import { summariseErrors } from '../../src/core/numerics/expectation/emulatedError';
 import { expectedError } from '../../src/core/numerics/expectation/expectedError';
 import { FORMATS } from '../../src/core/numerics/format/formats';
-import type { LabKernel, LabMeasurement, MeasuredRow } from '../../src/protocol/numericsLab';
 import type { Job } from './jobs';
-import { type LabPath, ownPath, sumsOf } from './paths';
+import type { LabPath } from './paths';
 
 /** Lengths at which errors are emulated. */
 export const LENGTHS = [16, 64, 256, 1024, 4096, 16384] as const;
@@ -101,20 +100,6 @@ export function* growth(
 export function magnitudeOverSize(family: Family, k: number): number {
   const { mean, variance, meanMagnitude } = productMoments(family);
   return (meanMagnitude * k) / Math.sqrt(variance * k + (mean * k) ** 2);
-}
-
-/** What the device gave for the kernel's own path and the family; none where nothing was measured. */
-export function measuredPoints(
-  measurement: LabMeasurement | null,
-  kernel: LabKernel | null,
-  family: Family,
-): readonly MeasuredRow[] {
-  const own = ownPath(kernel);
-  if (measurement === null || kernel === null || own === null) return [];
-  if (measurement.uri !== kernel.uri || measurement.entry !== kernel.entry) return [];
-  return measurement.rows.filter(
-    (row) => row.family === family && row.format === own.computation.input && row.accumulator === sumsOf(own),
-  );
 }
 
 /** What the points say in a sentence: how the highlighted path grows, and against what. */

@@ -10,9 +10,9 @@ import {
   text,
   tip,
 } from '@observablehq/plot';
-import type { MeasuredRow } from '../../src/protocol/numericsLab';
 import { decades, logTicks } from '../shared/axis';
 import type { GrowthPoint } from './growth';
+import type { MeasuredPoint } from './measured';
 import { errorNumber } from './numberText';
 import { seriesStyle } from './series';
 
@@ -22,7 +22,7 @@ export interface GrowthPicture {
   /** Ids of the lines in their order, which gives them their looks. */
   readonly order: readonly string[];
   readonly highlighted: string;
-  readonly measured: readonly MeasuredRow[];
+  readonly measured: readonly MeasuredPoint[];
   /** The K that is looked at elsewhere. */
   readonly k: number;
 }
@@ -46,7 +46,7 @@ export function errorDomain({ points, highlighted, measured }: GrowthPicture): r
 export function growthPlot(picture: GrowthPicture, width: number): PlotOptions {
   const { points, order, highlighted, measured, k } = picture;
   const [low, high] = errorDomain(picture);
-  const lengths = [...new Set([...points.map((point) => point.k), ...measured.map(({ size }) => size.k)])];
+  const lengths = [...new Set([...points.map((point) => point.k), ...measured.map((point) => point.k)])];
   const last = lengths.reduce((a, b) => Math.max(a, b), 1024);
   const own = points.filter(({ path }) => path === highlighted);
   const ownColour = seriesStyle(Math.max(0, order.indexOf(highlighted))).colour;
@@ -100,8 +100,8 @@ export function growthPlot(picture: GrowthPicture, width: number): PlotOptions {
         ];
       }),
       dot(measured, {
-        x: ({ size }: MeasuredRow) => size.k,
-        y: ({ rms }: MeasuredRow) => height(rms),
+        x: 'k',
+        y: ({ rms }: MeasuredPoint) => height(rms),
         symbol: 'star',
         r: 7,
         stroke: 'var(--tilesmith-chosen)',

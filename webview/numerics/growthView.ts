@@ -1,12 +1,14 @@
+import { deviceLabel } from '../../src/core/device/deviceLabel';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { figure } from '../shared/figure';
 import type { Column } from '../shared/table';
 import type { Actions } from './actions';
 import { chooser } from './chooser';
 import { dataView } from './dataView';
-import { type GrowthPoint, growth, growthReading, measuredPoints } from './growth';
+import { type GrowthPoint, growth, growthReading } from './growth';
 import { growthPlot } from './growthPlot';
 import { createWork, PAGE_HOST } from './jobs';
+import { measuredPoints } from './measured';
 import { errorNumber } from './numberText';
 import { COMPARISON_LABELS, COMPARISONS, comparedPaths } from './paths';
 import { seriesLegend } from './seriesLegend';
@@ -79,7 +81,10 @@ export function growthView(actions: Actions): View<ViewState> {
       const points = work.current?.result ?? [];
       const measured = measuredPoints(measurement, kernel, family);
       const name = paths.find(({ id }) => id === highlighted)?.label ?? '';
-      const device = measured.length === 0 ? '' : ` ✶ measured on ${measurement?.device.name}.`;
+      const device =
+        measured.length === 0 || measurement === null
+          ? ''
+          : ` ✶ measured on ${deviceLabel(measurement.result.device)}.`;
       setText(key, `For ${name}: ┄ expected by formula, ··· bound that always holds.${device}`);
       setShown(key, points.length > 0);
       plot.update({
@@ -88,8 +93,7 @@ export function growthView(actions: Actions): View<ViewState> {
         columns: COLUMNS,
         rows: points.map((point) => ({
           ...point,
-          measured:
-            point.path === 'own' ? (measured.find(({ size }) => size.k === point.k)?.rms ?? null) : null,
+          measured: point.path === 'own' ? (measured.find(({ k }) => k === point.k)?.rms ?? null) : null,
         })),
         asTable: next.tables.includes('growth'),
         reading: `${growthReading(points, highlighted)} ${DATA_LABELS[family]} data.`.trim(),

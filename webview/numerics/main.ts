@@ -9,11 +9,12 @@ import type { Actions } from './actions';
 import { formatsView } from './formatsView';
 import { growthView } from './growthView';
 import { kernelView } from './kernelView';
+import { measuredView } from './measuredView';
 import { studyView } from './studyView';
 import { tensorView } from './tensorView';
 import { tileView } from './tileView';
 import { toleranceView } from './toleranceView';
-import { initialViewState, type ViewState, viewState, withKernel } from './viewState';
+import { initialViewState, type ViewState, viewState, withKernel, withMeasurement } from './viewState';
 
 registerControls();
 
@@ -28,7 +29,7 @@ const host = connect<ToNumericsLab, FromNumericsLab, ViewState>({
         set(withKernel(view, message.kernel));
         break;
       case 'measured':
-        set({ ...view, measurement: message.measurement });
+        set(withMeasurement(view, message.measurement));
         break;
       case 'failure':
         failure = message.text;
@@ -64,9 +65,10 @@ const header = kernelView(actions);
 const parts: Readonly<Record<ViewState['tab'], { readonly label: string; readonly view: View<ViewState> }>> =
   {
     formats: { label: 'Formats', view: formatsView(actions) },
-    growth: { label: 'Error and K', view: growthView(actions) },
+    growth: { label: 'Growth', view: growthView(actions) },
     elements: { label: 'Elements', view: tileView(actions) },
     tensorCores: { label: 'Tensor cores', view: tensorView(actions) },
+    measured: { label: 'Measured', view: measuredView(actions) },
     study: { label: 'Study', view: studyView(actions) },
     tolerance: { label: 'Tolerance', view: toleranceView(actions) },
   };

@@ -155,11 +155,7 @@ function ownFirst(kernel: LabKernel | null, paths: readonly LabPath[]): readonly
 }
 
 /** What a path reads and adds in: `FP16 inputs, FP32 sums`. */
-export function formatsText(path: LabPath): string {
-  return `${FORMAT_LABELS[path.computation.input]} inputs, ${FORMAT_LABELS[sumsOf(path)]} sums`;
-}
-
-/** What a path adds in, as its kernel says it: a tensor core may keep fewer bits than that. */
-export function sumsOf({ computation: { model } }: LabPath): FormatName {
-  return model.kind === 'loop' ? model.accumulator : model.path.output;
+export function formatsText({ computation: { input, model } }: LabPath): string {
+  const sums = model.kind === 'loop' ? model.accumulator : model.path.output;
+  return `${FORMAT_LABELS[input]} inputs, ${FORMAT_LABELS[sums]} sums`;
 }

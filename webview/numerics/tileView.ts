@@ -82,6 +82,7 @@ export function tileView(actions: Actions): View<ViewState> {
       });
       unit.update({ choices: UNITS, selected: errorIn });
       const elements = work.current?.result ?? [];
+      const version = JSON.stringify([chosen, family, k, seed, errorIn, elements.length]);
       const bins = errorBins(elements, errorIn);
       histogram.update({
         plot: (width) => histogramPlot(bins, errorIn, width),
@@ -89,6 +90,7 @@ export function tileView(actions: Actions): View<ViewState> {
         rows: bins,
         asTable: next.tables.includes('histogram'),
         reading: tileReading(elements, errorIn),
+        version,
       });
       heatMap.update({
         plot: (width) => heatMapPlot(elements, errorIn, width),
@@ -96,6 +98,7 @@ export function tileView(actions: Actions): View<ViewState> {
         rows: elements,
         asTable: next.tables.includes('heatMap'),
         reading: `A tile of ${TILE} by ${TILE} elements, K = ${k}.`,
+        version,
       });
       progress.update();
     },

@@ -2,13 +2,21 @@ import * as z from 'zod';
 import { TENSOR_INPUTS, TENSOR_OUTPUTS } from '../../src/core/numerics/dot/tensorPaths';
 import { FAMILIES } from '../../src/core/numerics/expectation/data';
 import { CODE_LANGUAGES } from '../../src/core/numerics/expectation/toleranceCode';
-import { labKernel, labMeasurement } from '../../src/protocol/numericsLab';
+import { type LabMeasurement, labKernel, labMeasurement } from '../../src/protocol/numericsLab';
 import { editedNumber } from './editedNumber';
 import { COMPARISONS } from './paths';
 import { firstTolerance, toleranceChoice, toleranceOf } from './toleranceChoice';
 
 /** The parts of the lab. */
-export const TABS = ['formats', 'growth', 'elements', 'tensorCores', 'study', 'tolerance'] as const;
+export const TABS = [
+  'formats',
+  'growth',
+  'elements',
+  'tensorCores',
+  'measured',
+  'study',
+  'tolerance',
+] as const;
 
 /** What is seen and chosen; saved by VS Code and there again after a reload of the window. */
 export const viewState = z.object({
@@ -27,6 +35,8 @@ export const viewState = z.object({
   highlighted: z.string(),
   /** The path whose elements are shown; one that is not there stands for the first. */
   path: z.string(),
+  /** Place of the measured run that is shown; one that is not there stands for the first. */
+  run: z.int().nonnegative(),
   errorIn: z.enum(['share', 'ulp']),
   input: z.enum(TENSOR_INPUTS),
   output: z.enum(TENSOR_OUTPUTS),
@@ -53,6 +63,7 @@ export const initialViewState: ViewState = {
   comparison: 'formats',
   highlighted: '',
   path: '',
+  run: 0,
   errorIn: 'share',
   input: 'fp16',
   output: 'fp32',
@@ -78,6 +89,12 @@ export function withKernel(view: ViewState, kernel: ViewState['kernel']): ViewSt
     comparison: kernel.formats?.accumulator === 'f16' && !tensorCores ? 'fp16Sums' : view.comparison,
     tolerance: toleranceOf(kernel, view.tolerance),
   };
+}
+
+/** The state after a device has measured: shown at once, because it was asked for. The same again changes nothing. */
+export function withMeasurement(view: ViewState, measurement: LabMeasurement): ViewState {
+  if (JSON.stringify(measurement) === JSON.stringify(view.measurement)) return view;
+  return { ...view, measurement, run: 0, tab: 'measured' };
 }
 
 /** The state with a figure shown as a table, or as a plot. */

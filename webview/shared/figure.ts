@@ -23,6 +23,8 @@ export interface FigureState<T> {
   readonly rows: readonly T[];
   readonly asTable: boolean;
   readonly reading: string;
+  /** Names what is drawn: a plot of many marks is not drawn anew as long as it stays the same. */
+  readonly version?: string;
 }
 
 /** A plot under the question it answers, with its table twin behind a box to tick and what it says below. */
@@ -69,8 +71,10 @@ export function figure<T>({ question, caption, onTable, above }: FigureOptions):
       reading,
     ),
     update: (next) => {
+      const isDrawn =
+        next.version !== undefined && next.version === state?.version && next.asTable === state.asTable;
       state = next;
-      render();
+      if (!isDrawn) render();
     },
   };
 }

@@ -1,6 +1,6 @@
 // The Numerics Lab: numbers taken apart bit by bit, plots with their tables, a tolerance to paste; kept over a reload.
 import assert from 'node:assert/strict';
-import { openSample, runCommand, tab, webview } from '../support/actions.mjs';
+import { answerNotification, chooseSize, openSample, runCommand, tab, webview } from '../support/actions.mjs';
 import { useWorkbench } from '../support/workbench.mjs';
 
 describe('the numerics lab', () => {
@@ -61,7 +61,7 @@ describe('the numerics lab', () => {
   });
 
   for (const [name, figures] of /** @type {const} */ ([
-    ['Error and K', ['How does the error grow with K?']],
+    ['Growth', ['How does the error grow with K?']],
     ['Elements', ['How large are the errors?', 'Which elements of C err?']],
     ['Tensor cores', ['Do tensor cores agree on the same data?']],
     ['Study', ['How does the error grow when products are chained?']],
@@ -118,6 +118,26 @@ describe('the numerics lab', () => {
     const hex = row('FP16').getByRole('textbox', { name: 'Bits of FP16 in hexadecimal' });
     await hex.waitFor();
     assert.equal(await hex.inputValue(), '0x7e01');
+  });
+
+  it('shows what a device measured, beside what the models expect', async () => {
+    const { page } = workbench;
+    await openSample(page, 'tiled.wgsl');
+    await runCommand(page, 'Tilesmith: Check Numerics');
+    await chooseSize(page, '64');
+    await page.locator('.notification-toast', { hasText: 'Open Numerics Lab' }).waitFor({ timeout: 90_000 });
+    await answerNotification(page, 'Open Numerics Lab');
+    await lab()
+      .getByText(/^Measured on .*CPU fallback/)
+      .waitFor();
+    const runs = lab().getByRole('table', { name: /Data that the kernel was run on/ });
+    assert.equal(await runs.locator('tbody tr').count(), 5);
+    await runs.getByRole('button', { name: 'U(0,1), 64' }).click();
+    await lab()
+      .getByText(/^U\(0,1\), 64: Relative error .* A second launch gave the same bits/)
+      .waitFor();
+    await part('Growth');
+    await lab().getByText('✶ measured on').waitFor();
   });
 
   it('did nothing that its policy forbids', () => {

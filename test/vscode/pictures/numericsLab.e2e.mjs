@@ -23,7 +23,7 @@ describe('picture of the numerics lab', function () {
     const lab = webview(page);
     await lab.getByText('FP16 inputs, FP32 sums').waitFor({ timeout: 60_000 });
     await runCommand(page, 'View: Join All Editor Groups');
-    await lab.locator('vscode-panel-tab', { hasText: 'Error and K' }).click();
+    await lab.locator('vscode-panel-tab', { hasText: 'Growth' }).click();
     /** @param {string} label @param {string} option */
     const choose = async (label, option) => {
       await lab.locator(`vscode-dropdown[aria-label="${label}"]:visible`).click();

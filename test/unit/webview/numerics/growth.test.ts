@@ -1,13 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { emulatedError } from '../../../../src/core/numerics/expectation/emulatedError';
-import type { LabMeasurement } from '../../../../src/protocol/numericsLab';
-import {
-  dotsFor,
-  type GrowthPoint,
-  growth,
-  growthReading,
-  measuredPoints,
-} from '../../../../webview/numerics/growth';
+import { dotsFor, type GrowthPoint, growth, growthReading } from '../../../../webview/numerics/growth';
 import { errorDomain, growthPlot } from '../../../../webview/numerics/growthPlot';
 import { COMPARISONS, comparedPaths, everyPath, ownPath } from '../../../../webview/numerics/paths';
 import { finish, halfKernel } from './fixtures';
@@ -83,30 +76,6 @@ describe("a kernel's own path", () => {
     expect(ownPath({ ...halfKernel('f32'), formats: null })).toBeNull();
     const integers = { a: 'i32', b: 'i32', c: 'i32', accumulator: 'i32' } as const;
     expect(ownPath({ ...halfKernel('f32'), formats: integers })).toBeNull();
-  });
-
-  it('has the measurements of its own formats, data and kernel', () => {
-    const kernel = halfKernel('f32');
-    const row = {
-      format: 'fp16',
-      accumulator: 'fp32',
-      family: 'normal',
-      size: { m: 8, n: 8, k: 64 },
-      rms: 2e-4,
-      max: 1e-4,
-      ulpMax: 0.5,
-      bias: 0,
-      effectiveBits: 11,
-    } as const;
-    const measurement: LabMeasurement = {
-      uri: kernel.uri,
-      entry: kernel.entry,
-      device: { id: 'd', name: 'D', driver: '1', fallback: false, emulated: false },
-      rows: [row, { ...row, family: 'uniform' }, { ...row, format: 'bf16' }, { ...row, accumulator: 'fp16' }],
-    };
-    expect(measuredPoints(measurement, kernel, 'normal')).toEqual([row]);
-    expect(measuredPoints(measurement, { ...kernel, entry: 'other' }, 'normal')).toEqual([]);
-    expect(measuredPoints(measurement, null, 'normal')).toEqual([]);
   });
 });
 
