@@ -1,4 +1,3 @@
-import { deterministicBound } from '../../src/core/numerics/expectation/bounds';
 import {
   type Family,
   familyRandom,
@@ -9,6 +8,7 @@ import { createDotSampler } from '../../src/core/numerics/expectation/dotSamples
 import { summariseErrors } from '../../src/core/numerics/expectation/emulatedError';
 import { expectedError } from '../../src/core/numerics/expectation/expectedError';
 import { FORMATS } from '../../src/core/numerics/format/formats';
+import { boundOf } from '../../src/core/numerics/report/numericsRow';
 import type { Job } from './jobs';
 import type { LabPath } from './paths';
 
@@ -74,7 +74,7 @@ export function* growth(
         yield { share: products / all, partial: points };
       }
       const { rms, bias, max, overflows } = summariseErrors(samples, FORMATS[path.computation.output]);
-      const bound = deterministicBound(path.computation, k).relative;
+      const bound = boundOf(path.computation, k, path.byWgsl).relative;
       points = [
         ...points,
         {

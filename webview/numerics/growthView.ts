@@ -80,12 +80,13 @@ export function growthView(actions: Actions): View<ViewState> {
       legend.update({ entries: paths, chosen: highlighted });
       const points = work.current?.result ?? [];
       const measured = measuredPoints(measurement, kernel, family);
-      const name = paths.find(({ id }) => id === highlighted)?.label ?? '';
+      const path = paths.find(({ id }) => id === highlighted);
+      const bound = path?.byWgsl ? 'bound by the rules of WGSL' : 'bound that always holds';
       const device =
         measured.length === 0 || measurement === null
           ? ''
           : ` ✶ measured on ${deviceLabel(measurement.result.device)}.`;
-      setText(key, `For ${name}: ┄ expected by formula, ··· bound that always holds.${device}`);
+      setText(key, `For ${path?.label ?? ''}: ┄ expected by formula, ··· ${bound}.${device}`);
       setShown(key, points.length > 0);
       plot.update({
         plot: (width) =>

@@ -18,6 +18,8 @@ export interface LabPath {
   readonly id: string;
   readonly label: string;
   readonly computation: Computation;
+  /** Whether its bound is what WGSL promises, and not that of the order it is emulated in. */
+  readonly byWgsl: boolean;
 }
 
 /** Questions that a set of paths answers. */
@@ -47,7 +49,7 @@ function path(
   conversion: Conversion,
   model: DotModel,
 ): LabPath {
-  return { id, label, computation: { input, conversion, model, output: 'fp32' } };
+  return { id, label, computation: { input, conversion, model, output: 'fp32' }, byWgsl: false };
 }
 
 function loop(accumulator: AccumulatorFormat, order: Order = SEQUENTIAL): DotModel {
@@ -132,7 +134,9 @@ export function ownPath(kernel: LabKernel | null): LabPath | null {
     language: kernel.language,
     architecture: STAND_IN,
   });
-  return computation === null ? null : { id: 'own', label: `${kernel.entry} (this kernel)`, computation };
+  if (computation === null) return null;
+  const byWgsl = kernel.language === 'wgsl';
+  return { id: 'own', label: `${kernel.entry} (this kernel)`, computation, byWgsl };
 }
 
 /** The paths of a comparison, the kernel's own first where there is one. */

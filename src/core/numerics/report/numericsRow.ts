@@ -114,8 +114,11 @@ export function numericsRow({
   };
 }
 
-/** WGSL promises a neighbour only, and any order; other kernels are taken as they are written. */
-function boundOf(computation: Computation, k: number, byWgsl: boolean): Bound {
+/**
+ * The bound that always holds, short of overflow. By the rules of WGSL, which promises a neighbour only, and any order;
+ * otherwise of the computation as it is written.
+ */
+export function boundOf(computation: Computation, k: number, byWgsl: boolean): Bound {
   const { model, output } = computation;
   if (!byWgsl || model.kind !== 'loop') return deterministicBound(computation, k);
   const sum = wgslDotBound(FORMATS[model.accumulator], k);

@@ -72,6 +72,14 @@ describe("a kernel's own path", () => {
     expect(everyPath(kernel)[0]?.id).toBe('own');
   });
 
+  it('of WGSL has the bound that WGSL promises, of CUDA that of the code as it stands', () => {
+    const bound = (language: 'wgsl' | 'cuda') => {
+      const own = ownPath({ ...halfKernel('f16'), language })!;
+      return finish(growth([own], 'normal', 1, [256])).result[0]?.bound ?? null;
+    };
+    expect(bound('wgsl')).toBeGreaterThan(bound('cuda')! * 1.9);
+  });
+
   it('is not there for a kernel that was not recognised, or adds integers', () => {
     expect(ownPath({ ...halfKernel('f32'), formats: null })).toBeNull();
     const integers = { a: 'i32', b: 'i32', c: 'i32', accumulator: 'i32' } as const;
