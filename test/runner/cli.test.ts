@@ -79,7 +79,20 @@ describe('what a session finds', () => {
 
   it('has the same configurations in the same order with the same seed', async () => {
     const order = async (seed: string) => {
-      const args = ['tune', kernel, '--size', '64', '--budget', '9', '--no-resume', '--json', '--seed', seed];
+      const args = [
+        'tune',
+        kernel,
+        '--size',
+        '64',
+        '--budget',
+        '9',
+        '--no-resume',
+        '--json',
+        '--strategy',
+        'random',
+        '--seed',
+        seed,
+      ];
       const { problems } = tuneResult.parse(JSON.parse((await run(args)).stdout));
       return problems[0]?.trials.map(({ configuration }) => `${configuration.X}/${configuration.Y}`);
     };
