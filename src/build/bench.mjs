@@ -38,6 +38,7 @@ let failed = false;
 for (const [title, args] of /** @type {const} */ ([
   ['Measuring the budgets.', ['budgets.mjs', '--json']],
   ['Checking the numerics.', ['numerics.mjs', '--json']],
+  ['Growing forests.', ['forest.mjs', '--json']],
   ['Opening the dashboard.', ['dashboard.mjs', '--json']],
   [
     'Measuring against TensorFlow.js, some minutes on a CPU.',

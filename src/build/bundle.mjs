@@ -41,10 +41,12 @@ const processes = {
   server: 'src/server/main.ts',
   runner: 'src/runner/main.ts',
   cli: 'src/cli/main.ts',
+  trainingWorker: 'src/engine/training/worker.ts',
 };
 
 const webviews = {
   dashboard: 'webview/dashboard/main.ts',
+  numericsLab: 'webview/numerics/main.ts',
 };
 
 await rm(path.join(root, building), { recursive: true, force: true });

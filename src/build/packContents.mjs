@@ -67,7 +67,11 @@ export async function layOut(root, folder) {
 
   const { metafile } = await esbuild.build({
     ...nodeBundle(root, true),
-    entryPoints: { cli: 'src/cli/main.ts', runner: 'src/runner/main.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      runner: 'src/runner/main.ts',
+      trainingWorker: 'src/engine/training/worker.ts',
+    },
     outdir: path.join(folder, 'dist'),
     metafile: true,
   });

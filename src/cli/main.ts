@@ -3,12 +3,14 @@ import { EXIT } from '../engine/errors';
 import { strategyName } from '../protocol/tuning';
 import { PRODUCT_VERSION } from '../protocol/version';
 import { devices } from './commands/devices';
+import { evaluate } from './commands/evaluate';
 import { explain } from './commands/explain';
 import { exportSession } from './commands/export';
 import { gpuCheck } from './commands/gpuCheck';
 import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
 import { pack } from './commands/pack';
+import { pause, resume } from './commands/pause';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
 import { addNumericsCommands } from './numerics/program';
@@ -30,6 +32,13 @@ function deviceCommand(name: string, description: string): Command {
     '--runner <command>',
     "command that leads to another machine's devices: ssh HOST ~/tilesmith/tilesmith serve --stdio (default: $TILESMITH_RUNNER)",
   );
+}
+
+/** A command that can be asked for a few configurations that several sizes share. */
+function sharingCommand(command: Command): Command {
+  return command
+    .option('--variants <number>', 'configurations that all sizes share, at most')
+    .option('--portable', 'one configuration for all: the one whose largest loss is the least');
 }
 
 const FILE =
@@ -87,8 +96,16 @@ function createProgram(): Command {
       .action(explain),
   );
   program.addCommand(
-    runCommand('tune', 'find the fastest configuration by running the kernel')
+    sharingCommand(runCommand('tune', 'find the fastest configuration by running the kernel'))
       .argument('[file]', FILE)
+      .option('--sizes-file <file>', 'more problems: a file with M N K a line, CSV or JSON')
+      .option(
+        '--model-config <file>',
+        'the GEMMs of a transformer: its config.json, or hidden=4096,heads=32,intermediate=11008',
+      )
+      .option('--batch <number>', 'sequences that the model works on at once (default: 1)')
+      .option('--sequence <number>', 'new tokens of each sequence (default: 512)')
+      .option('--context <number>', 'tokens that each attends to (default: as --sequence)')
       .option('--strategy <name>', `one of ${strategyName.options.join(', ')}`, 'forest')
       .option(
         '--budget <budget>',
@@ -114,13 +131,41 @@ function createProgram(): Command {
       .action(measure),
   );
   program.addCommand(
-    command('export', "a session's measurements in the formats of other tools")
-      .option('--format <name>', 't4, kernel-tuner or csv', 't4')
-      .option('--session <id>', 'session (default: the newest)')
+    sharingCommand(
+      command('export', "a session's measurements in the formats of other tools, or as a dispatch table"),
+    )
+      .option(
+        '--format <name>',
+        't4, t4-metadata, kernel-tuner, csv, dispatch-json, dispatch-ts or dispatch-c',
+        't4',
+      )
+      .option('--session <id>', 'session (default: the newest); for a dispatch table several', collect, [])
       .option('--size <size...>', 'problems of the session (default: all)', [])
       .option('--out <file>', 'file to write (default: standard output)')
       .option('--list', 'list the sessions of the store')
       .action(exportSession),
+  );
+  program.addCommand(
+    command('pause', 'pause a session that runs in another terminal or in the editor; it keeps its device')
+      .argument('[session]', 'session (default: the newest that runs)')
+      .action(pause),
+  );
+  program.addCommand(
+    command('resume', 'let a paused session go on')
+      .argument('[session]', 'session (default: the newest that runs)')
+      .action(resume),
+  );
+  program.addCommand(
+    command('evaluate', 'train and test the performance model on measurements in a file')
+      .argument('<data>', 'CSV, Kernel Tuner cache, T4 results (each also .gz), or a measurement store')
+      .requiredOption('--target <column...>', 'what is predicted: runtime_ms, power_w')
+      .option('--features <columns>', 'columns to learn from, separated by commas, or auto', 'auto')
+      .option('--group <columns>', 'leave out each distinct value of these columns in turn: m,n,k')
+      .option('--train-share <share...>', 'train on this share of the rows, test on the rest: 0.01', [])
+      .option('--repeats <number>', 'times that a random part is drawn anew', '1')
+      .option('--trees <number>', 'trees of each forest', '100')
+      .option('--seed <number>', 'seed of splits and forests', '1')
+      .action(evaluate),
   );
   program.addCommand(
     command('import', 'merge results files of "measure --work" into the store')

@@ -4,6 +4,7 @@ import { formatConfiguration, formatDuration, formatSpaceSize, formatTimeMs } fr
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import { type Configuration, configurationKey } from '../core/space/configuration';
+import { driftText } from '../core/tuner/drift';
 import { isTimed } from '../core/tuner/outcome';
 import type { TuneEvent } from '../protocol/tuning';
 import type { Console } from './console';
@@ -123,7 +124,19 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
       ];
     }
     case 'refining':
-      return [`measuring the best ${event.configurations.length} once more, in turns`];
+      return [
+        event.across === true
+          ? `measuring leaders of other sizes at ${formatSize(event.problem)}`
+          : `measuring the best ${event.configurations.length} once more, in turns`,
+      ];
+    case 'paused':
+      return [event.paused ? 'paused; "tilesmith resume" lets it go on' : 'going on'];
+    case 'reference':
+      return event.ratio === 1
+        ? []
+        : [
+            `the device is ${driftText(event.ratio)} than at the start${event.throttle.length === 0 ? '' : `, held back by ${event.throttle.join(', ')}`}; what is measured now is corrected for it`,
+          ];
     case 'finished':
       return [];
   }

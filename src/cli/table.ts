@@ -11,6 +11,7 @@ import { formatSize } from '../core/gemm/size';
 import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
+import { driftText } from '../core/tuner/drift';
 import { isTimed, type TimedTrial } from '../core/tuner/outcome';
 import type { DeviceReference, ProblemResult } from '../protocol/tuning';
 import { PLAIN, trimmed } from './tableStyle';
@@ -107,7 +108,16 @@ function failures(trials: readonly Trial[]): readonly string[] {
 export function verdict(result: ProblemResult, device: DeviceReference): string {
   const { best, library } = result;
   const share = best !== null && isTimed(best) ? libraryShareText(library, best.timeMs.median) : null;
-  return [comparison(result, device), ...(share === null ? [] : [`that is ${share}`])].join('; ');
+  const furthest = result.drift?.furthest ?? 1;
+  return [
+    comparison(result, device),
+    ...(share === null ? [] : [`that is ${share}`]),
+    ...(furthest === 1
+      ? []
+      : [
+          `the device was up to ${driftText(furthest)} than at the start meanwhile, which the choice of the best few is corrected for`,
+        ]),
+  ].join('; ');
 }
 
 function comparison(result: ProblemResult, device: DeviceReference): string {

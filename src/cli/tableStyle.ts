@@ -1,3 +1,5 @@
+import Table from 'cli-table3';
+
 /** A table without blanks at the ends of its lines. */
 export const trimmed = (text: string): string =>
   text
@@ -23,3 +25,15 @@ export const PLAIN = {
   'right-mid': '',
   middle: '',
 };
+
+/** Rows under a head, two blanks between columns; the first column begins at the left, the others end at the right. */
+export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: [...head],
+    chars: PLAIN,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+  });
+  table.push(...rows.map((row) => [...row]));
+  return trimmed(table.toString());
+}

@@ -1,6 +1,8 @@
 import { formatConfiguration } from '../core/format';
 import { applyToSource, withEdits } from '../core/kernel/applyToSource';
 import type { VerdictOf } from '../core/kernel/judgedKernels';
+import { type Configuration, configurationKey } from '../core/space/configuration';
+import { distinguishable } from '../core/stats';
 import { badInput } from '../engine/errors';
 import { loadKernel } from '../engine/kernel';
 import type { KernelSource, TuneResult } from '../protocol/tuning';
@@ -18,12 +20,44 @@ export async function writeBest(
 ): Promise<string> {
   const [problem, another] = problems;
   if (problem === undefined || another !== undefined)
-    return 'nothing written: --write needs exactly one --size';
+    return 'nothing written: --write needs exactly one --size, or --portable';
   if (problem.best === null || !problem.distinguishable) {
     return 'nothing written: no configuration is faster than the source as written beyond doubt';
   }
-  const { model } = await loadKernel(source, kernel.entry, verdictOf);
-  const { configuration } = problem.best;
+  return writeConfiguration(source, kernel.entry, problem.best.configuration, verdictOf);
+}
+
+/**
+ * Makes the one configuration for all sizes the source's own and returns a sentence that says so. Only where it is faster
+ * beyond doubt at one size at least and slower beyond doubt at none.
+ */
+export async function writePortable(
+  source: KernelSource,
+  { problems, kernel }: TuneResult,
+  configuration: Configuration,
+  verdictOf?: VerdictOf,
+): Promise<string> {
+  const key = configurationKey(configuration);
+  const compared = problems.map(({ trials, baseline }) => {
+    const own = trials.find((trial) => configurationKey(trial.configuration) === key);
+    if (!own?.timeMs) return 'unknown';
+    if (!baseline?.timeMs) return 'faster';
+    if (!distinguishable(own.timeMs.samples, baseline.timeMs.samples)) return 'alike';
+    return own.timeMs.median < baseline.timeMs.median ? 'faster' : 'slower';
+  });
+  if (!compared.includes('faster') || compared.includes('slower') || compared.includes('unknown')) {
+    return 'nothing written: no one configuration is faster than the source as written at a size and slower at none, beyond doubt';
+  }
+  return writeConfiguration(source, kernel.entry, configuration, verdictOf);
+}
+
+async function writeConfiguration(
+  source: KernelSource,
+  entry: string,
+  configuration: Configuration,
+  verdictOf: VerdictOf | undefined,
+): Promise<string> {
+  const { model } = await loadKernel(source, entry, verdictOf);
   const outside = model.tunables.filter(({ name }) => model.cuda?.macros.has(name));
   const edits = applyToSource(model, source.text, configuration);
   if (!replaceSource(source, withEdits(source.text, edits))) {

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
+import { mergedSizes, type NamedSize } from '../core/gemm/namedSize';
 import type { Size } from '../core/gemm/problem';
-import { formatSize, sameSize } from '../core/gemm/size';
+import { formatSize } from '../core/gemm/size';
 import type { KernelInstance } from '../core/kernel/instance';
 import { instantiate } from '../core/kernel/instantiate';
 import { modulesOf } from '../core/kernel/modules';
-import { requirementsOf, unmetRequirement } from '../core/kernel/requirements';
+import { requirementsOf, unmetRequirement, unmetText } from '../core/kernel/requirements';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { KernelSource } from '../protocol/tuning';
 import { absentHeaders, withoutAbsentHeaders } from './absentHeaders';
@@ -21,9 +22,8 @@ type CheckedSource = KernelSource & Pick<KernelInstance, 'macros'>;
 const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
 
 /** The sizes asked for, each once; without any the kernel's own, else a usual one. */
-export function sizesOf({ model }: RunnableKernel, asked: readonly Size[]): readonly Size[] {
-  const all = [asked, model.sizes, [DEFAULT_SIZE]].find(({ length }) => length > 0) ?? [];
-  return all.filter((size, index) => all.findIndex((other) => sameSize(other, size)) === index);
+export function sizesOf({ model }: RunnableKernel, asked: readonly NamedSize[]): readonly NamedSize[] {
+  return mergedSizes([asked, model.sizes, [DEFAULT_SIZE]].find(({ length }) => length > 0) ?? []);
 }
 
 /** Throws UserError `BadInput` for a size that the kernel cannot be asked for. */
@@ -31,8 +31,9 @@ export function refuseMisfits({ model, source }: RunnableKernel, sizes: readonly
   for (const size of sizes) {
     const unmet = unmetRequirement(requirementsOf(model), size);
     if (unmet === undefined) continue;
+    const { dim, multiple } = unmet;
     throw badInput(
-      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors: choose one where ${unmet.text}`,
+      `${placeOf(source.path, model.nameSpan.line)}: size ${formatSize(size)} does not fit "${model.entry}", which reads whole vectors and ${unmetText(dim, multiple, size[dim])}`,
     );
   }
 }

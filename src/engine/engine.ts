@@ -5,6 +5,7 @@ import { explain, type KernelExplanation } from '../core/kernel/explain';
 import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
+import type { NumericsRequest, NumericsRuns } from '../protocol/numerics';
 import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
@@ -23,11 +24,13 @@ import { readCommandLine } from './commandLine';
 import { type DecideRequest, decideMissing } from './decideKernel';
 import { lockDevice } from './deviceLock';
 import { type DeviceList, raiseCeilings } from './devices';
-import { UserError, unreadableRunnerCommand } from './errors';
+import { type Dispatch, type DispatchRequest, dispatchOf } from './dispatch';
+import { noSession, notRunning, UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
 import { kernelsIn, macrosGiven } from './kernel';
+import { measureNumerics } from './measureNumerics';
 import { measureWork, type WorkRequest } from './measureWork';
 import { defaultStorePath, lockFolder } from './paths';
 import { detailOf, measurementOf, summaryOf } from './records';
@@ -125,16 +128,25 @@ export interface Engine {
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
   measureWork(request: WorkRequest, options?: RunOptions): Promise<DeviceReference>;
+  /** Runs a kernel on data of several kinds and tells how far its results are from float64; keeps nothing. */
+  numerics(request: NumericsRequest, options?: RunOptions): Promise<NumericsRuns>;
   /** Checks on this machine all that needs a GPU; keeps its measurements to itself and out of the store. */
   gpuCheck(request: GpuCheckRequest, options?: RunOptions): Promise<GpuReport>;
   /** Merges results measured elsewhere into the store. */
   importResults(results: readonly ResultLine[]): ImportSummary;
+  /**
+   * Asks a session that runs, in this process or another (`null`: the newest), to pause before its next step or to go on, and
+   * returns it. It keeps its device meanwhile. Throws UserError `NoSession` where it does not run.
+   */
+  pause(session: string | null, paused: boolean): SessionSummary;
   /** Sessions, newest first. */
   sessions(): readonly SessionSummary[];
   /** One session in full, or the newest for `null`; `null` where there is none. */
   session(id: string | null): SessionDetail | null;
   /** Measurements, newest first. */
   measurements(filter: MeasurementFilter): readonly StoredMeasurement[];
+  /** Which variant serves which size, by what sessions measured; reads the store and runs nothing. */
+  dispatch(request: DispatchRequest): Dispatch;
   /** The store, for exports. */
   store(): MeasurementStore;
   /** Ends every process the engine started; sessions that still run are cancelled. */
@@ -256,16 +268,28 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
+    numerics: (request, options = {}) => tracked(measureNumerics(request, context(options))),
     gpuCheck: (request, options = {}) =>
       tracked(
         temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),
       ),
     importResults: (results) => importResults(store(), results, hostname()),
+    pause(id, paused) {
+      const known = store().sessions().map(summaryOf);
+      if (id !== null && known.every((each) => each.id !== id)) throw noSession(id);
+      const running = known.find((each) => each.state === 'running' && (id === null || each.id === id));
+      if (running === undefined) throw notRunning(id);
+      store().setPaused(running.id, paused);
+      return { ...running, paused };
+    },
     sessions: () => store().sessions().map(summaryOf),
     session(id) {
       const row = store().session(id);
-      return row === null ? null : detailOf(row, store().trials(row.id), store().libraryTimes(row.id));
+      if (row === null) return null;
+      const kept = store();
+      return detailOf(row, kept.trials(row.id), kept.libraryTimes(row.id), kept.referenceChecks(row.id));
     },
+    dispatch: (request) => dispatchOf(store(), request),
     measurements: (filter) => store().measurements(filter).map(measurementOf),
     store,
     async dispose() {

@@ -189,6 +189,16 @@ export const noSession = (id: string | null) =>
     EXIT.badInput,
   );
 
+/** A session that has ended cannot be paused. */
+export const notRunning = (id: string | null) =>
+  new UserError(
+    'NoSession',
+    id === null
+      ? 'no session runs, so that there is nothing to pause or to go on with'
+      : `session ${id} does not run any more, so that there is nothing to pause or to go on with; "tilesmith tune" as before goes on with one that was interrupted`,
+    EXIT.badInput,
+  );
+
 /** The measurement store cannot be read or written. */
 export const storeFailure = (path: string, what: string, remedy: string) =>
   new UserError('Store', `measurement store ${path}: ${what}; ${remedy}`, EXIT.badInput);

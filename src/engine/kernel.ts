@@ -5,6 +5,7 @@ import type { KernelInstance } from '../core/kernel/instance';
 import { judgedKernels, type ReadKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { type ModuleSource, moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
+import { problemAt } from '../core/kernel/problemAt';
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
@@ -184,14 +185,9 @@ function chooseKernel(
   return products[0]!;
 }
 
-function biasOf({ roles, bindings }: KernelModel): Pick<Problem, 'bias'> {
-  const element = bindings.find(({ name }) => name === roles.bias?.binding)?.element;
-  return roles.bias && element ? { bias: { along: roles.bias.along, type: element.scalar } } : {};
-}
-
 /** The multiplication a kernel does at a size. */
 export function problemOf({ model, layout, formats }: RunnableKernel, size: Size): Problem {
-  return { m: size.m, n: size.n, k: size.k, layout, formats, ...biasOf(model) };
+  return problemAt(model, { layout, formats }, size);
 }
 
 /** An instance that can include what lies beside its file, and does without what does not. */

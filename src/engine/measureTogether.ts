@@ -24,6 +24,8 @@ export interface Bench {
   /** Longest wait for one step of the device before the configuration counts as endless. */
   readonly stepTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Settles at once unless the session is paused, and then when it goes on. */
+  readonly whilePaused?: () => Promise<void>;
 }
 
 /** Shortest possible time of one launch. */
@@ -79,6 +81,7 @@ export async function measureTogether(
   };
 
   for (;;) {
+    await bench.whilePaused?.();
     if (bench.signal?.aborted) throw cancelled();
     forgetLost(contenders, bench.client);
     const open = contenders.filter((contender) => contender.open);

@@ -2,6 +2,7 @@ import { sameSize } from '../core/gemm/size';
 import type { LibraryTime } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
+import { driftOf, type ReferenceCheck } from '../core/tuner/drift';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
 import type {
   DeviceReference,
@@ -12,7 +13,13 @@ import type {
   StoredMeasurement,
 } from '../protocol/tuning';
 import { isAlive } from './processIdentity';
-import type { JoinedMeasurementRow, LibraryRow, MeasurementRow, SessionRow } from './store/rows';
+import type {
+  JoinedMeasurementRow,
+  LibraryRow,
+  MeasurementRow,
+  ReferenceRow,
+  SessionRow,
+} from './store/rows';
 
 /** What the store holds, in the words of the protocol. */
 
@@ -46,12 +53,17 @@ export function summaryOf(row: SessionRow): SessionSummary {
     startedAt: row.started_at,
     state: lost ? 'interrupted' : row.state,
     resumedTrials: row.resumed_trials,
+    paused: row.paused && !lost,
   };
 }
 
 /** An outcome with lists of its own, as messages carry it. */
-export function problemResult(outcome: Outcome, library: LibraryTime | null = null): ProblemResult {
-  return { ...outcome, trials: [...outcome.trials], library };
+export function problemResult(
+  outcome: Outcome,
+  library: LibraryTime | null = null,
+  checks: readonly ReferenceCheck[] = [],
+): ProblemResult {
+  return { ...outcome, trials: [...outcome.trials], library, drift: driftOf(checks) };
 }
 
 /** A session with its trials, the newest of each configuration and problem. */
@@ -59,6 +71,7 @@ export function detailOf(
   row: SessionRow,
   measurements: readonly MeasurementRow[],
   libraries: readonly LibraryRow[],
+  references: readonly ReferenceRow[],
 ): SessionDetail {
   const problems = row.sizes.map((size) => {
     const rows = measurements.filter((row) => sameSize(row, size));
@@ -69,7 +82,12 @@ export function detailOf(
       rows.filter(({ phase }) => phase === 'final').map(({ trial }) => configurationKey(trial.configuration)),
     );
     const library = libraries.find((each) => sameSize(each, size))?.time ?? null;
-    return problemResult(outcomeOf(size, [...trials.values()], row.baseline, remeasured), library);
+    const outcome = outcomeOf(size, [...trials.values()], row.baseline, remeasured);
+    return problemResult(
+      outcome,
+      library,
+      references.filter((each) => sameSize(each, size)),
+    );
   });
   return { summary: summaryOf(row), problems, stoppedBecause: row.stopped_because, failure: row.failure };
 }

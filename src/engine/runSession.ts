@@ -5,6 +5,7 @@ import { FINAL_RULES } from '../core/tuner/racing';
 import type {
   MeasureRequest,
   MeasureResult,
+  Shared,
   StoppedBecause,
   TuneEvent,
   TuneRequest,
@@ -17,6 +18,7 @@ import { chooseDevice } from './devices';
 import { badInput, cancelled, placeOf, UserError } from './errors';
 import { problemOf, type RunnableKernel } from './kernel';
 import { libraryOf } from './library';
+import { measureAcross } from './measureAcross';
 import { type Bench, measureTogether } from './measureTogether';
 import { lockFolder } from './paths';
 import type { Runners } from './runnerClient';
@@ -54,6 +56,7 @@ export async function runTuneSession(request: TuneRequest, context: SessionConte
       resume: request.resume,
     }),
     tuneProblem,
+    request.share,
   );
   return result;
 }
@@ -124,6 +127,7 @@ async function runSession(
   context: SessionContext,
   plan: (kernel: RunnableKernel) => Plan,
   work: (stage: Stage) => Promise<StoppedBecause>,
+  share?: Shared,
 ): Promise<Ended> {
   const { store, signal, tell } = context;
   const client = context.createClient();
@@ -145,7 +149,7 @@ async function runSession(
       const device = await profileOf(found, client, context);
       const spaces = sizes.map((size) => createSpace(kernel.model, device.limits, size));
       const session = new Session({ ...planned, kernel, device, sizes, spaces }, store, tell);
-      return await untilItEnds(session, context, client, work);
+      return await untilItEnds(session, context, client, work, share);
     } finally {
       lock.release();
     }
@@ -162,11 +166,15 @@ async function untilItEnds(
   context: SessionContext,
   client: Runners,
   work: (stage: Stage) => Promise<StoppedBecause>,
+  share: Shared | undefined,
 ): Promise<Ended> {
   const { tell, signal, stepTimeoutMs, log } = context;
   const { kernel, device, seed, spaces } = session.plan;
   try {
     let stopped: StoppedBecause = 'space exhausted';
+    const stages: Stage[] = [];
+    // What comes after the problems takes its part of the time as if it were one more.
+    const after = share === undefined || spaces.length === 1 ? 0 : 1;
     for (const [index, problem] of session.problems.entries()) {
       const space = spaces[index];
       if (space === undefined) throw new Error('a problem has no search space');
@@ -181,13 +189,24 @@ async function untilItEnds(
         seed,
         stepTimeoutMs,
         signal,
+        whilePaused: () => session.whilePaused(signal),
       };
-      const ended = await work({ session, problem, space, bench, problemsLeft: spaces.length - index, tell });
+      const stage: Stage = {
+        session,
+        problem,
+        space,
+        bench,
+        problemsLeft: spaces.length - index + after,
+        tell,
+      };
+      stages.push(stage);
+      const ended = await work(stage);
       if (ended !== 'space exhausted') stopped = ended;
       // Taken up again, the session may have it from before.
       const library = problem.library ?? (await libraryOf({ ...bench, device }, log));
       if (library !== null) session.recordLibrary(problem, library);
     }
+    if (share !== undefined && after > 0) await measureAcross(stages, share);
     return { result: session.end('finished', stopped, null), failure: null };
   } catch (error) {
     if (signal.aborted) return { result: session.end('cancelled', 'cancelled', null), failure: null };

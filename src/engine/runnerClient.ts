@@ -255,6 +255,8 @@ function describe(method: RunnerMethod): string {
       return 'timing the kernel';
     case 'energy':
       return 'measuring the energy of the kernel';
+    case 'numerics':
+      return 'measuring the errors of the kernel';
     case 'occupancy':
       return 'asking the driver about the kernel';
     case 'library':

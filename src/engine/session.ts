@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeviceProfile } from '../core/device/deviceProfile';
-import type { Size } from '../core/gemm/problem';
+import type { NamedSize } from '../core/gemm/namedSize';
 import { sameSize } from '../core/gemm/size';
 import type { LibraryTime } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
+import type { ReferenceCheck } from '../core/tuner/drift';
+import { failureKinds } from '../core/tuner/failures';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
 import type {
   Budget,
@@ -28,7 +31,7 @@ export interface SessionPlan {
   readonly kind: 'tune' | 'measure';
   readonly kernel: RunnableKernel;
   readonly device: DeviceProfile;
-  readonly sizes: readonly Size[];
+  readonly sizes: readonly NamedSize[];
   readonly spaces: readonly SearchSpace[];
   /** The configuration that others are compared with. */
   readonly baseline: Configuration;
@@ -41,21 +44,28 @@ export interface SessionPlan {
 
 /** Trials of one problem, newest of each configuration, in the order first measured. */
 export interface ProblemTrials {
-  readonly size: Size;
+  readonly size: NamedSize;
   readonly trials: Map<string, Trial>;
   /** Keys of configurations measured again at the end. */
   readonly remeasured: Set<string>;
+  /** The baseline measured again during the search, to see whether the device has changed. */
+  readonly checks: ReferenceCheck[];
   /** The vendor's library on the same problem, once it was measured. */
   library: LibraryTime | null;
 }
+
+/** How soon a paused session sees that it is to go on. */
+const PAUSE_POLL_MS = 200;
 
 /** A session as it runs: every trial goes to the store first, then to whoever listens. */
 export class Session {
   readonly id: string;
   readonly problems: readonly ProblemTrials[];
   readonly resumed: number;
-  private readonly startedMs = Date.now();
+  // The clock on the wall may be set while a session runs; this one only goes on.
+  private readonly startedMs = performance.now();
   private readonly secondsBefore: number;
+  private pausedMs = 0;
   private summary: SessionSummary;
 
   /** Begins a session, or takes up an unfinished one of the same plan whose owner is gone. */
@@ -68,6 +78,7 @@ export class Session {
       size,
       trials: new Map(),
       remeasured: new Set(),
+      checks: [],
       library: null,
     }));
     const { kernel, device } = plan;
@@ -109,20 +120,38 @@ export class Session {
     tell({ type: 'started', session: this.summary, spaces });
   }
 
+  /** Waits while the session is asked to pause, in this process or by another; ends at once when the signal aborts. */
+  async whilePaused(signal: AbortSignal): Promise<void> {
+    if (!this.store.isPaused(this.id)) return;
+    const since = performance.now();
+    this.tell({ type: 'paused', session: this.id, paused: true });
+    while (!signal.aborted && this.store.isPaused(this.id)) {
+      await sleep(PAUSE_POLL_MS, null, { signal }).catch(() => undefined);
+    }
+    this.pausedMs += performance.now() - since;
+    if (!signal.aborted) this.tell({ type: 'paused', session: this.id, paused: false });
+  }
+
   /** Configurations tried so far, over all problems. */
   get evaluations(): number {
     return this.problems.reduce((sum, { trials }) => sum + trials.size, 0);
   }
 
-  /** Seconds spent, also before the session was taken up. */
+  /** Seconds spent, also before the session was taken up, without pauses. */
   get seconds(): number {
-    return this.secondsBefore + (Date.now() - this.startedMs) / 1000;
+    return this.secondsBefore + (performance.now() - this.startedMs - this.pausedMs) / 1000;
   }
 
   /** Stores a trial; a configuration that was tried before has its trial replaced. */
   record(problem: ProblemTrials, phase: Phase, trial: Trial): void {
     this.store.addMeasurement(this.id, problem.size, phase, trial, new Date().toISOString(), this.seconds);
     note(problem, phase, trial);
+  }
+
+  /** Stores that the baseline was measured again. */
+  recordCheck(problem: ProblemTrials, check: ReferenceCheck): void {
+    this.store.addReferenceCheck(this.id, problem.size, check, new Date().toISOString());
+    problem.checks.push(check);
   }
 
   /** Stores what the vendor's library takes on a problem. */
@@ -141,9 +170,12 @@ export class Session {
       device: this.summary.device,
       kernel: this.summary.kernel,
       session: this.id,
-      problems: this.problems.map((problem) => problemResult(this.outcome(problem), problem.library)),
+      problems: this.problems.map((problem) =>
+        problemResult(this.outcome(problem), problem.library, problem.checks),
+      ),
       stoppedBecause,
       failure,
+      failures: [...failureKinds(this.problems.flatMap(({ trials }) => [...trials.values()]))],
       seconds: this.seconds,
     };
     this.summary = { ...this.summary, state };
@@ -162,6 +194,9 @@ export class Session {
       const problem = this.problems.find(({ size }) => sameSize(size, row));
       if (problem !== undefined) note(problem, row.phase, row.trial);
     }
+    for (const { evaluations, ratio, ...row } of this.store.referenceChecks(id)) {
+      this.problems.find(({ size }) => sameSize(size, row))?.checks.push({ evaluations, ratio });
+    }
     for (const row of this.store.libraryTimes(id)) {
       const problem = this.problems.find(({ size }) => sameSize(size, row));
       if (problem !== undefined) problem.library = row.time;
@@ -178,7 +213,9 @@ function note(problem: ProblemTrials, phase: Phase, trial: Trial): void {
 function resumeKeyOf({ kind, kernel, device, sizes, baseline, ...rest }: SessionPlan): string {
   const { id, driver } = device;
   const { hash, entry } = kernel.reference;
-  const what = [kind, hash, entry, id, driver, sizes, baseline, rest.strategy, rest.objective, rest.seed];
+  // What sizes are called makes no other work of it.
+  const extents = sizes.map(({ m, n, k }) => ({ m, n, k }));
+  const what = [kind, hash, entry, id, driver, extents, baseline, rest.strategy, rest.objective, rest.seed];
   return JSON.stringify(what);
 }
 

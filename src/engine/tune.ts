@@ -2,9 +2,10 @@ import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
+import { corrected, driftRatio, REFERENCE_EVERY, REFERENCE_RULES, ratioAt } from '../core/tuner/drift';
 import { observationOf } from '../core/tuner/objective';
-import { fastest, finalists } from '../core/tuner/outcome';
-import { FINAL_RULES, SEARCH_RULES } from '../core/tuner/racing';
+import { fastest, finalists, isTimed } from '../core/tuner/outcome';
+import { FINAL_RULES, type RacingRules, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
 import type { TuneEvent } from '../protocol/tuning';
 import { type Bench, measureTogether } from './measureTogether';
@@ -63,31 +64,38 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft);
   const expired = () => deadline !== null && session.seconds >= deadline;
   const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
-  let best = fastest([...problem.trials.values()]);
+  let best = fastest(correctedTrials(problem));
+  const ratioNow = () => problem.checks.at(-1)?.ratio ?? 1;
 
   const search = async (
     configurations: readonly Configuration[],
+    rules: RacingRules,
     ragged: boolean,
     untilDeadline: boolean,
   ) => {
     await measureTogether(bench, configurations, {
-      rules: SEARCH_RULES,
+      rules,
       ragged,
       energy: false,
-      best: () => best?.timeMs.samples ?? null,
+      best: () => best?.timeMs.samples.map((sample) => sample * ratioNow()) ?? null,
       expired: untilDeadline ? expired : () => false,
       onTrial: (trial) => {
         recordTrial(stage, 'search', trial);
-        strategy.tell(observationOf(trial));
-        best = fastest(best === null ? [trial] : [best, trial]);
+        const told = corrected(trial, ratioNow());
+        strategy.tell(observationOf(told));
+        best = fastest(best === null ? [told] : [best, told]);
       },
     });
     putInOrder(problem.trials, configurations);
   };
 
-  for (const trial of problem.trials.values()) strategy.tell(observationOf(trial));
-  // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it.
-  if (!problem.trials.has(configurationKey(plan.baseline))) await search([plan.baseline], true, false);
+  for (const trial of correctedTrials(problem)) strategy.tell(observationOf(trial));
+  // Since an interrupted session stopped, the device may have grown warm, or cold.
+  if (problem.trials.size > 1 && !expired()) await checkReference(stage);
+  // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it; often enough to
+  // tell later whether the device has changed.
+  if (!problem.trials.has(configurationKey(plan.baseline)))
+    await search([plan.baseline], { ...SEARCH_RULES, minSamples: REFERENCE_RULES.minSamples }, true, false);
 
   let stopped: 'space exhausted' | 'budget spent' = 'budget spent';
   while (problem.trials.size < most && !expired()) {
@@ -101,10 +109,42 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       stopped = 'space exhausted';
       break;
     }
-    await search(round, false, true);
+    await search(round, SEARCH_RULES, false, true);
+    const since = problem.trials.size - (problem.checks.at(-1)?.evaluations ?? 0);
+    if (since >= REFERENCE_EVERY && !expired()) await checkReference(stage);
   }
   await measureBestAgain(stage);
   return stopped;
+}
+
+/** The trials as they would have been, had the device not changed. */
+function correctedTrials(
+  { trials, checks }: ProblemTrials,
+  by: 'before' | 'after' = 'before',
+): readonly Trial[] {
+  return [...trials.values()].map((trial, index) => corrected(trial, ratioAt(checks, index, by)));
+}
+
+/** Measures the baseline again, where it has a time, to see whether the device has changed since it was measured first. */
+async function checkReference({ session, problem, bench, tell }: Stage): Promise<void> {
+  const { baseline } = session.plan;
+  const first = problem.trials.get(configurationKey(baseline));
+  if (first === undefined || !isTimed(first) || problem.remeasured.size > 0) return;
+  await measureTogether(bench, [baseline], {
+    rules: REFERENCE_RULES,
+    ragged: false,
+    energy: false,
+    best: () => null,
+    expired: () => false,
+    onTrial: (trial) => {
+      // It was verified before; that it fails now says nothing of the others, and the end measures it once more.
+      if (!isTimed(trial)) return;
+      const ratio = driftRatio(first.timeMs.samples, trial.timeMs.samples);
+      session.recordCheck(problem, { evaluations: problem.trials.size, ratio });
+      const throttle = [...(trial.conditions?.throttle ?? [])];
+      tell({ type: 'reference', session: session.id, problem: problem.size, ratio, throttle });
+    },
+  });
 }
 
 /** Whichever was decided first: with the same seed the trials are the same, in the same order. */
@@ -120,7 +160,11 @@ function putInOrder(trials: Map<string, Trial>, asked: readonly Configuration[])
 async function measureBestAgain(stage: Stage): Promise<void> {
   const { session, problem, bench, tell } = stage;
   const { budget, baseline } = session.plan;
-  const configurations = finalists([...problem.trials.values()], baseline, FINALISTS);
+  // Where it is open which correction is right, the best by either are measured side by side.
+  const leaders = (['before', 'after'] as const).flatMap((by) =>
+    finalists(correctedTrials(problem, by), baseline, FINALISTS),
+  );
+  const configurations = [...new Map(leaders.map((each) => [configurationKey(each), each])).values()];
   const due = configurations.some(
     (configuration) => !problem.remeasured.has(configurationKey(configuration)),
   );

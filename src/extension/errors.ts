@@ -64,6 +64,14 @@ export const alreadyRunning = (openDashboard: () => unknown) =>
     run: openDashboard,
   });
 
+/** A dispatch table needs a session of several sizes. */
+export const noSeveralSizes = () =>
+  new ShownError(
+    vscode.l10n.t(
+      'No session has timed a kernel at several sizes yet: run Autotune with sizes such as 256, 1024x512x64 first.',
+    ),
+  );
+
 /** The text is no longer the one the edit was made for. */
 export const changedMeanwhile = (file: string) =>
   new ShownError(vscode.l10n.t('{0} has changed too much to write these values into it.', file));

@@ -2,16 +2,21 @@ import * as vscode from 'vscode';
 import { commands } from '../protocol/lsp';
 import { applyDirectives } from './applyEdits';
 import { autotune } from './autotune';
+import { checkNumerics } from './checkNumerics';
 import { TilesmithClient } from './client';
 import { DASHBOARD, DashboardPanel } from './dashboardPanel';
 import { reportingErrors } from './errors';
 import { explainKernel } from './explainKernel';
+import { exportDispatch } from './exportDispatch';
 import { chooseKernel } from './kernelTarget';
 import { languageOfDocument } from './languages';
 import { measure } from './measure';
+import { NUMERICS_LAB, NumericsLab } from './numericsLab';
+import { ProblemItem } from './problemItem';
 import { Runs } from './runs';
 import { watchScripts } from './scripts';
 import { selectDevice } from './selectDevice';
+import { selectProblem } from './selectProblem';
 import type { Services } from './services';
 import { StatusItem } from './statusItem';
 
@@ -28,15 +33,19 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     stop: (session) => runs.stop(session),
   });
-  const services: Services = { context, log, client, runs, dashboard };
+  const lab = new NumericsLab({ extensionUri: context.extensionUri, client, log });
+  const services: Services = { context, log, client, runs, dashboard, lab };
   const status = new StatusItem();
   context.subscriptions.push(
     log,
     client,
     dashboard,
+    lab,
     status,
+    new ProblemItem(client),
     client.onStatus((now) => status.show(now)),
-    vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard),
+    vscode.window.registerWebviewPanelSerializer(DASHBOARD, dashboard.panel),
+    vscode.window.registerWebviewPanelSerializer(NUMERICS_LAB, lab.panel),
     ...registerCommands(services),
     watchScripts(),
     vscode.workspace.onDidGrantWorkspaceTrust(
@@ -57,7 +66,7 @@ export async function deactivate(): Promise<void> {
 }
 
 function registerCommands(services: Services): vscode.Disposable[] {
-  const { log, client, dashboard } = services;
+  const { log, client, dashboard, lab } = services;
   const register = (command: string, run: (argument: unknown) => Promise<unknown>) =>
     vscode.commands.registerCommand(command, (argument: unknown) =>
       reportingErrors(log, () => run(argument)),
@@ -65,8 +74,12 @@ function registerCommands(services: Services): vscode.Disposable[] {
   return [
     register(commands.autotune, (argument) => autotune(services, argument)),
     register(commands.measure, (argument) => measure(services, argument)),
+    register(commands.checkNumerics, (argument) => checkNumerics(services, argument)),
     register(commands.selectDevice, () => selectDevice(services)),
+    register(commands.selectProblem, () => selectProblem(services)),
     register(commands.openDashboard, () => dashboard.show()),
+    register(commands.exportDispatch, () => exportDispatch(client)),
+    register(commands.openNumericsLab, (argument) => lab.show(argument)),
     register(commands.explainKernel, (argument) => explainKernel(client, argument)),
     register(commands.insertDirectives, async (argument) => {
       const target = await chooseKernel(client, argument);

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { TilesmithClient } from './client';
 import type { DashboardPanel } from './dashboardPanel';
+import type { NumericsLab } from './numericsLab';
 import type { Runs } from './runs';
 
 /** What commands work with. */
@@ -10,4 +11,5 @@ export interface Services {
   readonly client: TilesmithClient;
   readonly runs: Runs;
   readonly dashboard: DashboardPanel;
+  readonly lab: NumericsLab;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
+import { readSettings, SETTINGS_SECTION } from '../protocol/settings';
 import { parseSizes } from './texts';
 
 const LAST_SIZES = 'tilesmith.lastSizes';
@@ -10,9 +11,19 @@ interface SizeItem extends vscode.QuickPickItem {
   readonly text: string | null;
 }
 
+/** The problems chosen last, none where nothing was. */
+export function lastSizes(memory: vscode.Memento): readonly Size[] {
+  const sizes = parseSizes(lastSizesText(memory));
+  return sizes.ok ? sizes.sizes : [];
+}
+
+function lastSizesText(memory: vscode.Memento): string {
+  return memory.get<string>(LAST_SIZES, '');
+}
+
 /**
- * Asks which problems to run: the kernel's own `@sizes` first, then the ones used last, then usual ones, then any
- * other. `undefined` when the user picks nothing.
+ * Asks which problems to run: the kernel's own `@sizes` first, then the active problem where the user chose one, then the
+ * ones used last, then usual ones, then any other. `undefined` when the user picks nothing.
  */
 export async function pickSizes(
   memory: vscode.Memento,
@@ -20,13 +31,15 @@ export async function pickSizes(
   title: string,
 ): Promise<Size[] | undefined> {
   const own = declared.map(formatSize).join(', ');
-  const last = memory.get<string>(LAST_SIZES, '');
+  const last = lastSizesText(memory);
   const items: SizeItem[] = [];
   const add = (text: string, description: string) => {
     if (text !== '' && !items.some((item) => item.text === text))
       items.push({ label: text, description, text });
   };
   add(own, vscode.l10n.t('from @sizes'));
+  const { problem } = readSettings(vscode.workspace.getConfiguration().get(SETTINGS_SECTION));
+  add(parseSizes(problem).ok ? problem : '', vscode.l10n.t('the active problem'));
   add(parseSizes(last).ok ? last : '', vscode.l10n.t('used last'));
   for (const size of USUAL) add(String(size), '');
   items.push({ label: vscode.l10n.t('Other...'), description: 'M x N x K', text: null });

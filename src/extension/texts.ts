@@ -13,6 +13,8 @@ import { formatSize, parseSize } from '../core/gemm/size';
 import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
+import { driftText } from '../core/tuner/drift';
+import { failureText } from '../core/tuner/failures';
 import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../protocol/tuning';
 
 /** The sentences of notifications, built without the editor so that every case can be tested. */
@@ -29,7 +31,9 @@ export function progressText(event: TuneEvent): string | null {
         ? `Going on after ${event.session.resumedTrials} evaluations made before`
         : 'Measuring the configuration in the source';
     case 'refining':
-      return `Measuring the best ${event.configurations.length} again at ${formatSize(event.problem)}`;
+      return event.across === true
+        ? `Measuring leaders of other sizes at ${formatSize(event.problem)}`
+        : `Measuring the best ${event.configurations.length} again at ${formatSize(event.problem)}`;
     case 'trial': {
       const { evaluations, planned, secondsLeft } = event.progress;
       const parts = [planned === null ? `${evaluations} evaluations` : `${evaluations}/${planned}`];
@@ -37,6 +41,10 @@ export function progressText(event: TuneEvent): string | null {
       if (secondsLeft !== null) parts.push(`${formatDuration(Math.max(0, secondsLeft))} left`);
       return parts.join(' · ');
     }
+    case 'paused':
+      return event.paused ? 'Paused' : 'Going on';
+    case 'reference':
+      return event.ratio === 1 ? null : `The device is ${driftText(event.ratio)} than at the start`;
     case 'finished':
       return null;
   }
@@ -121,7 +129,9 @@ export function resultText(result: TuneResult): string {
   if (stopped.length > 0 && result.problems.every(({ trials }) => trials.length === 0)) {
     return 'Stopped before anything was measured';
   }
-  return [...stopped, ...outcomes, deviceLabel(result.device)].join(' · ');
+  const failed = failureText(result.failures);
+  const failures = failed === '' ? [] : [`failed: ${failed}`];
+  return [...stopped, ...outcomes, ...failures, deviceLabel(result.device)].join(' · ');
 }
 
 /** What to say after measuring: each problem's time with its spread and speed, or why there is none. */

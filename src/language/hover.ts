@@ -1,19 +1,22 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver-types';
+import type { Size } from '../core/gemm/problem';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import { namesIn } from '../core/space/names';
 import type { Compiled } from './compiled';
 import { describeBinding, describeKernel, describeShared, describeTunable } from './describe';
 import type { KernelDocument } from './kernelDocument';
+import { describeType } from './numericsHover';
 
 /**
- * What was inferred about the tunable, binding, shared array or entry point under the position; `null` elsewhere.
+ * What was inferred about the tunable, binding, shared array, entry point or type under the position; `null` elsewhere.
  * A name is looked up in the kernel around the position first, then in the others of the module. `compiled` tells what
- * an entry point takes once compiled.
+ * an entry point takes once compiled; `chosen` is the problem that the user chose, if any.
  */
 export function hover(
   document: KernelDocument,
   position: Position,
   compiled: (entry: string) => Compiled | null,
+  chosen: Size | null = null,
 ): Hover | null {
   const offset = document.offsetAt(position);
   const word = wordAt(document.text, offset);
@@ -25,7 +28,7 @@ export function hover(
   );
   const here = kernels.filter(({ span }) => span.start <= offset && offset <= span.end);
   for (const kernel of [...here, ...kernels.filter((other) => !here.includes(other))]) {
-    const text = textFor(kernel, word.text, offset, compiled);
+    const text = textFor(kernel, word.text, offset, compiled, chosen);
     if (text !== null) {
       const { template } = module;
       const isEntry = contains(kernel.nameSpan, offset);
@@ -56,6 +59,7 @@ function textFor(
   name: string,
   offset: number,
   compiled: (entry: string) => Compiled | null,
+  chosen: Size | null,
 ): string | null {
   if (contains(kernel.nameSpan, offset)) {
     return describeKernel(kernel, compiled(kernel.entry));
@@ -65,7 +69,8 @@ function textFor(
   const binding = kernel.bindings.find((one) => one.name === name);
   if (binding !== undefined) return describeBinding(kernel, binding);
   const shared = kernel.shared.find((one) => one.name === name);
-  return shared === undefined ? null : describeShared(kernel, shared);
+  if (shared !== undefined) return describeShared(kernel, shared);
+  return contains(kernel.span, offset) ? describeType(kernel, name, chosen) : null;
 }
 
 function contains({ start, end }: Span, offset: number): boolean {

@@ -23,6 +23,7 @@ export function kernelSummaries(
         default: value,
       })),
       sizes: kernel.sizes.map(({ m, n, k }) => ({ m, n, k })),
+      formats: kernel.formats,
       spaceSize: count,
       spaceSizeExact: exact,
       template: document.moduleAt(kernel.nameSpan.start)?.template?.message ?? null,

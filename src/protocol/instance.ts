@@ -21,6 +21,11 @@ export const problem = z.object({
     tensorCores: z.literal(true).exactOptional(),
   }),
   bias: z.object({ along: z.enum(['m', 'n', 'mn']), type: elementType }).exactOptional(),
+  factors: z.object({ product: z.int(), bias: z.int(), before: z.int() }).exactOptional(),
+  start: z.enum(['zeros', 'numbers']).exactOptional(),
+  batch: z
+    .object({ count: z.int().positive(), shared: z.array(z.enum(['a', 'b'])).readonly() })
+    .exactOptional(),
 });
 
 const slot = {
@@ -49,6 +54,9 @@ const launch = z.object({
   buffers: z.array(bufferContent).readonly(),
 });
 
+const steppedLaunch = launch.extend({ multiple: z.int().positive(), requires: z.string() });
+const checkLaunch = launch.extend({ about: z.string(), requires: z.string().exactOptional() });
+
 /** Validator of {@link KernelInstance}. */
 export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   language,
@@ -61,5 +69,13 @@ export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   macros: z.record(z.string(), z.number()).exactOptional(),
   includeFolder: z.string().exactOptional(),
   launch,
-  ragged: z.array(launch.extend({ requires: z.string() })).readonly(),
+  checks: z.array(checkLaunch).readonly(),
+  ragged: z
+    .array(
+      steppedLaunch.extend({
+        dims: z.array(z.enum(['m', 'n', 'k'])).readonly(),
+        finer: z.array(steppedLaunch).readonly(),
+      }),
+    )
+    .readonly(),
 });

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
 import { deviceProfile } from './device';
+import { problem } from './instance';
+import { numericsRuns } from './numericsMeasurement';
 import {
   configuration,
   measureResult,
@@ -40,6 +43,8 @@ export const kernelSummary = z.object({
   endLine: z.int(),
   tunables: z.array(tunableSummary),
   sizes: z.array(size),
+  /** Element types; `null` where they are not known. */
+  formats: problem.shape.formats.nullable(),
   /** Valid configurations whatever the device; an estimate where that is not exact. */
   spaceSize: z.number().nonnegative(),
   spaceSizeExact: z.boolean(),
@@ -61,6 +66,9 @@ const textEdit = z.object({
   }),
   newText: z.string(),
 });
+
+/** The formats of dispatch tables. */
+export const dispatchFormat = z.enum(Object.keys(DISPATCH_FORMATS) as [DispatchFormat, ...DispatchFormat[]]);
 
 /** What a dashboard shows when it is opened: every session, newest first, and one in full. */
 export const dashboardState = z.object({
@@ -94,10 +102,17 @@ export const lspMethods = {
     params: kernelAt.extend({ sizes: z.array(size), configuration }),
     result: measureResult,
   },
+  /** Runs a kernel on data of each family at each size and tells how far its results are from float64. */
+  'tilesmith/numerics': { params: kernelAt.extend({ sizes: z.array(size) }), result: numericsRuns },
   /** The edits that make a configuration the source's own values; `null` where the document has changed too much. */
   'tilesmith/configurationEdits': {
     params: kernelAt.extend({ configuration }),
     result: z.object({ version: z.int(), edits: z.array(textEdit) }).nullable(),
+  },
+  /** The problem that what is shown of the kernel at a line is about; `null` where there is no kernel. */
+  'tilesmith/activeProblem': {
+    params: z.object({ uri: z.string(), line: z.int() }),
+    result: z.object({ size, from: z.enum(['user', 'kernel', 'usual']), ownSizes: z.array(size) }).nullable(),
   },
   /** The edits that write the directives a kernel lacks above its entry point; none where they are there. */
   'tilesmith/directiveEdits': {
@@ -106,6 +121,21 @@ export const lspMethods = {
   },
   /** Sessions, newest first, and one in full (`session: null` = the newest). */
   'tilesmith/dashboard': { params: z.object({ session: z.string().nullable() }), result: dashboardState },
+  /** Asks a session that runs, here or in another process, to pause before its next step, or to go on. */
+  'tilesmith/pause': {
+    params: z.object({ session: z.string(), paused: z.boolean() }),
+    result: sessionSummary,
+  },
+  /** The dispatch table of a session as a program's text, and what it loses in words. */
+  'tilesmith/dispatch': {
+    params: z.object({
+      session: z.string(),
+      format: dispatchFormat,
+      variants: z.int().positive().nullable(),
+      portable: z.boolean(),
+    }),
+    result: z.object({ text: z.string(), extension: z.string(), summary: z.string() }),
+  },
   'tilesmith/measurements': { params: kernelAt, result: z.array(storedMeasurement) },
 } as const;
 
@@ -163,8 +193,15 @@ export function isScriptLanguage(languageId: string): boolean {
 export const commands = {
   autotune: 'tilesmith.autotune',
   measure: 'tilesmith.measure',
+  /** Runs a kernel and compares its results with float64. */
+  checkNumerics: 'tilesmith.checkNumerics',
   selectDevice: 'tilesmith.selectDevice',
+  /** Chooses the active problem, and from there the device. */
+  selectProblem: 'tilesmith.selectProblem',
   openDashboard: 'tilesmith.openDashboard',
+  /** Opens the dispatch table of a session of several sizes as a new document. */
+  exportDispatch: 'tilesmith.exportDispatch',
+  openNumericsLab: 'tilesmith.openNumericsLab',
   /** Writes the directives a kernel lacks above it; for lenses, not in the palette. */
   insertDirectives: 'tilesmith.insertDirectives',
   /** Goes to a kernel's name and shows what is known about it. */

@@ -2,13 +2,14 @@ import * as z from 'zod';
 import type { DriverOccupancy } from '../core/device/resources';
 import { deviceNote, deviceProfile } from './device';
 import { kernelInstance, problem } from './instance';
+import { inputRounding, numericsData, numericsResult } from './numericsMeasurement';
 import { deviceConditions, kernelResources, language, verification } from './tuning';
 
 /**
  * Messages between the engine and a runner process: JSON-RPC requests (vscode-jsonrpc over the runner's
  * standard input and output, `Content-Length` framing). Validated on arrival on both sides.
  */
-export const RUNNER_PROTOCOL_VERSION = 3;
+export const RUNNER_PROTOCOL_VERSION = 4;
 
 const nullableNumber = z.number().nullable();
 
@@ -192,6 +193,17 @@ export const runnerMethods = {
       timeoutMs: z.number().positive(),
     }),
     result: energyResult,
+  },
+  /** Runs a prepared kernel on data of a kind and tells how far its results are from float64. */
+  numerics: {
+    params: z.object({
+      handle: z.string(),
+      data: numericsData,
+      rounding: inputRounding.nullable(),
+      seed: z.int(),
+      timeoutMs: z.number().positive(),
+    }),
+    result: numericsResult,
   },
   /** What the driver says of a prepared kernel; `null` where it says nothing, as WebGPU does. */
   occupancy: {

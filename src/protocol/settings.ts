@@ -50,8 +50,18 @@ export const settings = z
         seconds: amount(180),
       })
       .prefault({}),
+    /** The active problem, as `512` or `512x1024x2048`; empty = the kernel's first `@sizes`, else 1024. */
+    problem: text,
     lenses: z.object({ enabled: flag }).prefault({}),
     diagnostics: z.object({ enabled: flag }).prefault({}),
+    hints: z
+      .object({
+        /** Performance hints among the diagnostics. */
+        enabled: flag,
+        /** Codes of hints that are not wanted. */
+        disabled: z.array(z.string()).catch([]).default([]),
+      })
+      .prefault({}),
     dashboard: z.object({ openOnTune: flag }).prefault({}),
   })
   .prefault({});

@@ -12,6 +12,12 @@ const nullableNumber = z.number().nullable();
 /** Validator of `Size`: M, N and K. */
 export const size = z.object({ m: z.int().positive(), n: z.int().positive(), k: z.int().positive() });
 
+/** Validator of `NamedSize`: a size that may say what it is for, and how often a program multiplies it. */
+export const namedSize = size.extend({
+  name: z.string().exactOptional(),
+  count: z.int().positive().exactOptional(),
+});
+
 /** Validator of `Configuration`: one value for each tunable, booleans as 0 and 1. */
 export const configuration = z.record(z.string(), z.number());
 
@@ -107,13 +113,18 @@ export const kernelSource = z.object({
 /** See {@link kernelSource}. */
 export type KernelSource = z.infer<typeof kernelSource>;
 
+/** What several sizes share: a few variants that lose little, or one configuration that loses least where it loses most. */
+export const shared = z.enum(['variants', 'portable']);
+/** See {@link shared}. */
+export type Shared = z.infer<typeof shared>;
+
 /** What a tuning session is asked for. */
 export const tuneRequest = z.object({
   source: kernelSource,
   /** Entry point; `null` where the file has one kernel. */
   entry: z.string().nullable(),
   /** Problems to tune for; empty = the kernel's own `@sizes`, else 512. */
-  sizes: z.array(size),
+  sizes: z.array(namedSize),
   /** Device id; `null` = the first that is no CPU fallback, else the first. */
   device: z.string().nullable(),
   strategy: strategyName,
@@ -122,6 +133,8 @@ export const tuneRequest = z.object({
   seed: z.int().nonnegative(),
   /** Go on with an unfinished session of the same kernel, problems, device, strategy and seed. */
   resume: z.boolean(),
+  /** What the sizes are to share, for which leaders are measured at each other's sizes in the end; left out: nothing. */
+  share: shared.exactOptional(),
 });
 /** See {@link tuneRequest}. */
 export type TuneRequest = z.infer<typeof tuneRequest>;
@@ -172,7 +185,7 @@ export const sessionSummary = z.object({
   kind: z.enum(['tune', 'measure']),
   kernel: kernelReference,
   device: deviceReference,
-  sizes: z.array(size),
+  sizes: z.array(namedSize),
   strategy: strategyName,
   budget,
   seed: z.int(),
@@ -183,6 +196,8 @@ export const sessionSummary = z.object({
   state: sessionState,
   /** Trials taken over from the interrupted part of this session. */
   resumedTrials: z.int(),
+  /** It runs and was asked to pause: nothing is measured until it is asked to go on. */
+  paused: z.boolean().default(false),
 });
 /** See {@link sessionSummary}. */
 export type SessionSummary = z.infer<typeof sessionSummary>;
@@ -196,6 +211,8 @@ export const problemResult = size.extend({
   trials: z.array(trial),
   /** The vendor's library on the same problem; `null` where there is none or it was not measured. */
   library: libraryTime.nullable().default(null),
+  /** How the reference, measured again every now and then, changed; `null` where it was not. */
+  drift: z.object({ checks: z.int(), furthest: z.number(), last: z.number() }).nullable().default(null),
 });
 /** See {@link problemResult}. */
 export type ProblemResult = z.infer<typeof problemResult>;
@@ -214,6 +231,16 @@ export const tuneResult = z.object({
   stoppedBecause,
   /** Why it failed, with the remedy; `null` unless `stoppedBecause` is `failed`. */
   failure: z.string().nullable(),
+  /** What went wrong over all problems, one entry a kind, the commonest first. */
+  failures: z
+    .array(
+      z.object({
+        status: z.enum(['compile', 'runtime', 'timeout', 'correctness', 'constraints']),
+        count: z.int(),
+        reason: z.string(),
+      }),
+    )
+    .default([]),
   seconds: z.number(),
 });
 /** See {@link tuneResult}. */
@@ -278,6 +305,20 @@ export const tuneEvent = z.discriminatedUnion('type', [
     session: z.string(),
     problem: size,
     configurations: z.array(configuration),
+    /** Set where they are leaders of other sizes, and not the best of this one. */
+    across: z.literal(true).exactOptional(),
+  }),
+  /** Nothing is measured until the session goes on, or it does again. */
+  z.object({ type: z.literal('paused'), session: z.string(), paused: z.boolean() }),
+  /** The configuration of the source was measured again, to see whether the device has changed. */
+  z.object({
+    type: z.literal('reference'),
+    session: z.string(),
+    problem: size,
+    /** What it took, divided by what it took at first; 1 where no change is certain. */
+    ratio: z.number(),
+    /** Reasons for a lower clock in the words of the driver. */
+    throttle: z.array(z.string()),
   }),
   z.object({ type: z.literal('finished'), session: sessionSummary, result: tuneResult }),
 ]);

@@ -18,6 +18,8 @@ export const fromDashboard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), session: z.string().nullable() }),
   z.object({ type: z.literal('select'), session: z.string() }),
   z.object({ type: z.literal('stop'), session: z.string() }),
+  /** Pauses a session that runs, or lets it go on. */
+  z.object({ type: z.literal('pause'), session: z.string(), paused: z.boolean() }),
   z.object({ type: z.literal('apply'), session: z.string(), configuration }),
   z.object({ type: z.literal('openKernel'), session: z.string() }),
 ]);

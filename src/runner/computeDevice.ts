@@ -89,7 +89,10 @@ export interface Bench {
   readonly poisonCode: number;
   /** Uploads inputs into a set, in the problem's layout. */
   write(set: number, inputs: Inputs): void;
-  /** Makes every element of C one that was never written, and the parameters what they should be. */
+  /**
+   * Makes every element of C one that was never written, or what the inputs say stands there before a launch, and the
+   * parameters what they should be.
+   */
   poison(): void;
   /** Launches once and waits; returns the milliseconds from submission to completion. */
   run(watchdog: Watchdog, set: number, wide: boolean): Promise<number>;
@@ -97,10 +100,11 @@ export interface Bench {
   read(watchdog: Watchdog): Promise<ReadResult>;
   /**
    * Times `repeats` launches, after one that warms up. They take turns between the two sets, so that none can live
-   * off its predecessor's result; the last one uses set 1. Rejects on a device that times nothing.
+   * off its predecessor's result; the last one uses set 1. Where C must be zeros it is made so before each launch, which
+   * does not count. Rejects on a device that times nothing.
    */
   time(watchdog: Watchdog, repeats: number): Promise<TimedLaunches>;
-  /** Launches so many times back to back and waits for the last. */
+  /** Launches so many times back to back and waits for the last; C is as each launch left it for the next. */
   burst(watchdog: Watchdog, launches: number): Promise<void>;
   destroy(): void;
 }

@@ -1,5 +1,5 @@
 import type { DriverOccupancy, KernelResources } from '../core/device/resources';
-import type { KernelInstance, Launch } from '../core/kernel/instance';
+import type { KernelInstance } from '../core/kernel/instance';
 import type { Verification } from '../core/records/trial';
 import { checkExact } from '../core/verify/exact';
 import { exactInputs } from '../core/verify/inputs';
@@ -11,6 +11,7 @@ import {
   type Program,
   type TimedLaunches,
 } from './computeDevice';
+import { findMisfit, findRequirements, type Multiples, makeChecks } from './furtherLaunches';
 import { type ReferenceCache, verifyExact, verifyReal } from './verify';
 import { Watchdog } from './watchdog';
 
@@ -118,7 +119,8 @@ function formatMs(ms: number): string {
 }
 
 /**
- * Checks limits, compiles, verifies the launch, then tries the ragged ones. Throws {@link LostOnRagged} where one of
+ * Checks limits, compiles, tells by ragged launches whether the kernel can do the problem, verifies the launch and what it
+ * leaves at rest, then tries the other ragged ones. Throws {@link LostOnRagged} where one of
  * these costs the device, and {@link DeviceLost} where anything before does.
  */
 export async function prepareKernel(
@@ -138,6 +140,13 @@ export async function prepareKernel(
   let { compileMs } = program;
 
   const watchdog = new Watchdog(timeoutMs);
+  const further = { device, program, watchdog, seed };
+  const known: Multiples = new Map();
+  const misfit = await findMisfit(further, instance, known);
+  if (misfit !== null) {
+    program.release();
+    return { status: 'constraints', reason: misfit, verification: null, compileMs, resources };
+  }
   const made = await device.capture(() => program.bench(instance.launch, 2));
   if (!made.ok) {
     program.release();
@@ -173,7 +182,16 @@ export async function prepareKernel(
     const found = { ...verification, requires: [] };
     return { status: 'correctness', reason, verification: found, compileMs, resources };
   }
-  const { requires, loss } = await findRequirements(device, program, instance, watchdog, seed);
+  const checked = await makeChecks(further, instance);
+  if (!checked.ok || checked.value.reason !== null) {
+    dropped();
+    const measured = { compileMs, resources };
+    if (!checked.ok) return { status: 'runtime', reason: checked.reason, verification: null, ...measured };
+    const found = { ...verification, exact: false, requires: [] };
+    return { status: 'correctness', reason: checked.value.reason!, verification: found, ...measured };
+  }
+  const { requires: tolerated, loss } = await findRequirements(further, instance, known);
+  const requires = [...checked.value.requires, ...tolerated];
   const found = { verification: { ...verification, requires }, compileMs, resources };
   if (loss) throw new LostOnRagged(loss, found);
   return { status: 'correct', kernel: new PreparedKernel(device, bench, program, floorMs), ...found };
@@ -188,39 +206,4 @@ function findConstraint(device: ComputeDevice, instance: KernelInstance): string
   const { kind } = device.profile;
   if (kind !== 'replay' && LANGUAGES[kind].language !== instance.language) return LANGUAGES[kind].runs;
   return device.findConstraint(instance);
-}
-
-/** What the ragged launches that fail say about the problems this kernel is good for; the last may cost the device. */
-async function findRequirements(
-  device: ComputeDevice,
-  program: Program,
-  instance: KernelInstance,
-  watchdog: Watchdog,
-  seed: number,
-): Promise<{ readonly requires: string[]; readonly loss: DeviceLost | null }> {
-  const requires = new Set<string>();
-  for (const launch of instance.ragged) {
-    if (requires.has(launch.requires)) continue;
-    try {
-      if (!(await passesExact(device, program, launch, watchdog, seed))) requires.add(launch.requires);
-    } catch (error) {
-      if (!(error instanceof DeviceLost)) throw error;
-      return { requires: [...requires, launch.requires], loss: error };
-    }
-  }
-  return { requires: [...requires], loss: null };
-}
-
-async function passesExact(
-  device: ComputeDevice,
-  program: Program,
-  launch: Launch,
-  watchdog: Watchdog,
-  seed: number,
-): Promise<boolean> {
-  const made = await device.capture(() => program.bench(launch, 1));
-  if (!made.ok) return false;
-  const verified = await device.capture(() => verifyExact(made.value, watchdog, seed, program.bindsWide));
-  made.value.destroy();
-  return verified.ok && verified.value.reason === null;
 }

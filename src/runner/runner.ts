@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { DeviceProfile } from '../core/device/deviceProfile';
+import type { NumericsResult } from '../protocol/numericsMeasurement';
 import {
   type EnergyResult,
   type LibraryResult,
@@ -20,6 +21,7 @@ import { DawnBackend } from './dawn/backend';
 import type { DeviceOptions } from './dawn/device';
 import { EmulationBackend } from './emulation/backend';
 import { measureLibrary } from './library';
+import { measureNumerics } from './numerics';
 import { DevicePower } from './power/devicePower';
 import { measureEnergy } from './power/measureEnergy';
 import { LostOnRagged, type PreparedKernel, prepareKernel } from './prepared';
@@ -155,6 +157,15 @@ export class Runner {
         relativeError,
         powerLimitW: source.powerLimitW,
       };
+    } catch (error) {
+      return { ok: false, reason: this.lossOf(error) };
+    }
+  }
+
+  async numerics(params: RunnerParams<'numerics'>): Promise<NumericsResult> {
+    const kernel = this.kernel(params.handle);
+    try {
+      return await measureNumerics(kernel, params);
     } catch (error) {
       return { ok: false, reason: this.lossOf(error) };
     }

@@ -4,8 +4,13 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver/node';
+import { DISPATCH_FORMATS } from '../core/dispatch/dispatchFormats';
+import { headLines } from '../core/dispatch/dispatchText';
+import { activeProblem } from '../core/gemm/activeProblem';
+import type { Size } from '../core/gemm/problem';
 import { applyToSource } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
+import { MEASURED_FAMILIES } from '../core/numerics/measure/measureInputs';
 import type { SpaceSize } from '../core/space/counting';
 import { createSpace } from '../core/space/searchSpace';
 import { insertDirectives } from '../language/codeActions';
@@ -25,6 +30,8 @@ export interface RequestContext {
   readonly document: (uri: string) => KernelDocument | null;
   /** Makes a document take into account what running told about its kernels before. */
   readonly bringVerdicts: (document: KernelDocument) => Promise<void>;
+  /** The active problem that the user chose. */
+  readonly chosenProblem: () => Size | null;
   readonly onTuneEvent: (event: TuneEvent) => void;
   /** Kernels were run, however that ended. */
   readonly onRunEnded: () => void;
@@ -116,6 +123,8 @@ function createHandlers(context: RequestContext): Handlers {
             budget: { evaluations, seconds },
             seed: SEED,
             resume: true,
+            // Where there are several sizes, their table can be exported then.
+            share: 'variants',
           },
           { onEvent: context.onTuneEvent, signal },
         ),
@@ -135,6 +144,25 @@ function createHandlers(context: RequestContext): Handlers {
             configuration,
             seed: SEED,
           },
+          { onEvent: context.onTuneEvent, signal },
+        ),
+      );
+    },
+
+    'tilesmith/numerics': async ({ uri, entry, sizes }, signal) => {
+      const engine = await host.forRunning();
+      const { document } = kernelAt({ uri, entry });
+      const cases = sizes.flatMap((size) =>
+        MEASURED_FAMILIES.map((family) => ({
+          size,
+          data: { kind: 'family', family } as const,
+          rounding: null,
+        })),
+      );
+      const device = host.deviceFor(document.language);
+      return whileRunning(() =>
+        engine.numerics(
+          { source: sourceOf(document), entry, device, seed: SEED, cases },
           { onEvent: context.onTuneEvent, signal },
         ),
       );
@@ -160,6 +188,18 @@ function createHandlers(context: RequestContext): Handlers {
       };
     },
 
+    'tilesmith/activeProblem': async ({ uri, line }) => {
+      const document = openDocument(uri);
+      const { kernels } = document.kernels;
+      const kernel =
+        kernels.find(
+          ({ span }) =>
+            document.positionAt(span.start).line <= line && line <= document.positionAt(span.end).line,
+        ) ?? kernels[0];
+      if (kernel === undefined) return null;
+      return { ...activeProblem(kernel.sizes, context.chosenProblem()), ownSizes: [...kernel.sizes] };
+    },
+
     'tilesmith/directiveEdits': async (params) => {
       const { document, kernel } = kernelAt(params);
       const edit = insertDirectives(document, kernel);
@@ -172,6 +212,15 @@ function createHandlers(context: RequestContext): Handlers {
       const id = session ?? sessions[0]?.id ?? null;
       const selected = id === null ? null : await engine.session(id);
       return { sessions: [...sessions], selected };
+    },
+
+    'tilesmith/pause': async ({ session, paused }) => (await host.forReading()).pause(session, paused),
+
+    'tilesmith/dispatch': async ({ session, format, variants, portable }) => {
+      const engine = await host.forReading();
+      const { table } = await engine.dispatch({ sessions: [session], variants, portable });
+      const { write, extension } = DISPATCH_FORMATS[format];
+      return { text: write(table), extension, summary: headLines(table)[1] ?? '' };
     },
 
     'tilesmith/measurements': async ({ uri, entry }) => {

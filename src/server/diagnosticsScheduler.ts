@@ -19,11 +19,13 @@ interface State {
   timer: NodeJS.Timeout | null;
   running: boolean;
   again: boolean;
+  /** What was published last. */
+  published: string;
 }
 
 /**
  * Checks documents after they change: debounced, one check of a document at a time, and only a result for the
- * version that is still current is published.
+ * version that is still current is published, once.
  */
 export class DiagnosticsScheduler {
   private readonly host: DiagnosticsHost;
@@ -36,7 +38,7 @@ export class DiagnosticsScheduler {
 
   schedule(uri: string, delayMs = DEBOUNCE_MS): void {
     if (this.disposed) return;
-    const state = this.states.get(uri) ?? { timer: null, running: false, again: false };
+    const state = this.states.get(uri) ?? { timer: null, running: false, again: false, published: '' };
     this.states.set(uri, state);
     if (state.timer !== null) clearTimeout(state.timer);
     state.timer = setTimeout(() => {
@@ -72,7 +74,9 @@ export class DiagnosticsScheduler {
       const diagnostics = await this.host.check(document);
       const stillOpen = this.states.get(uri) === state && this.host.current(uri) === document;
       if (stillOpen && document.version === version && !this.disposed) {
-        this.host.publish(uri, version, diagnostics);
+        const published = JSON.stringify([version, diagnostics]);
+        if (published !== state.published) this.host.publish(uri, version, diagnostics);
+        state.published = published;
       }
     } catch (error) {
       this.host.log(`${uri} was not checked: ${describeError(error)}`);

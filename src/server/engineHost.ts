@@ -150,7 +150,8 @@ export class EngineHost {
     await (await engine?.catch(() => null))?.dispose();
   }
 
-  private selected(language: Language): DeviceProfile | null {
+  /** The device that measures kernels of a language; `null` until the devices are known, and where there is none. */
+  selected(language: Language): DeviceProfile | null {
     try {
       return chooseDevice({ devices: this.profiles, notes: [] }, this.deviceFor(language), language);
     } catch {

@@ -1,4 +1,6 @@
 import { describeError } from '../core/describeError';
+import type { Size } from '../core/gemm/problem';
+import { sameSize } from '../core/gemm/size';
 import { applyToSource, withEdits } from '../core/kernel/applyToSource';
 import type { KernelModel } from '../core/kernel/kernelModel';
 import { type Configuration, configurationKey, defaultConfiguration } from '../core/space/configuration';
@@ -14,6 +16,23 @@ export interface LastMeasurementsHost {
   engine(): Promise<ServerEngine>;
   nowMs(): number;
   log: Log;
+}
+
+/** What the editor is set to. */
+export interface ActiveTarget {
+  readonly size: Size;
+  /** Id of a device; `null` while it is not known. */
+  readonly device: string | null;
+}
+
+/** Measurements of the active problem on the active device first, then those of the problem, then the others. */
+function ofActiveFirst(
+  rows: readonly StoredMeasurement[],
+  { size, device }: ActiveTarget,
+): readonly StoredMeasurement[] {
+  const rank = ({ problem, device: on }: StoredMeasurement) =>
+    sameSize(problem, size) ? (device === null || on.id === device ? 0 : 1) : 2;
+  return rows.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** How long what was read is taken for current; other processes write to the store too. */
@@ -45,12 +64,17 @@ export class LastMeasurements {
 
   /**
    * Of the verified measurements of a kernel the one to show: of the source's own values if there is one, else any of
-   * this source, else one of an older source, marked stale; the newest each time. `null` where there is none, and
+   * this source, else one of an older source, marked stale; each time the newest of the active problem and device, else
+   * the newest of any. `null` where there is none, and
    * where the store cannot be read, which is logged.
    */
-  async of(document: KernelDocument, kernel: KernelModel): Promise<LastMeasured | null> {
+  async of(
+    document: KernelDocument,
+    kernel: KernelModel,
+    active: ActiveTarget,
+  ): Promise<LastMeasured | null> {
     try {
-      const rows = await this.rows(document, kernel.entry);
+      const rows = ofActiveFirst(await this.rows(document, kernel.entry), active);
       if (rows.length === 0) return null;
       const own = configurationKey(defaultConfiguration(kernel.tunables));
       const isFresh = this.freshness(document, kernel);

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createParser, type SourceParser } from '../engine/parser';
 import type { SyntaxParser } from '../language/syntaxTree';
@@ -10,6 +12,8 @@ const server = startServer(connection, {
   createParser: async (language) => asSyntaxParser(await createParser(language)),
   // Loaded when first needed: where its native module is missing everything but measuring still works.
   createEngine: async (options) => (await import('../engine/engine')).createEngine(options),
+  // Beside the folder that this file is bundled into.
+  hintsPage: pathToFileURL(path.resolve(__dirname, '../docs/hints.md')).toString(),
 });
 
 function asSyntaxParser(parser: SourceParser): SyntaxParser {

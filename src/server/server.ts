@@ -1,14 +1,18 @@
 import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode-languageserver/node';
 import { describeError } from '../core/describeError';
+import { activeProblem } from '../core/gemm/activeProblem';
 import { EXTRACTORS } from '../core/kernel/extract';
 import { codeActions } from '../language/codeActions';
 import { codeLenses, type KnownOfKernel } from '../language/codeLenses';
 import { compilerDiagnostics } from '../language/compilerDiagnostics';
 import { directiveDiagnostics } from '../language/directiveDiagnostics';
 import { documentSymbols } from '../language/documentSymbols';
+import { hintActions } from '../language/hintActions';
+import { type HintContext, hintDiagnostics } from '../language/hintDiagnostics';
 import { hover } from '../language/hover';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
+import { numericsDiagnostics } from '../language/numericsDiagnostics';
 import type { SyntaxParser } from '../language/syntaxTree';
 import { templateDiagnostics } from '../language/templateDiagnostics';
 import {
@@ -23,6 +27,7 @@ import {
 import { readSettings, SETTINGS_SECTION, type Settings } from '../protocol/settings';
 import type { TuneEvent } from '../protocol/tuning';
 import { capabilities } from './capabilities';
+import { chosenProblem } from './chosenProblem';
 import { CompilerCheck } from './compilerCheck';
 import { CudaChecks } from './cudaChecks';
 import { answerRequests } from './customRequests';
@@ -38,6 +43,8 @@ import { Verdicts } from './verdicts';
 export interface ServerParts {
   readonly createParser: (language: Language) => Promise<SyntaxParser>;
   readonly createEngine: CreateServerEngine;
+  /** Address of the page about hints. */
+  readonly hintsPage: string;
 }
 
 const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));
@@ -54,6 +61,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   let canConfigure = false;
   let canRefreshLenses = false;
   let documents: KernelDocuments | null = null;
+  let knownDevices = '';
   // Documents are opened while the settings are still on their way; what depends on them waits.
   let tellConfigured: () => void = () => undefined;
   const configured = new Promise<void>((resolve) => {
@@ -63,7 +71,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   const host = new EngineHost({
     createEngine: parts.createEngine,
     log,
-    onStatus: (status) => void connection.sendNotification(STATUS, status),
+    onStatus: (status) => {
+      void connection.sendNotification(STATUS, status);
+      onDevices([status.wgsl.device?.id, status.cuda.device?.id].join());
+    },
   });
   const compiler = new CompilerCheck({ host, log, nowMs });
   const scheduler = new DiagnosticsScheduler({
@@ -83,7 +94,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     configured,
     documents: () => documents?.all() ?? [],
     onMessages: (uri) => scheduler.schedule(uri, 0),
-    onCompiled: refreshLenses,
+    onCompiled: () => {
+      refreshLenses();
+      checkAll();
+    },
     log,
   });
   const measurements = new LastMeasurements({
@@ -102,12 +116,44 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     await configured;
     if (!settings.diagnostics.enabled) return [];
     // Read before waiting: afterwards the document may hold another text.
-    const own = [...directiveDiagnostics(document), ...templateDiagnostics(document)];
+    const own = [
+      ...directiveDiagnostics(document),
+      ...templateDiagnostics(document),
+      ...numericsDiagnostics(document, chosenProblem(settings)),
+    ];
+    const sources = compiledOf(document);
+    const hints = settings.hints.enabled
+      ? await guarded('Hints', [], () => hintDiagnostics(document, hintContext(document)))
+      : [];
     const messages =
       document.language === 'cuda'
         ? cuda.messagesOf(document.uri)
-        : (await Promise.all(compiledOf(document).map((source) => compiler.check(source)))).flat();
-    return [...own, ...compilerDiagnostics(document, messages)];
+        : (await Promise.all(sources.map((source) => compiler.check(source)))).flat();
+    // Code that does not compile has no speed yet.
+    const compiles = messages.every(({ severity }) => severity !== 'error');
+    return [...own, ...compilerDiagnostics(document, messages), ...(compiles ? hints : [])];
+  }
+
+  function hintContext(document: KernelDocument): HintContext {
+    return {
+      problem: chosenProblem(settings),
+      device: host.selected(document.language),
+      compiledOf: (entry) => cuda.compiledOf(document, entry),
+      disabled: settings.hints.disabled,
+      page: parts.hintsPage,
+    };
+  }
+
+  /** Hints and lenses are about the devices that measure. */
+  function onDevices(devices: string): void {
+    if (devices === knownDevices) return;
+    knownDevices = devices;
+    checkAll();
+    refreshLenses();
+  }
+
+  function checkAll(): void {
+    for (const document of documents?.all() ?? []) scheduler.schedule(document.uri, 0);
   }
 
   async function configure(): Promise<void> {
@@ -121,7 +167,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       devices: { wgsl: settings.device, cuda: settings.cuda.device },
     });
     cuda.configure(settings, cudaServers);
-    for (const document of documents?.all() ?? []) scheduler.schedule(document.uri, 0);
+    checkAll();
     refreshLenses();
   }
 
@@ -258,14 +304,15 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     withDocument('Hover', textDocument.uri, null, async (document) => {
       await configured;
       await verdicts.bringTo(document);
-      return hover(document, position, (entry) => cuda.compiledOf(document, entry));
+      return hover(document, position, (entry) => cuda.compiledOf(document, entry), chosenProblem(settings));
     }),
   );
   connection.onCodeAction(({ textDocument, range }) =>
     withDocument('Code actions', textDocument.uri, [], async (document) => {
       await configured;
       await verdicts.bringTo(document);
-      return codeActions(document, range);
+      const fixes = settings.hints.enabled ? hintActions(document, range, hintContext(document)) : [];
+      return [...fixes, ...codeActions(document, range)];
     }),
   );
   connection.onCodeLens(({ textDocument }) =>
@@ -275,7 +322,9 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       await verdicts.bringTo(document);
       const known = new Map<string, KnownOfKernel>();
       for (const kernel of document.kernels.kernels) {
-        const measured = await measurements.of(document, kernel);
+        const { size } = activeProblem(kernel.sizes, chosenProblem(settings));
+        const device = host.selected(document.language)?.id ?? null;
+        const measured = await measurements.of(document, kernel, { size, device });
         known.set(kernel.entry, { measured, compiled: cuda.compiledOf(document, kernel.entry) });
       }
       return codeLenses(document, (entry) => known.get(entry) ?? NOTHING_KNOWN);
@@ -285,6 +334,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     host,
     configured,
     document: (uri) => documents?.get(uri) ?? null,
+    chosenProblem: () => chosenProblem(settings),
     bringVerdicts: (document) => verdicts.bringTo(document),
     onTuneEvent,
     onRunEnded,

@@ -3,6 +3,7 @@ import { sourceText } from '../../src/core/kernel/inference/gemmInput';
 import type { KernelInstance } from '../../src/core/kernel/instance';
 import { instantiate } from '../../src/core/kernel/instantiate';
 import type { KernelModel } from '../../src/core/kernel/kernelModel';
+import { problemAt } from '../../src/core/kernel/problemAt';
 import { evaluate } from '../../src/core/space/evaluate';
 import { withDefinitions } from '../../src/core/space/names';
 import { kernelsOf, loadKernel, problemOf, type RunnableKernel } from '../../src/engine/kernel';
@@ -127,7 +128,7 @@ export async function strangerOf(
   const told = describe(model);
   if (told === describe(kernel.model)) return null;
   const { m, n, k } = instance.launch.problem;
-  const problem = { m, n, k, layout: model.layout, formats: model.formats };
+  const problem = problemAt(model, { layout: model.layout, formats: model.formats }, { m, n, k });
   const made = instantiate(model, mutated, {}, problem, { ragged: true });
   if (!made.ok) return null;
   const { status, requires } = await run(client, device, made.instance);

@@ -74,6 +74,8 @@ async function editing(product, language, text, barrier) {
     lenses = product.codeLenses(document, () => ({ measured: null, compiled: null }));
     return product.documentSymbols(document);
   });
+  const context = { problem: null, device: null, compiledOf: () => null, disabled: [], page: null };
+  const hints = await timeRepeatedly(100, () => product.hintDiagnostics(document, context));
   document.dispose();
   parser.delete();
   if (lenses.length === 0 || noted.length > 0)
@@ -86,6 +88,7 @@ async function editing(product, language, text, barrier) {
     // Node compiles the hot paths while the first ones run.
     row(`${all}: the first 100`, keystrokes.slice(0, 100), 10),
     row(`${all}: later ones`, keystrokes.slice(100), 10),
+    row(`${lines}, kernel model to performance hints`, hints, null),
   ];
 }
 

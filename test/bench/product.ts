@@ -1,7 +1,14 @@
 // What the benches use of the product, bundled into one file: they measure this code, not a copy of it.
+export { attribute } from '../../src/core/forest/attribution';
+export { defaultForestOptions } from '../../src/core/forest/options';
+export { predictMany } from '../../src/core/forest/predict';
+export { createPredictor } from '../../src/core/forest/predictor';
+export { readRow, selectRows } from '../../src/core/forest/table';
+export { trainForest } from '../../src/core/forest/train';
 export { EXTRACTORS } from '../../src/core/kernel/extract';
 export type { KernelInstance, Launch } from '../../src/core/kernel/instance';
 export { instantiate } from '../../src/core/kernel/instantiate';
+export { createRandom } from '../../src/core/random';
 export { createSpace } from '../../src/core/space/searchSpace';
 export { recordedSpaceOf } from '../../src/core/tuner/replay/recordedSpace';
 export { replay, summariseReplay } from '../../src/core/tuner/replay/replay';
@@ -10,8 +17,11 @@ export { createParser } from '../../src/engine/parser';
 export { readRecordedFile } from '../../src/engine/recordedFile';
 export { RunnerClient } from '../../src/engine/runnerClient';
 export { runnerEnvironment } from '../../src/engine/runnerProcess';
+export { decodeForest, encodeForest } from '../../src/engine/training/forestFile';
+export { trainInThreads } from '../../src/engine/training/trainInThreads';
 export { codeLenses } from '../../src/language/codeLenses';
 export { documentSymbols } from '../../src/language/documentSymbols';
+export { hintDiagnostics } from '../../src/language/hintDiagnostics';
 export { KernelDocument } from '../../src/language/kernelDocument';
 export { fuzz } from '../corpus/fuzz';
 export { billionSpace } from './billionSpace';

@@ -21,6 +21,9 @@ export function differences(model: KernelModel, expected: Expectation): readonly
     ...said.map((text) => `asks for ${text}`),
     ...differing('the operands', expected.roles, [roles.a, roles.b, roles.c]),
     ...differing('the extents', expected.dims, [roles.m, roles.n, roles.k]),
+    ...(model.roles.addsToC === (expected.addsToC ?? false)
+      ? []
+      : [`C should${expected.addsToC ? '' : ' not'} be added to`]),
     ...differing('the layout', expected.layout, [layout]),
     ...differing('the formats', expected.formats ?? 'f32 f32 f32 f32', [
       formats?.a ?? null,

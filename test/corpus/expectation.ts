@@ -14,6 +14,8 @@ export interface Expectation {
   readonly formats?: string;
   /** The only size that the source allows, or one that suits its directives, as M, N, K. */
   readonly size?: readonly [number, number, number];
+  /** Set where the product is added to what stands in C. */
+  readonly addsToC?: true;
   /** Set where the file carries directives without which it would not be understood. */
   readonly annotated?: true;
   /** Why it is not to be measured: what the tool has to say of it, before it runs or by verifying it. */

@@ -1,3 +1,4 @@
+import { hintsOf } from '../../src/core/hints/hintsOf';
 import type { Extraction } from '../../src/core/kernel/extraction';
 import { instantiate } from '../../src/core/kernel/instantiate';
 import { createRandom, type Random } from '../../src/core/random';
@@ -7,6 +8,7 @@ import { createSpace } from '../../src/core/space/searchSpace';
 export function useAll({ kernels }: Extraction, text: string): void {
   for (const model of kernels) {
     const space = createSpace(model, null, { m: 64, n: 64, k: 64 });
+    hintsOf(model, { size: { m: 64, n: 64, k: 64 }, device: null, compiled: null, disabled: [] });
     const { layout, formats } = model;
     if (!layout || !formats) continue;
     const problem = { m: 64, n: 64, k: 64, layout, formats };

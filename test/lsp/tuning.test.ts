@@ -52,6 +52,20 @@ describe('a session on a real device', () => {
     expect(selected?.problems[0]?.trials.length).toBeGreaterThanOrEqual(3);
   });
 
+  test('the lens tells of the active problem where that was measured', async () => {
+    const measured = { uri, entry: 'matmul', configuration: {} };
+    for (const extent of [32, 64]) {
+      const size = { m: extent, n: extent, k: extent };
+      await server.request('tilesmith/measure', { ...measured, sizes: [size] });
+    }
+    const lens = async () => (await server.lenses(uri))[2]?.command?.title;
+    expect(await lens()).toContain(' at 64 · ');
+    await server.configure({ problem: '32' });
+    await expect.poll(lens).toContain(' at 32 · ');
+    await server.configure({ problem: '128' });
+    await expect.poll(lens).toContain(' at 64 · ');
+  });
+
   test('the lens is stale once the kernel changes, but not when other values are accepted', async () => {
     await server.request('tilesmith/measure', { uri, entry: 'matmul', sizes: [SIZE], configuration: {} });
     const lens = async () => (await server.lenses(uri))[2]?.command?.title;

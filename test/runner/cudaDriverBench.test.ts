@@ -240,6 +240,21 @@ describe('timing on a double of the CUDA driver', () => {
     bench.destroy();
   });
 
+  it('makes zeros in C before every launch of a kernel that adds to it, and outside of what is timed', async () => {
+    process.env.FAKE_CUDA_LAUNCH_NS = '4000';
+    const of: Problem = { ...small, factors: { product: 1, bias: 1, before: 1 }, start: 'zeros' };
+    const program = await compile('adds');
+    const bench = await program.bench(namedInstance('adds', of).launch, 2);
+    expect(await verifyExact(bench, watchdog, 5, false)).toMatchObject({ reason: null });
+    const sampled = await sampleBench(device, bench, { repeats: 2, seed: 1, watchdog, floorMs: 0 });
+    expect(sampled).toMatchObject({ status: 'correct', cache: 'flushed' });
+    const log = await logOf(() => bench.time(watchdog, 2));
+    const launch = 'launch adds grid 5 3 1 block 8 8 1 shared 0';
+    const sample = [`fill ${24 * 40 * 4}`, `fill ${2 * 4 * 2 ** 20}`, 'event', launch, 'event'];
+    expect(log.slice(-2 * sample.length)).toEqual([...sample, ...sample]);
+    bench.destroy();
+  });
+
   it('ends on the set of inputs that is verified, whatever the number of samples', async () => {
     const bench = await benchOf('right');
     for (const repeats of [1, 2, 5]) {

@@ -232,6 +232,19 @@ __global__ void kernel(float* out) {
     );
   });
 
+  it('finds a read before the start of dynamic shared memory, in the order that looks for it', async () => {
+    const source = `
+__global__ void kernel(float* out) {
+  extern __shared__ float s[];
+  out[threadIdx.x] = (s + 4)[(int)threadIdx.x - 6];
+}`;
+    const launch = { source, out: new Float32Array(32), dynamicSharedBytes: 512 };
+    expect(await launchBare(bare, { ...launch, order: 'reversed' })).toMatch(
+      /thread \(1,0,0\) .* reads 4 bytes before the start of its dynamic shared memory, which has 512 bytes/,
+    );
+    expect(await launchBare(bare, { ...launch, order: 'natural' })).toBeNull();
+  });
+
   it('says that a stack is too small', async () => {
     const source = `
 __device__ __noinline__ float deep(volatile float* a, int n) { volatile float b[4096]; b[n] = a[0]; return n == 0 ? b[0] : deep(b, n - 1) + b[n]; }

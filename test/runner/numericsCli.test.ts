@@ -178,7 +178,9 @@ describe('numerics FILE', () => {
   const row = z.object({
     ...{ format: z.string(), accumulator: z.string(), family: z.string(), k: number },
     ...{ expectedRms: number.nullable(), bound: number.nullable(), overflowProbability: number },
-    measured: z.null(),
+    measured: z
+      .object({ rms: number, max: number, ulpMax: number, bias: number, effectiveBits: number })
+      .nullable(),
     tolerance: z.object({ rtol: number, atol: number }),
     code: z.object({ typescript: z.string(), python: z.string(), cpp: z.string() }),
   });
@@ -191,6 +193,7 @@ describe('numerics FILE', () => {
         sample(file),
         '--size',
         '64x64x256',
+        '--models-only',
         '--json',
       ]).ended;
       expect(code).toBe(0);
@@ -199,8 +202,91 @@ describe('numerics FILE', () => {
     },
   );
 
+  it('runs the kernel on a device, also with inputs rounded to other formats', async () => {
+    const args = ['numerics', sample('tiled.wgsl'), '--size', '64,32x64x128', '--formats', 'tf32,fp16/fp16'];
+    const { code, stdout, stderr } = await start(bundle, workplace, [...args, '--json']).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('Running') });
+    const document = JSON.parse(stdout);
+    expect(document.device).toMatchObject({ id: expect.stringContaining('webgpu') });
+    const parsed = z.array(row).length(12).parse(document.rows);
+    for (const each of parsed.filter(({ format }) => format === 'fp32')) {
+      expect(each.measured!.rms).toBeLessThan(2e-6);
+      expect(each.measured!.max).toBeLessThan(each.bound!);
+    }
+    // TF32 inputs: what the models expect; an FP16 accumulator it has not.
+    for (const each of parsed.filter(({ format }) => format === 'tf32')) {
+      expect(each.measured!.rms / each.expectedRms!).toBeGreaterThan(0.3);
+      expect(each.measured!.rms / each.expectedRms!).toBeLessThan(3);
+    }
+    expect(parsed.filter(({ format, measured }) => format === 'fp16' && measured !== null)).toEqual([]);
+    expect(document.runs[0].outcome.measurement.paths.names.join()).toContain('in the order of K');
+  });
+
+  it('prints what was measured, by data and size', async () => {
+    const args = [
+      'numerics',
+      sample('naive.wgsl'),
+      '--size',
+      '48',
+      '--families',
+      'normal,cancellation,overflow',
+    ];
+    const { code, stdout } = await start(bundle, workplace, args).ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('by the models and measured on');
+    expect(stdout).toMatch(/cancellation +48 .* yes +fp32/);
+    expect(stdout).toContain('in the order of K');
+  });
+
+  it('takes files, and says what is wrong with them', async () => {
+    const file = path.join(workplace.folder, 'ones.bin');
+    writeFileSync(file, new Uint8Array(new Float32Array(48 * 48).fill(1).buffer));
+    const files = ['--a', file, '--b', file];
+    const ran = await start(bundle, workplace, [
+      'numerics',
+      sample('naive.wgsl'),
+      '--size',
+      '48',
+      '--json',
+      ...files,
+    ]).ended;
+    expect(ran.code).toBe(0);
+    const runs = z
+      .array(z.object({ family: z.string(), outcome: z.any() }))
+      .parse(JSON.parse(ran.stdout).runs);
+    expect(runs.at(-1)).toMatchObject({
+      family: 'file',
+      outcome: { ok: true, measurement: { summary: { rms: 0, ulpMax: 0, effectiveBits: 24 } } },
+    });
+    for (const [args, message] of [
+      [['--size', '50', ...files], 'has 9216 bytes; 50x50 numbers are 10000 as float32 or 5000 as float16'],
+      [['--size', '8', ...files], 'has 9216 bytes; 8x8'],
+      [['--size', '8192', ...files], '67108864 numbers are too many'],
+      [['--size', '48', '--a', file], '--a and --b: give both'],
+      [['--size', '48,50', ...files], 'give the one --size'],
+      [['--size', '48', '--a', file, '--b', `${file}.npy`], 'ones.bin.npy: '],
+    ] as const) {
+      const { code, stderr } = await start(bundle, workplace, ['numerics', sample('naive.wgsl'), ...args])
+        .ended;
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+    }
+  });
+
+  it('goes on with the models where the kernel does not run, and not where a device was asked for', async () => {
+    const args = ['numerics', sample('tensorCoreTf32.cu'), '--size', '64'];
+    const environment = { CUDA_VISIBLE_DEVICES: '' };
+    const models = await start(bundle, workplace, [...args, '--json'], environment).ended;
+    expect(models.code).toBe(0);
+    const asked = await start(bundle, workplace, [...args, '--device', 'none'], environment).ended;
+    expect({ code: asked.code, stderr: asked.stderr }).toEqual({
+      code: 3,
+      stderr: expect.stringContaining('none'),
+    });
+  });
+
   it.each([
     [[], 'give a kernel file'],
+    [[sample('tiled.wgsl'), '--families', 'normal,odd'], '--families: "odd"'],
     [[sample('tiled.wgsl'), '--formats', 'fp99'], '--formats: "fp99"'],
     [[sample('tiled.wgsl'), '--arch', 'pascal'], '--arch: "pascal"'],
     [[sample('tiled.wgsl'), '--entry', 'other'], '--entry: '],

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/core/random';
 import { configurationKey } from '../../src/core/space/configuration';
 import { tuneResult } from '../../src/protocol/tuning';
 import {
@@ -55,12 +56,15 @@ interface Row {
   readonly id: number;
   readonly configuration: string;
   readonly trial: string;
+  readonly phase: string;
 }
 
 function stored(): readonly Row[] {
   const database = new Database(workplace.store);
   try {
-    return database.prepare('SELECT id, configuration, trial FROM measurements ORDER BY id').all() as Row[];
+    return database
+      .prepare('SELECT id, configuration, trial, phase FROM measurements ORDER BY id')
+      .all() as Row[];
   } finally {
     database.close();
   }
@@ -104,6 +108,57 @@ describe('a session that is killed', () => {
     const again = await tune('--no-resume', '--budget', '1').ended;
     expect(again.stderr).not.toContain('going on');
     expect(again.code).toBe(0);
+  });
+});
+
+describe('ten kills at random moments', () => {
+  it('leave the measurements of a session that nothing disturbed', async () => {
+    const wide = plainKernel.replace('X = 2, 4, 8, 16', 'X = 1..16 +1').replace('Y = 2, 4, 8', 'Y = 1..4 +1');
+    writeFileSync(kernel, wide);
+    const { uniform } = createRandom(10);
+    for (let kill = 0; kill < 10; kill++) {
+      const one = tune();
+      // From before the session is there until some have been measured.
+      const pause = new Promise((resolve) => setTimeout(resolve, 500 + 1500 * uniform()));
+      await Promise.race([pause, one.ended]);
+      one.child.kill('SIGKILL');
+      await one.ended;
+      await until(() => processesOf(bundle.runner).length === 0, 5000);
+    }
+    const disturbed = await tune().ended;
+    const searched = stored().filter(({ phase }) => phase === 'search');
+    const other = createWorkplace();
+    const args = ['tune', kernel, '--size', '64', '--strategy', 'exhaustive', '--json'];
+    const undisturbed = await start(bundle, other, args).ended;
+    other.remove();
+    // A set: what was in work when it was killed is measured in another turn.
+    const trialsOf = ({ stdout }: { readonly stdout: string }) =>
+      tuneResult
+        .parse(JSON.parse(stdout))
+        .problems.flatMap(({ trials }) =>
+          trials.map(({ configuration, status }) => `${configurationKey(configuration)} ${status}`),
+        )
+        .sort();
+    expect(trialsOf(disturbed)).toEqual(trialsOf(undisturbed));
+    expect(new Set(searched.map(({ configuration }) => configuration)).size).toBe(searched.length);
+    expect(searched.length).toBe(trialsOf(undisturbed).length);
+  }, 180_000);
+});
+
+describe('a pause from another process', () => {
+  it('stops the measuring until it goes on', async () => {
+    const ask = (...args: string[]) => start(bundle, workplace, args).ended;
+    expect(await ask('pause')).toMatchObject({ code: 2, stderr: expect.stringContaining('no session runs') });
+    const one = tune('--size', '128', '192');
+    await until(() => one.said().includes('[1/36]'), 60_000);
+    expect(await ask('pause', '--quiet')).toMatchObject({ code: 0 });
+    await until(() => one.said().includes('paused; "tilesmith resume" lets it go on'), 20_000);
+    const before = stored().length;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(stored()).toHaveLength(before);
+    expect(await ask('resume', '--quiet')).toMatchObject({ code: 0 });
+    expect((await one.ended).code).toBe(0);
+    expect(stored().length).toBeGreaterThan(before);
   });
 });
 

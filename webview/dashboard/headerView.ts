@@ -50,6 +50,9 @@ export function headerView(actions: Actions): View<DashboardModel> {
   );
   const ring = progressRing('Tuning is running');
   const status = element('span', { attributes: { role: 'status' } });
+  const pause = button('Pause', () => {
+    if (shown !== null) actions.post({ type: 'pause', session: shown.id, paused: !shown.paused });
+  });
   const stop = button('Stop', onShown('stop'));
   const bar = element('progress', { attributes: { max: '1', 'aria-label': 'Evaluations done' } });
 
@@ -58,7 +61,7 @@ export function headerView(actions: Actions): View<DashboardModel> {
     {},
     element('div', { class: 'title' }, element('div', { class: 'kernel' }, entry, file), sessions.element),
     element('div', { class: 'measured-on' }, device, fallback, emulation),
-    element('div', { class: 'state' }, ring, status, stop),
+    element('div', { class: 'state' }, ring, status, pause, stop),
     bar,
   );
 
@@ -83,9 +86,11 @@ export function headerView(actions: Actions): View<DashboardModel> {
       device.title = summary.device.driver;
       setShown(fallback, summary.device.fallback && !emulated);
       setShown(emulation, emulated);
-      setShown(ring, running);
+      setShown(ring, running && !summary.paused);
       setText(status, statusLine(selected));
       root.dataset.state = summary.state;
+      setShown(pause, running);
+      setText(pause, summary.paused ? 'Resume' : 'Pause');
       setShown(stop, running);
       setShown(bar, running);
       const share = progressShare(selected);

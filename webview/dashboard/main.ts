@@ -2,6 +2,7 @@ import '../shared/strictPolicy';
 import './dashboard.css';
 import { type FromDashboard, type ToDashboard, toDashboard } from '../../src/protocol/webview';
 import { element, setShown } from '../shared/dom';
+import { renderLoop } from '../shared/schedule';
 import { registerControls, tabs } from '../shared/toolkit';
 import { connect } from '../shared/vscodeApi';
 import type { Actions } from './actions';
@@ -12,7 +13,6 @@ import { type DashboardModel, emptyModel, reduce } from './model';
 import { noticeView } from './noticeView';
 import type { ProblemState } from './problemState';
 import { samplesView } from './samplesView';
-import { renderLoop } from './schedule';
 import { trialsView } from './trialsView';
 import { initialViewState, type ViewState, viewState } from './viewState';
 

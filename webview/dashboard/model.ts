@@ -124,6 +124,14 @@ function reduceEvent(model: DashboardModel, event: TuneEvent): DashboardModel {
           baseline: event.baseline ?? problem.baseline,
         })),
       }));
+    case 'paused':
+      return onSelected(model, event.session, (selected) => ({
+        ...selected,
+        summary: { ...selected.summary, paused: event.paused },
+      }));
+    case 'reference':
+      // What it came to is told at the end, with the results.
+      return model;
     case 'refining':
       return onSelected(model, event.session, (selected) => ({
         ...selected,

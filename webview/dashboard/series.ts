@@ -108,7 +108,7 @@ export function statusLine(session: SelectedSession): string {
   switch (summary.state) {
     case 'running': {
       const parts = [
-        refining > 0 ? `Measuring the best ${refining} again` : 'Running',
+        summary.paused ? 'Paused' : refining > 0 ? `Measuring the best ${refining} again` : 'Running',
         progress === null
           ? ''
           : `${progress.evaluations}${progress.planned === null ? '' : ` of ${progress.planned}`} evaluations`,

@@ -45,3 +45,12 @@ export function linearTicks(low: number, high: number): readonly number[] {
     }
   }
 }
+
+/** Powers of ten from `low` to `high`, both powers of ten themselves: all of them, or each second, third, ... of many. */
+export function decades(low: number, high: number): readonly number[] {
+  const first = Math.round(Math.log10(low));
+  const last = Math.round(Math.log10(high));
+  const step = Math.max(1, Math.ceil((last - first) / 8));
+  const count = Math.floor((last - first) / step) + 1;
+  return Array.from({ length: count }, (_, place) => Number(`1e${first + place * step}`));
+}

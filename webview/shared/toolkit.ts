@@ -4,6 +4,7 @@ import {
   type Dropdown,
   type Panels,
   provideVSCodeDesignSystem,
+  type TextField,
   vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
@@ -13,6 +14,7 @@ import {
   vsCodePanelTab,
   vsCodePanelView,
   vsCodeProgressRing,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { element, setText, type View } from './dom';
 
@@ -33,6 +35,7 @@ export function registerControls(): void {
     vsCodePanelTab(),
     vsCodePanelView(),
     vsCodeProgressRing(),
+    vsCodeTextField(),
   );
 }
 
@@ -81,6 +84,34 @@ export function checkbox(label: string, onChange: (checked: boolean) => void): V
       made.checked = checked;
     },
   };
+}
+
+/**
+ * A line of text to edit; `update` sets it without telling `onEdit`, and leaves the cursor where it is. `live` tells of
+ * every keystroke, otherwise of what stands there when the user is done.
+ */
+export function textField(label: string, onEdit: (text: string) => void, live = false): View<string> {
+  const made = document.createElement('vscode-text-field') as TextField;
+  let shown = '';
+  made.addEventListener(live ? 'input' : 'change', () => {
+    if (made.value === shown) return;
+    shown = made.value;
+    onEdit(shown);
+  });
+  return {
+    element: made,
+    update: (text) => {
+      // The control names itself when it comes into the document, whatever it was named before.
+      if (made.getAttribute('aria-label') !== label) made.setAttribute('aria-label', label);
+      shown = text;
+      if (made.value !== text) made.value = text;
+    },
+  };
+}
+
+/** A control with its name before it, for eyes; the control has it for assistive technology. */
+export function field(label: string, control: HTMLElement): HTMLElement {
+  return element('div', { class: 'field' }, element('span', { text: label }), control);
 }
 
 /** One entry of a {@link dropdown} or one of the {@link tabs}. */

@@ -8,6 +8,7 @@ import { findOut } from '../findOut';
 import { readKernel, shownName } from '../kernelFile';
 import { readBudget, readStrategy } from '../options';
 import { readTarget } from '../runOptions';
+import { readAllSizes } from '../sizeSources';
 import { withEngine } from '../withEngine';
 import type { TuneOptions } from './tune';
 
@@ -26,7 +27,8 @@ export function emitWork(file: string, options: EmitWorkOptions): Promise<void> 
     const strategy = readStrategy(options.strategy);
     const source = readKernel(file, options.space);
     await warnOfDirectives(engine, console, source, shownName(file, source));
-    const { entry, sizes, seed, device } = readTarget(options);
+    const { entry, seed, device } = readTarget(options);
+    const sizes = readAllSizes(options, console);
     await findOut(engine, { source, entry, device }, { console, signal, quiet: options.quiet === true });
     const kernel = await loadKernel(source, entry, engine.verdictOf(source));
     const lines = planWork(kernel, { sizes, strategy, evaluations, seed });

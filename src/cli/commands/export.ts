@@ -1,21 +1,27 @@
 import { writeFileSync } from 'node:fs';
+import { release, type } from 'node:os';
 import { describeError } from '../../core/describeError';
+import { DISPATCH_FORMATS, isDispatchFormat } from '../../core/dispatch/dispatchFormats';
 import { formatSize } from '../../core/gemm/size';
 import { tuningCsv } from '../../core/records/csv';
 import { kernelTunerCache } from '../../core/records/kernelTunerCache';
 import { t4Results } from '../../core/records/t4';
+import { t4Metadata } from '../../core/records/t4Metadata';
 import type { TuningRun } from '../../core/records/tuningRun';
 import type { Engine } from '../../engine/engine';
 import { badInput, EXIT, noSession } from '../../engine/errors';
 import { runsOf } from '../../engine/tuningRuns';
-import type { CommonOptions } from '../console';
+import { PRODUCT_VERSION } from '../../protocol/version';
+import type { CommonOptions, Console } from '../console';
+import { dispatchReport } from '../dispatchTable';
 import { readSizes } from '../options';
+import { readSharing, type SharingOptions } from '../sharing';
 import { withEngine } from '../withEngine';
 
 /** Options of `tilesmith export`. */
-export interface ExportOptions extends CommonOptions {
+export interface ExportOptions extends CommonOptions, SharingOptions {
   readonly format: string;
-  readonly session?: string;
+  readonly session: readonly string[];
   readonly size: readonly string[];
   readonly out?: string;
   readonly list?: true;
@@ -35,11 +41,7 @@ export function exportSession(options: ExportOptions): Promise<void> {
       console.result({ sessions }, () => sessions.map(listLine).join('\n') || 'no session yet');
       return EXIT.done;
     }
-    const write = FORMATS[options.format];
-    if (write === undefined) {
-      throw badInput(`--format: "${options.format}" is none of ${Object.keys(FORMATS).join(', ')}`);
-    }
-    const text = write(chosenRuns(engine, options));
+    const text = textOf(engine, options, console);
     if (options.out === undefined) {
       process.stdout.write(text);
       return EXIT.done;
@@ -54,8 +56,40 @@ export function exportSession(options: ExportOptions): Promise<void> {
   });
 }
 
+/** The T4 file that tells where results come from. */
+const METADATA = 't4-metadata';
+
+function metadataOf(engine: Engine, id: string | null): string {
+  const detail = engine.session(id);
+  if (detail === null) throw noSession(id);
+  const { device, kernel } = detail.summary;
+  const operatingSystem = `${type()} ${release()}`;
+  return json(t4Metadata({ device, kernel, operatingSystem, version: PRODUCT_VERSION }));
+}
+
+function textOf(engine: Engine, options: ExportOptions, console: Console): string {
+  const { format, session, size } = options;
+  const { share, variants, portable } = readSharing(options);
+  if (isDispatchFormat(format)) {
+    if (size.length > 0)
+      throw badInput('--size: a dispatch table has all sizes of its session; leave it out');
+    const dispatch = engine.dispatch({ sessions: session, variants, portable });
+    console.say(dispatchReport(dispatch));
+    return DISPATCH_FORMATS[format].write(dispatch.table);
+  }
+  const write = FORMATS[format];
+  const names = [...Object.keys(FORMATS), METADATA, ...Object.keys(DISPATCH_FORMATS)];
+  if (format === METADATA) return metadataOf(engine, session[0] ?? null);
+  if (write === undefined) throw badInput(`--format: "${format}" is none of ${names.join(', ')}`);
+  if (share !== null)
+    throw badInput('--variants and --portable are about dispatch tables; add --format dispatch-json');
+  return write(chosenRuns(engine, options));
+}
+
 function chosenRuns(engine: Engine, { session, size }: ExportOptions): readonly TuningRun[] {
-  const id = session ?? null;
+  if (session.length > 1)
+    throw badInput('--session: this format holds one session; several make a dispatch table');
+  const id = session[0] ?? null;
   const runs = runsOf(engine.store(), id);
   if (runs === null) throw noSession(id);
   const wanted = readSizes(size).map(formatSize);

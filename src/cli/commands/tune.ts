@@ -1,21 +1,28 @@
 import type { Command } from 'commander';
 import { formatDuration } from '../../core/format';
+import { failureText } from '../../core/tuner/failures';
 import { isTimed } from '../../core/tuner/outcome';
-import { badInput, EXIT } from '../../engine/errors';
+import type { Dispatch } from '../../engine/dispatch';
+import type { Engine } from '../../engine/engine';
+import { badInput, EXIT, UserError } from '../../engine/errors';
 import type { TuneResult } from '../../protocol/tuning';
+import type { Console } from '../console';
 import { warnOfDirectives } from '../directives';
+import { dispatchReport } from '../dispatchTable';
 import { readKernel, shownName } from '../kernelFile';
 import { readBudget, readStrategy } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
+import { readSharing, type Sharing, type SharingOptions } from '../sharing';
+import { readAllSizes, type SizeOptions } from '../sizeSources';
 import { problemTable, verdict } from '../table';
 import { withEngine } from '../withEngine';
-import { writeBest } from '../writeBest';
+import { writeBest, writePortable } from '../writeBest';
 import { emitWork } from './emitWork';
 import { replayTune } from './replay';
 
 /** Options of `tilesmith tune`. */
-export interface TuneOptions extends RunCommandOptions {
+export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOptions {
   readonly strategy: string;
   readonly budget: string;
   readonly objective: string;
@@ -43,27 +50,59 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
     if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
     const source = readKernel(file, options.space);
     await warnOfDirectives(engine, console, source, shownName(file, source));
+    const { share } = readSharing(options);
     const progress = createProgress(console, options.quiet === true);
     const result = await engine
       .tune(
         {
           source,
           ...readTarget(options),
+          sizes: readAllSizes(options, console).map((size) => ({ ...size })),
           strategy,
           objective: 'time',
           budget: readBudget(options.budget),
           resume: options.resume,
+          ...(share === null ? {} : { share }),
         },
         readRunOptions(options, signal, progress),
       )
       .finally(() => progress.stop());
-    console.result(result, () => report(result));
+    const dispatch = share === null ? null : sharedBy(engine, result, readSharing(options), console);
+    const document = dispatch === null ? result : { ...result, dispatch };
+    console.result(document, () =>
+      [report(result), ...(dispatch === null ? [] : ['', dispatchReport(dispatch)])].join('\n'),
+    );
     if (result.failure !== null) console.warn(`tilesmith: ${result.failure}`);
     if (options.write === true && result.stoppedBecause !== 'failed') {
-      console.say(await writeBest(source, result, engine.verdictOf(source)));
+      const verdictOf = engine.verdictOf(source);
+      const portable = share === 'portable' ? dispatch?.table.variants[0]?.configuration : undefined;
+      console.say(
+        portable === undefined
+          ? await writeBest(source, result, verdictOf)
+          : await writePortable(source, result, portable, verdictOf),
+      );
     }
-    return exitCodeOf(result);
+    return share !== null && dispatch === null
+      ? Math.max(exitCodeOf(result), EXIT.doesNotHold)
+      : exitCodeOf(result);
   });
+}
+
+/** The dispatch table of a session that was tuned for one; `null` where it came to none, which is told. */
+function sharedBy(
+  engine: Engine,
+  { session, stoppedBecause }: TuneResult,
+  { variants, portable }: Sharing,
+  { warn }: Console,
+): Dispatch | null {
+  if (stoppedBecause === 'cancelled' || stoppedBecause === 'failed') return null;
+  try {
+    return engine.dispatch({ sessions: [session], variants, portable });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    warn(`tilesmith: ${error.message}`);
+    return null;
+  }
 }
 
 function exitCodeOf({ stoppedBecause, problems }: TuneResult): number {
@@ -79,9 +118,10 @@ function report(result: TuneResult): string {
     verdict(problem, result.device),
     '',
   ]);
+  const failed = failureText(result.failures);
   const evaluations = result.problems.reduce((sum, { trials }) => sum + trials.length, 0);
   return [
     ...parts,
-    `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}`,
+    `${evaluations} ${evaluations === 1 ? 'evaluation' : 'evaluations'} in ${formatDuration(result.seconds)}; stopped because: ${result.stoppedBecause}${failed === '' ? '' : `; failed: ${failed}`}`,
   ].join('\n');
 }

@@ -1,9 +1,7 @@
-import Table from 'cli-table3';
 import type { Size } from '../../core/gemm/problem';
-import { formatSize } from '../../core/gemm/size';
 import type { KernelExplanation } from '../../core/kernel/explain';
 import { ARCHITECTURES, type Architecture } from '../../core/numerics/dot/tensorPaths';
-import type { Computation } from '../../core/numerics/expectation/computation';
+import { FAMILIES } from '../../core/numerics/expectation/data';
 import { type CodeLanguage, toleranceCode } from '../../core/numerics/expectation/toleranceCode';
 import {
   chosenComputation,
@@ -17,26 +15,33 @@ import {
 import { type NumericsRow, numericsRow } from '../../core/numerics/report/numericsRow';
 import { badInput, EXIT, noKernel } from '../../engine/errors';
 import type { NumericsReport } from '../../protocol/numerics';
-import type { CommonOptions, Console } from '../console';
+import type { Console } from '../console';
 import { readKernel, shownName } from '../kernelFile';
 import { readInteger, readSizes } from '../options';
-import { PLAIN, trimmed } from '../tableStyle';
 import { withEngine } from '../withEngine';
+import {
+  type ChosenComputation,
+  measuredErrors,
+  type RunNumericsOptions,
+  readFamilies,
+  roundingOf,
+  runOnDevice,
+} from './onDevice';
+import { reportText } from './reportText';
 
 /** Options of `tilesmith numerics FILE`. */
-export interface NumericsOptions extends CommonOptions {
+export interface NumericsOptions extends RunNumericsOptions {
   readonly entry?: string;
   readonly size: readonly string[];
   readonly formats?: string;
   readonly arch: string;
-  readonly seed: string;
 }
 
 const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
 
 /** `tilesmith numerics FILE`: what error to expect and accept of a kernel, in its own formats and in others. */
 export function numerics(given: string | undefined, options: NumericsOptions): Promise<void> {
-  return withEngine(options, async ({ engine, console }) => {
+  return withEngine(options, async ({ engine, console, signal }) => {
     if (given === undefined) {
       throw badInput('numerics: give a kernel file, or one of the commands cast, dot and study');
     }
@@ -56,14 +61,19 @@ export function numerics(given: string | undefined, options: NumericsOptions): P
     const sizes = options.size.length === 0 ? [DEFAULT_SIZE] : readSizes(options.size);
     const seed = readInteger('--seed', options.seed, 0);
     const computations = chooseComputations(context, readChoices(options.formats), console);
-    const rows = computations.flatMap(({ computation, own }) =>
+    const families = readFamilies(options.families);
+    const asked = { source, entry: kernel.entry, sizes, families, computations, seed };
+    const found = await runOnDevice(asked, options, { engine, console, signal });
+    const rows = computations.flatMap((chosen) =>
       sizes.flatMap((size) =>
-        (['normal', 'uniform'] as const).map((family) =>
-          numericsRow({ computation, size, family, language: source.language, own, seed, measured: null }),
-        ),
+        FAMILIES.filter((family) => families.includes(family)).map((family) => {
+          const rounding = roundingOf(chosen, computations);
+          const measured = measuredErrors(found.runs, { size, family, rounding });
+          return numericsRow({ ...chosen, size, family, language: source.language, seed, measured });
+        }),
       ),
     );
-    const report: NumericsReport = { device: null, entry: kernel.entry, rows };
+    const report: NumericsReport = { ...found, entry: kernel.entry, rows };
     console.result(
       { ...report, rows: rows.map((row) => ({ ...row, code: codeOf(row, kernel.entry) })) },
       () => reportText(report),
@@ -105,7 +115,7 @@ function chooseComputations(
   context: FormatContext,
   choices: readonly FormatChoice[],
   console: Console,
-): readonly { readonly computation: Computation; readonly own: boolean }[] {
+): readonly ChosenComputation[] {
   const own = ownComputation(context);
   const ownFormats = ownChoice(context.formats);
   if (own === null)
@@ -126,35 +136,4 @@ function codeOf(row: NumericsRow, entry: string): Readonly<Record<CodeLanguage, 
     python: toleranceCode('python', row.tolerance, about),
     cpp: toleranceCode('cpp', row.tolerance, about),
   };
-}
-
-function reportText({ rows, entry }: NumericsReport): string {
-  const table = new Table({
-    head: ['format', 'sums', 'on', 'data', 'size', 'expected', 'bound', 'overflow', 'lost', 'tolerance'],
-    chars: PLAIN,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  for (const row of rows) {
-    table.push([
-      `${row.format}${row.own ? ' (kernel)' : ''}`,
-      row.accumulator,
-      row.architecture === null ? 'ordinary units' : `${row.architecture} tensor cores`,
-      row.family,
-      formatSize(row),
-      row.expectedRms === null ? 'overflow' : shortNumber(row.expectedRms),
-      row.bound === null ? 'none' : shortNumber(row.bound),
-      shortNumber(row.overflowProbability),
-      shortNumber(row.lostTerms),
-      shortNumber(row.tolerance.magnitudeShare),
-    ]);
-  }
-  return [
-    `${entry}, by the models (nothing was run on a device):`,
-    trimmed(table.toString()),
-    'expected: relative error over many elements; bound and tolerance: share of |A|·|B|; lost: of the K products.',
-  ].join('\n');
-}
-
-function shortNumber(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1);
 }

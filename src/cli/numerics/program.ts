@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MEASURED_FAMILIES } from '../../core/numerics/measure/measureInputs';
 import { STUDY_ROUNDS } from '../../core/numerics/study/recipe';
 import { cast } from './cast';
 import { dot } from './dot';
@@ -17,7 +18,14 @@ export function addNumericsCommands(
     .option('--size <size...>', 'problems: 512, or MxNxK such as 512x1024x2048', [])
     .option('--formats <list>', 'formats to compare: tf32,bf16,fp16/fp16 (input/accumulator)')
     .option('--arch <name>', 'whose tensor cores stand in for formats the kernel does not use', 'ampere')
+    .option('--families <list>', `data: ${MEASURED_FAMILIES.join(', ')}`, 'normal,uniform')
+    .option('--a <file>', 'numbers of your own for A, M x K: .npy, or raw float32 or float16')
+    .option('--b <file>', 'numbers of your own for B, K x N')
+    .option('--models-only', 'run nothing on a device')
+    .option('--device <device>', 'id or part of a name (default: the first real GPU, else the first device)')
     .option('--seed <number>', 'seed of the data', '1')
+    .option('--timeout <seconds>', 'longest wait for one step of the device', '20')
+    .option('--no-wait', 'fail where another session measures on the device')
     .action(numerics)
     .addCommand(
       command('cast', 'numbers of standard input, one hex pattern a line, as codes of a format')

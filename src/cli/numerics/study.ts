@@ -1,11 +1,10 @@
-import Table from 'cli-table3';
 import { type ChainRow, STUDY_LENGTHS, studyChain } from '../../core/numerics/study/chain';
 import { type OperationRow, studyOperations } from '../../core/numerics/study/operations';
 import { STUDY_ROUNDS } from '../../core/numerics/study/recipe';
 import { EXIT } from '../../engine/errors';
 import { type CommonOptions, createConsole, reportFailure } from '../console';
 import { readInteger } from '../options';
-import { PLAIN, trimmed } from '../tableStyle';
+import { plainTable } from '../tableStyle';
 
 /** Options of `tilesmith numerics study`. */
 export interface StudyOptions extends CommonOptions {
@@ -30,16 +29,6 @@ export function study(options: StudyOptions): void {
   } catch (error) {
     process.exitCode = reportFailure(error);
   }
-}
-
-function plainTable(head: string[], rows: readonly string[][]): string {
-  const table = new Table({
-    head,
-    chars: PLAIN,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  table.push(...rows);
-  return trimmed(table.toString());
 }
 
 function operationsTable(rows: readonly OperationRow[]): string {

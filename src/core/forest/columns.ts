@@ -1,3 +1,4 @@
+import { createDistinctRows } from './distinctRows';
 import type { FeatureTable } from './table';
 
 /** What the codes of a feature stand for, ascending: the least and the greatest value that each covers. */
@@ -6,11 +7,14 @@ export interface CodedColumn {
   readonly high: Float64Array;
 }
 
-/** Every feature of every row as its rank among that feature's distinct values. */
+/** Every feature as the rank of its value among that feature's distinct values. Rows alike in all share a cell. */
 export interface CodedTable {
   readonly columns: readonly CodedColumn[];
-  /** row · features + feature: a small node then finds all features of a row side by side. */
+  /** cell · features + feature: a small node then finds all features of a cell side by side. */
   readonly codes: Uint16Array | Int32Array;
+  readonly cells: number;
+  /** Cell of each row. */
+  readonly cellOf: Int32Array;
 }
 
 /** Bins of a histogram split at most. */
@@ -18,7 +22,7 @@ const BINS = 256;
 
 /**
  * Every feature as ranks, so that a cut is found by counting rather than by comparing. `NaN` ranks below all numbers.
- * With `bins` the ranks of many-valued features are put together into at most 256 of about equal count.
+ * With `histogram` the ranks of many-valued features are put together into at most 256 of about equal count.
  */
 export function codeTable(table: FeatureTable, split: 'exact' | 'histogram'): CodedTable {
   const { rows, names } = table;
@@ -27,12 +31,21 @@ export function codeTable(table: FeatureTable, split: 'exact' | 'histogram'): Co
     const column = codeColumn(table.values.subarray(f * rows, (f + 1) * rows));
     return split === 'histogram' && column.low.length > BINS ? binned(column) : column;
   });
+  const distinct = createDistinctRows(width, rows);
+  const own = new Float64Array(width);
+  const cellOf = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    for (let f = 0; f < width; f++) own[f] = (coded[f] as CodesOfColumn).codes[row] as number;
+    cellOf[row] = distinct.place(own) / width;
+  }
   const most = coded.reduce((greatest, { low }) => Math.max(greatest, low.length), 0);
-  const codes = most <= 2 ** 16 ? new Uint16Array(rows * width) : new Int32Array(rows * width);
-  coded.forEach((column, f) => {
-    for (let row = 0; row < rows; row++) codes[row * width + f] = column.codes[row] as number;
-  });
-  return { columns: coded.map(({ low, high }) => ({ low, high })), codes };
+  const cells = distinct.values();
+  return {
+    columns: coded.map(({ low, high }) => ({ low, high })),
+    codes: most <= 2 ** 16 ? Uint16Array.from(cells) : Int32Array.from(cells),
+    cells: cells.length / width,
+    cellOf,
+  };
 }
 
 interface CodesOfColumn extends CodedColumn {

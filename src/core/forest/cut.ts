@@ -1,5 +1,5 @@
 import type { CodedColumn, CodedTable } from './columns';
-import type { NodeRows } from './nodeRows';
+import type { NodeCells } from './nodeCells';
 
 /** A cut of a node: rows whose code is below `code` go left. */
 export interface Cut {
@@ -24,7 +24,7 @@ export interface CutFinder {
 /** What a finder works on. */
 export interface CutInput {
   readonly features: CodedTable;
-  readonly node: NodeRows;
+  readonly node: NodeCells;
   readonly outputs: number;
   readonly minLeafRows: number;
   /** 1 ÷ weight of every weight that a side can have, and 0 of 0: a side that knows nothing of an output adds nothing. */
@@ -48,13 +48,29 @@ export function offerCut(
   best.threshold = between(high[below] as number, low[code] as number);
 }
 
+/** Takes over a cut whose threshold was drawn where it is better than the best. */
+export function offerDrawnCut(best: Cut, feature: number, score: number, drawn: DrawnCut): void {
+  if (score <= best.score) return;
+  best.score = score;
+  best.feature = feature;
+  best.code = drawn.code;
+  best.threshold = drawn.threshold;
+}
+
 /** A cut at a drawn value: the first code that goes right, and the value that tells the sides apart. */
+export interface DrawnCut {
+  code: number;
+  threshold: number;
+}
+
+/** Draws a cut of rows whose codes go from `least` to `greatest` and writes it into `into`. */
 export function drawCut(
   column: CodedColumn,
   least: number,
   greatest: number,
   uniform: () => number,
-): { readonly code: number; readonly threshold: number } {
+  into: DrawnCut,
+): void {
   const from = column.low[least] as number;
   const to = column.low[greatest] as number;
   // Unknown values are cut off from the known ones before the known ones are cut.
@@ -67,7 +83,8 @@ export function drawCut(
     if ((column.low[middle] as number) > value) last = middle;
     else code = middle + 1;
   }
-  return { code, threshold: Math.max(value, column.high[code - 1] as number) };
+  into.code = code;
+  into.threshold = Math.max(value, column.high[code - 1] as number);
 }
 
 /** A number from `below` up to, but without, `above`; the middle where there is one. */

@@ -1,5 +1,13 @@
 import type { CodedColumn } from './columns';
-import { type Cut, type CutFinder, type CutInput, drawCut, offerCut } from './cut';
+import {
+  type Cut,
+  type CutFinder,
+  type CutInput,
+  type DrawnCut,
+  drawCut,
+  offerCut,
+  offerDrawnCut,
+} from './cut';
 import { createNodeCodes } from './nodeCodes';
 
 /** A finder of cuts for any number of outputs. */
@@ -8,6 +16,7 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
   const nodeCodes = createNodeCodes(features, node);
   // Weight and sum of each output on the left side.
   const left = new Float64Array(outputs * 2);
+  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
 
   const addLeft = (place: number): void => {
     for (let i = 0, from = place * left.length; i < left.length; i++, from++) {
@@ -33,12 +42,14 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
     const places = nodeCodes.sort();
     let below = -1;
     left.fill(0);
-    for (let rows = 0; rows < node.count; rows++) {
-      const place = places[rows] as number;
+    let rows = 0;
+    for (let i = 0; i < node.count; i++) {
+      const place = places[i] as number;
       const code = codes[place] as number;
-      if (code !== below && rows >= minLeafRows && node.count - rows >= minLeafRows) {
+      if (code !== below && rows >= minLeafRows && node.totalRows - rows >= minLeafRows) {
         offerCut(best, columns, feature, scoreOf(), below, code);
       }
+      rows += node.rows[place] as number;
       addLeft(place);
       below = code;
     }
@@ -56,17 +67,16 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
     randomCut(feature, uniform, best) {
       if (!nodeCodes.read(feature)) return false;
       const { least, greatest, codes } = nodeCodes;
-      const { code, threshold } = drawCut(columns[feature] as CodedColumn, least, greatest, uniform);
+      drawCut(columns[feature] as CodedColumn, least, greatest, uniform, drawnCut);
       let rows = 0;
       left.fill(0);
       for (let i = 0; i < node.count; i++) {
-        if ((codes[i] as number) >= code) continue;
-        rows++;
+        if ((codes[i] as number) >= drawnCut.code) continue;
+        rows += node.rows[i] as number;
         addLeft(i);
       }
-      if (rows < minLeafRows || node.count - rows < minLeafRows) return true;
-      const score = scoreOf();
-      if (score > best.score) Object.assign(best, { score, feature, code, threshold } satisfies Cut);
+      if (rows < minLeafRows || node.totalRows - rows < minLeafRows) return true;
+      offerDrawnCut(best, feature, scoreOf(), drawnCut);
       return true;
     },
   };

@@ -1,18 +1,26 @@
 import type { CodedColumn } from './columns';
-import { type Cut, type CutFinder, type CutInput, drawCut, offerCut } from './cut';
+import {
+  type Cut,
+  type CutFinder,
+  type CutInput,
+  type DrawnCut,
+  drawCut,
+  offerCut,
+  offerDrawnCut,
+} from './cut';
 import { createNodeCodes } from './nodeCodes';
 
-/** A bucket holds what the rows of one code add up to: their number, and weight and sum of either output. */
+/** A bucket holds what the cells of one code add up to: distinct rows, and weight and sum of either output. */
 const FIELDS = 5;
 
 /**
  * A finder of cuts for two outputs, such as runtime and power, with no loop over outputs. Features with no more values
- * than the node has rows are counted into buckets, all of them in one pass over the rows: neighbouring additions then
+ * than the node has cells are counted into buckets, all of them in one pass over the cells: neighbouring additions then
  * go to different buckets and do not wait for one another. Other features are sorted.
  */
 export function createPairFinder({ features, node, minLeafRows, inverse }: CutInput): CutFinder {
   const { columns } = features;
-  const { weighed, totalWeight, totalSum } = node;
+  const { weighed, totalWeight, totalSum, rows: rowsOf } = node;
   const table = features.codes;
   const width = columns.length;
   const nodeCodes = createNodeCodes(features, node);
@@ -24,11 +32,13 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
   // All 0 between two calls.
   const buckets = new Float64Array(sizes.reduce((sum, size) => sum + size, 0) * FIELDS);
   const counted = new Int32Array(width);
+  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
 
   const fillBuckets = (features: number): void => {
     const { order, start, count } = node;
     for (let i = 0, from = 0; i < count; i++, from += 4) {
       const base = (order[start + i] as number) * width;
+      const rows = rowsOf[i] as number;
       const weight0 = weighed[from] as number;
       const sum0 = weighed[from + 1] as number;
       const weight1 = weighed[from + 2] as number;
@@ -36,7 +46,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
       for (let j = 0; j < features; j++) {
         const feature = counted[j] as number;
         const at = (offsets[feature] as number) + (table[base + feature] as number) * FIELDS;
-        buckets[at] = (buckets[at] as number) + 1;
+        buckets[at] = (buckets[at] as number) + rows;
         buckets[at + 1] = (buckets[at + 1] as number) + weight0;
         buckets[at + 2] = (buckets[at + 2] as number) + sum0;
         buckets[at + 3] = (buckets[at + 3] as number) + weight1;
@@ -47,7 +57,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
 
   /** Goes through the buckets of a feature and empties them. False where all rows are in one. */
   const scanBuckets = (feature: number, best: Cut): boolean => {
-    const { count } = node;
+    const { totalRows } = node;
     const size = sizes[feature] as number;
     const all0 = totalWeight[0] as number;
     const all1 = totalWeight[1] as number;
@@ -64,7 +74,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
       const here = buckets[at] as number;
       if (here === 0) continue;
       if (below >= 0) isUseful = true;
-      if (rows >= minLeafRows && count - rows >= minLeafRows) {
+      if (rows >= minLeafRows && totalRows - rows >= minLeafRows) {
         const rest0 = whole0 - sum0;
         const rest1 = whole1 - sum1;
         const score =
@@ -91,7 +101,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
   const scanSorted = (feature: number, best: Cut): boolean => {
     if (!nodeCodes.read(feature)) return false;
     const { codes } = nodeCodes;
-    const { count } = node;
+    const { count, totalRows } = node;
     const places = nodeCodes.sort();
     const all0 = totalWeight[0] as number;
     const all1 = totalWeight[1] as number;
@@ -102,10 +112,11 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
     let weight1 = 0;
     let sum1 = 0;
     let below = -1;
-    for (let rows = 0; rows < count; rows++) {
-      const place = places[rows] as number;
+    let rows = 0;
+    for (let i = 0; i < count; i++) {
+      const place = places[i] as number;
       const code = codes[place] as number;
-      if (code !== below && rows >= minLeafRows && count - rows >= minLeafRows) {
+      if (code !== below && rows >= minLeafRows && totalRows - rows >= minLeafRows) {
         const rest0 = whole0 - sum0;
         const rest1 = whole1 - sum1;
         const score =
@@ -115,6 +126,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
         if (score > best.score) offerCut(best, columns, feature, score, below, code);
       }
       const from = place * 4;
+      rows += rowsOf[place] as number;
       weight0 += weighed[from] as number;
       sum0 += weighed[from + 1] as number;
       weight1 += weighed[from + 2] as number;
@@ -142,7 +154,8 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
       if (!nodeCodes.read(feature)) return false;
       const { least, greatest, codes } = nodeCodes;
       const { count } = node;
-      const { code, threshold } = drawCut(columns[feature] as CodedColumn, least, greatest, uniform);
+      drawCut(columns[feature] as CodedColumn, least, greatest, uniform, drawnCut);
+      const { code } = drawnCut;
       let rows = 0;
       let weight0 = 0;
       let sum0 = 0;
@@ -151,13 +164,13 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
       for (let i = 0, from = 0; i < count; i++, from += 4) {
         // 1 on the left, 0 on the right: a product is faster than a branch that is taken at random.
         const side = ((codes[i] as number) - code) >>> 31;
-        rows += side;
+        rows += side * (rowsOf[i] as number);
         weight0 += side * (weighed[from] as number);
         sum0 += side * (weighed[from + 1] as number);
         weight1 += side * (weighed[from + 2] as number);
         sum1 += side * (weighed[from + 3] as number);
       }
-      if (rows < minLeafRows || count - rows < minLeafRows) return true;
+      if (rows < minLeafRows || node.totalRows - rows < minLeafRows) return true;
       const rest0 = (totalSum[0] as number) - sum0;
       const rest1 = (totalSum[1] as number) - sum1;
       const score =
@@ -165,7 +178,7 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
         rest0 * rest0 * (inverse[(totalWeight[0] as number) - weight0] as number) +
         (sum1 * sum1 * (inverse[weight1] as number) +
           rest1 * rest1 * (inverse[(totalWeight[1] as number) - weight1] as number));
-      if (score > best.score) Object.assign(best, { score, feature, code, threshold } satisfies Cut);
+      offerDrawnCut(best, feature, score, drawnCut);
       return true;
     },
   };

@@ -1,14 +1,15 @@
 import type { Random } from '../random';
 import type { CodedColumn } from './columns';
-import { type Cut, drawCut, offerCut } from './cut';
+import { type Cut, type DrawnCut, drawCut, offerCut, offerDrawnCut } from './cut';
 import { createAnyFinder } from './cutAny';
 import { createPairFinder } from './cutPair';
-import { createNodeRows, gatherRows, weighRows } from './nodeRows';
+import { createNodeCells, gatherCells } from './nodeCells';
 import { OpenNodes } from './openNodes';
 import type { ForestOptions } from './options';
 import type { TrainingData } from './training';
 import type { Tree } from './tree';
 import { createTreeBuilder } from './treeBuilder';
+import { treeRows } from './treeRows';
 
 /** Grows trees over one set of training data, one after another, in room that they share. */
 export interface Grower {
@@ -18,13 +19,13 @@ export interface Grower {
 
 /** A grower of trees as the options ask for. */
 export function createGrower(data: TrainingData, options: ForestOptions): Grower {
-  const { rows, outputs } = data;
+  const { rows, cells, outputs } = data;
   const { codes, columns } = data.features;
   const width = columns.length;
   const { minLeafRows } = options;
   const isRandom = options.kind === 'extraTrees';
   const wanted = Math.max(1, Math.round(options.featuresPerSplit * width));
-  const node = createNodeRows(data);
+  const node = createNodeCells(data);
   const { order } = node;
   const inverse = Float64Array.from({ length: rows + 1 }, (_, weight) => (weight === 0 ? 0 : 1 / weight));
   const createFinder = outputs <= 2 ? createPairFinder : createAnyFinder;
@@ -32,21 +33,19 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
   const builder = createTreeBuilder(data);
   const open = new OpenNodes(width);
   const differs = new Uint8Array(width);
+  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
   const best: Cut = { feature: -1, code: 0, threshold: 0, score: 0 };
 
-  /** Of two rows every cut is as good as any other. */
-  const cutTwoRows = (feature: number, random: Random): boolean => {
+  /** Of two cells every cut is as good as any other. */
+  const cutTwoCells = (feature: number, random: Random): boolean => {
     const first = codes[(order[node.start] as number) * width + feature] as number;
     const second = codes[(order[node.start + 1] as number) * width + feature] as number;
     if (first === second) return false;
     const least = Math.min(first, second);
     const greatest = Math.max(first, second);
     if (isRandom) {
-      Object.assign(
-        best,
-        { score: 0, feature },
-        drawCut(columns[feature] as CodedColumn, least, greatest, random.uniform),
-      );
+      drawCut(columns[feature] as CodedColumn, least, greatest, random.uniform, drawnCut);
+      offerDrawnCut(best, feature, 0, drawnCut);
     } else offerCut(best, columns, feature, 0, least, greatest);
     return true;
   };
@@ -67,8 +66,8 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
         features[pick] = features[drawn] as number;
         features[drawn] = feature;
       }
-      if (node.count === 2) {
-        for (let i = from; i < to; i++) if (cutTwoRows(features[i] as number, random)) return true;
+      if (node.count === 2 && minLeafRows === 1) {
+        for (let i = from; i < to; i++) if (cutTwoCells(features[i] as number, random)) return true;
         continue;
       }
       if (isRandom) {
@@ -89,11 +88,11 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
     let low = from;
     let high = to - 1;
     while (low <= high) {
-      const row = order[low] as number;
-      if ((codes[row * width + feature] as number) < code) low++;
+      const cell = order[low] as number;
+      if ((codes[cell * width + feature] as number) < code) low++;
       else {
         order[low] = order[high] as number;
-        order[high] = row;
+        order[high] = cell;
         high--;
       }
     }
@@ -102,17 +101,20 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
 
   return {
     grow(drawn, random) {
-      const weighed = weighRows(data, drawn);
+      const given = treeRows(data, drawn);
       let seen = 0;
-      for (let row = 0; row < rows; row++) if ((drawn[row] as number) > 0) order[seen++] = row;
+      for (let cell = 0; cell < cells; cell++) if ((given.rows[cell] as number) > 0) order[seen++] = cell;
       builder.begin();
       open.begin(seen);
       while (open.next()) {
         const { id, start, end, depth } = open;
-        gatherRows(node, data, weighed, start, end);
-        const isMixed = builder.describe(id, node, drawn);
+        gatherCells(node, outputs, given, start, end);
+        const isMixed = builder.describe(id, node);
         const mayCut =
-          isMixed && node.count >= 2 * minLeafRows && (options.maxDepth === null || depth < options.maxDepth);
+          isMixed &&
+          node.count > 1 &&
+          node.totalRows >= 2 * minLeafRows &&
+          (options.maxDepth === null || depth < options.maxDepth);
         if (!mayCut || !findCut(random)) continue;
         const left = builder.split(id, best);
         open.pushChildren(left, partition(start, end));

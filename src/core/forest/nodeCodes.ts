@@ -1,32 +1,32 @@
 import type { CodedTable } from './columns';
-import type { NodeRows } from './nodeRows';
+import type { NodeCells } from './nodeCells';
 
-/** Rows that are sorted by insertion rather than by digits. */
-const FEW_ROWS = 40;
-/** A key of few rows holds the place in its low bits. */
+/** Cells that are sorted by insertion rather than by digits. */
+const FEW_CELLS = 40;
+/** A key of few cells holds the place in its low bits. */
 const PLACE_BITS = 6;
 const PLACE_MASK = 2 ** PLACE_BITS - 1;
 const DIGIT_BITS = 8;
 const DIGITS = 2 ** DIGIT_BITS;
 
-/** One feature of the rows of a node: its codes, and the rows in the order of their codes. */
+/** One feature of the cells of a node: its codes, and the cells in the order of their codes. */
 export interface NodeCodes {
-  /** Codes by the row's place in the node. */
+  /** Codes by the cell's place in the node. */
   readonly codes: Int32Array;
   least: number;
   greatest: number;
-  /** Reads a feature. False where all rows agree in it. */
+  /** Reads a feature. False where all cells agree in it. */
   read(feature: number): boolean;
-  /** Places of the rows that were read, ascending by code. */
+  /** Places of the cells that were read, ascending by code. */
   sort(): Int32Array;
 }
 
-/** Room for the codes of any node; `node` tells which rows it has when they are read. */
-export function createNodeCodes(features: CodedTable, node: NodeRows): NodeCodes {
+/** Room for the codes of any node; `node` tells which cells it has when they are read. */
+export function createNodeCodes(features: CodedTable, node: NodeCells): NodeCodes {
   const table = features.codes;
   const width = features.columns.length;
   const codes = new Int32Array(node.order.length);
-  const keys = new Int32Array(FEW_ROWS);
+  const keys = new Int32Array(FEW_CELLS);
   const counts = new Int32Array(DIGITS);
   let places = new Int32Array(node.order.length);
   let other = new Int32Array(node.order.length);
@@ -86,7 +86,7 @@ export function createNodeCodes(features: CodedTable, node: NodeRows): NodeCodes
     sort() {
       const { least } = self;
       const range = self.greatest - least;
-      if (node.count <= FEW_ROWS && range < 2 ** (31 - PLACE_BITS)) sortFew(node.count, least);
+      if (node.count <= FEW_CELLS && range < 2 ** (31 - PLACE_BITS)) sortFew(node.count, least);
       else {
         for (let i = 0; i < node.count; i++) places[i] = i;
         for (let shift = 0; shift < 31 && range >>> shift > 0; shift += DIGIT_BITS) {

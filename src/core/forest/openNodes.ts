@@ -1,17 +1,17 @@
-/** Numbers of an entry: node, start and end of its rows, depth, number of features. */
+/** Numbers of an entry: node, start and end of its cells, depth, number of features. */
 const FIELDS = 5;
 
 /**
  * The nodes of one tree that are still to be looked at, last in, first out. Each carries the features that can still
- * tell its rows apart: one that is constant in a node is so in all nodes below, and is not looked at again.
+ * tell its cells apart: one that is constant in a node is so in all nodes below, and is not looked at again.
  */
 export class OpenNodes {
-  /** The node that was taken last, its rows from `start` up to `end - 1`, and the cuts above it. */
+  /** The node that was taken last, its cells from `start` up to `end - 1`, and the cuts above it. */
   id = 0;
   start = 0;
   end = 0;
   depth = 0;
-  /** Features of this node that may tell its rows apart: the first `count` of `features`, in any order. */
+  /** Features of this node that may tell its cells apart: the first `count` of `features`, in any order. */
   readonly features: Int32Array;
   count = 0;
   private entries = new Int32Array(64 * FIELDS);
@@ -23,13 +23,13 @@ export class OpenNodes {
     this.lists = new Int32Array(64 * width);
   }
 
-  /** Forgets all nodes and begins with a root over so many rows. */
-  begin(rows: number): void {
+  /** Forgets all nodes and begins with a root over so many cells. */
+  begin(cells: number): void {
     // Every tree draws from the same order, so that it does not depend on the trees before it.
     for (let f = 0; f < this.width; f++) this.features[f] = f;
     this.count = this.width;
     this.size = 0;
-    this.push(0, 0, rows, 0);
+    this.push(0, 0, cells, 0);
   }
 
   /** Takes the next node. False where there is none. */
@@ -60,7 +60,7 @@ export class OpenNodes {
     this.count = kept;
   }
 
-  /** Adds the children `left` and `left + 1` of the node that was taken, whose rows part at `middle`. */
+  /** Adds the children `left` and `left + 1` of the node that was taken, whose cells part at `middle`. */
   pushChildren(left: number, middle: number): void {
     const { start, end, depth } = this;
     this.push(left + 1, middle, end, depth + 1);

@@ -14,7 +14,10 @@ export interface OutOfBag {
   readonly variance: Float64Array;
 }
 
-/** Out-of-bag predictions of the rows that the forest was trained on with these options (Breiman 1996). */
+/**
+ * Out-of-bag predictions of the rows that the forest was trained on with these options (Breiman 1996). Where the table
+ * has groups, a row's prediction is by trees that saw nothing of its group.
+ */
 export function outOfBag(forest: Forest, options: ForestOptions, features: FeatureTable): OutOfBag {
   const { rows } = features;
   const outputs = forest.outputs.length;
@@ -24,7 +27,7 @@ export function outOfBag(forest: Forest, options: ForestOptions, features: Featu
   const count = new Int32Array(rows);
   const values = new Float64Array(features.names.length);
   forest.trees.forEach((tree, number) => {
-    const drawn = drawRows(rows, options.bootstrap, createRandom(options.seed, number));
+    const drawn = drawRows(features, options.bootstrap, createRandom(options.seed, number));
     for (let row = 0; row < rows; row++) {
       if ((drawn[row] as number) > 0) continue;
       const leaf = leafOf(tree, readRow(features, row, values)) * outputs;

@@ -38,7 +38,7 @@ export function trainTrees(
   const trees: Tree[] = [];
   for (let number = from; number < to; number++) {
     const random = createRandom(options.seed, number);
-    trees.push(grower.grow(drawRows(data.rows, options.bootstrap, random), random));
+    trees.push(grower.grow(drawRows(data, options.bootstrap, random), random));
     if (onTree && !onTree(trees.length, to - from)) return null;
   }
   return trees;

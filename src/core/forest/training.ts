@@ -5,7 +5,11 @@ import type { FeatureTable, TargetTable } from './table';
 /** What every tree of a forest is grown from: ranked features and standardised targets. */
 export interface TrainingData {
   readonly rows: number;
+  readonly groups: Int32Array | undefined;
   readonly features: CodedTable;
+  /** Cells of rows that are alike in all features, and the cell of each row. */
+  readonly cells: number;
+  readonly cellOf: Int32Array;
   readonly outputs: number;
   /** (target - center) · scale, laid out row · outputs + output; 0 where the target is unknown. */
   readonly targets: Float64Array;
@@ -25,10 +29,13 @@ export function trainingData(
   targets: TargetTable,
   options: ForestOptions,
 ): TrainingData {
-  const { rows } = features;
+  const { rows, groups } = features;
   const outputs = targets.names.length;
   if (rows === 0 || features.names.length === 0) throw new RangeError('there is nothing to learn from');
   if (targets.rows !== rows) throw new RangeError(`${targets.rows} rows of targets for ${rows} of features`);
+  if (groups !== undefined && (groups.length !== rows || groups.some((group) => group < 0))) {
+    throw new RangeError('every row needs a group, from 0');
+  }
   const center = new Float64Array(outputs);
   const scale = new Float64Array(outputs);
   const standardised = new Float64Array(rows * outputs);
@@ -60,9 +67,13 @@ export function trainingData(
       }
     }
   }
+  const coded = codeTable(features, options.split);
   return {
     rows,
-    features: codeTable(features, options.split),
+    groups,
+    features: coded,
+    cells: coded.cells,
+    cellOf: coded.cellOf,
     outputs,
     targets: standardised,
     known: isComplete ? null : known,

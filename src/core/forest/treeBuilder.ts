@@ -1,5 +1,5 @@
 import type { Cut } from './cut';
-import type { NodeRows } from './nodeRows';
+import type { NodeCells } from './nodeCells';
 import type { TrainingData } from './training';
 import type { Tree } from './tree';
 
@@ -11,15 +11,15 @@ export interface TreeBuilder {
   /** Begins with a root. */
   begin(): void;
   /** Writes what is known of a node's targets, as a leaf, and tells whether they still differ. */
-  describe(id: number, node: NodeRows, drawn: Float64Array): boolean;
+  describe(id: number, node: NodeCells): boolean;
   /** Makes a described node a cut; its two children have the number that is returned, and the next. */
   split(id: number, cut: Cut): number;
   finish(): Tree;
 }
 
 /** Room for any tree over this data. */
-export function createTreeBuilder({ rows, outputs, center, scale }: TrainingData): TreeBuilder {
-  const most = 2 * rows - 1;
+export function createTreeBuilder({ cells, outputs, center, scale }: TrainingData): TreeBuilder {
+  const most = 2 * cells - 1;
   const feature = new Int16Array(most);
   const threshold = new Float64Array(most);
   const left = new Int32Array(most);
@@ -36,13 +36,9 @@ export function createTreeBuilder({ rows, outputs, center, scale }: TrainingData
         variance[output] = (scale[output] as number) ** -2;
       }
     },
-    describe(id, node, drawn) {
+    describe(id, node) {
       let differs = false;
-      let total = 0;
-      for (let i = node.start; i < node.start + node.count; i++) {
-        total += drawn[node.order[i] as number] as number;
-      }
-      weight[id] = total;
+      weight[id] = node.totalDrawn;
       feature[id] = -1;
       threshold[id] = 0;
       left[id] = 0;

@@ -25,6 +25,25 @@ export interface Bias {
   readonly type: ElementType;
 }
 
+/**
+ * `C = product · op(A) · op(B) + bias · (the bias) + before · (what stood in C)`; whole numbers, so that the exact family
+ * stays exact.
+ */
+export interface Factors {
+  readonly product: number;
+  readonly bias: number;
+  readonly before: number;
+}
+
+/** Factors of a problem that names none: the product and the bias as they are, and nothing of what stood in C. */
+export const PLAIN_FACTORS: Factors = { product: 1, bias: 1, before: 0 };
+
+/** Several products in one launch, their matrices one behind the other; operands that are shared are there once. */
+export interface Batch {
+  readonly count: number;
+  readonly shared: readonly ('a' | 'b')[];
+}
+
 /** Extents of C (m × n) and of the summed dimension (k), all positive integers. */
 export interface Size {
   readonly m: number;
@@ -32,11 +51,20 @@ export interface Size {
   readonly k: number;
 }
 
-/** One matrix multiplication C[m×n] = op(A)[m×k] · op(B)[k×n], with a bias C = op(A) · op(B) + bias. */
+/** One matrix multiplication C[m×n] = op(A)[m×k] · op(B)[k×n], by its {@link Factors} where it has more parts. */
 export interface Problem extends Size {
   readonly layout: Layout;
   readonly formats: Formats;
   readonly bias?: Bias;
+  /** Absent where they are {@link PLAIN_FACTORS}. */
+  readonly factors?: Factors;
+  /**
+   * What stands in C before a launch where it counts: zeros, or numbers like those of the bias. Absent, what stands there
+   * shows which elements are never written.
+   */
+  readonly start?: 'zeros' | 'numbers';
+  /** Absent where the launch makes one product. */
+  readonly batch?: Batch;
 }
 
 /** Bytes of one element. */

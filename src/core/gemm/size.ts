@@ -5,10 +5,10 @@ export type SizeResult =
   | { readonly ok: true; readonly size: Size }
   | { readonly ok: false; readonly reason: string };
 
-/** Largest extent accepted, so that no product of two extents leaves the exact integers. */
-const MAX_EXTENT = 65536;
+/** Largest extent accepted: vocabularies have some 256,000 words; no product of two leaves the exact integers. */
+const MAX_EXTENT = 1_048_576;
 
-/** Reads `512` (square) or `512x1024x2048` (M x N x K); extents are 1 to 65536. */
+/** Reads `512` (square) or `512x1024x2048` (M x N x K); extents are 1 to 1,048,576. */
 export function parseSize(text: string): SizeResult {
   const extents = text.trim().split(/[x×]/i);
   if (!extents.every((extent) => /^\d+$/.test(extent)) || (extents.length !== 1 && extents.length !== 3)) {

@@ -1,4 +1,4 @@
-import type { Problem } from '../gemm/problem';
+import type { Problem, Size } from '../gemm/problem';
 import type { Environment } from '../space/evaluate';
 import { evaluate } from '../space/evaluate';
 import type { BufferContent, ScalarContent } from './instance';
@@ -39,19 +39,30 @@ function strange({ name, typeText }: Binding): string {
   return `the buffer ${name} (${typeText}) is neither A, B nor C and holds no known scalars, so it cannot be filled`;
 }
 
-function scalarValue({ roles }: KernelModel, path: string, problem: Problem): number {
+/** What a scalar of a buffer holds for a problem: an extent, or what else the kernel is given. */
+export function scalarValue({ roles }: KernelModel, path: string, problem: Size & Partial<Problem>): number {
   for (const dim of ['m', 'n', 'k'] as const) {
     const source = roles[dim];
     if (source?.kind === 'field' && source.path === path) return problem[dim] / (source.unit ?? 1);
   }
   const other = roles.others.find((scalar) => scalar.path === path);
+  if (other?.factor && problem.factors) return problem.factors[other.factor];
+  if (other?.batch && problem.batch)
+    return other.batch === 'count' ? problem.batch.count : matrixElements(problem, other.batch);
   if (!other?.dim) return other?.value ?? 0;
   const extent = other.dim === 'mn' ? problem.m * problem.n : problem[other.dim];
   return extent / (other.unit ?? 1);
 }
 
+function matrixElements({ m, n, k }: Size, role: 'a' | 'b' | 'c'): number {
+  return { a: m * k, b: k * n, c: m * n }[role];
+}
+
 /** Pipeline constants and constants in the source that are extents of the problem, by name. */
-export function dimConstants({ roles }: KernelModel, problem: Problem): ReadonlyMap<string, number> {
+export function dimConstants(
+  { roles }: Pick<KernelModel, 'roles'>,
+  problem: Size,
+): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const dim of ['m', 'n', 'k'] as const) {
     const name = constantName(roles[dim]);

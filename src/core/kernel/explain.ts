@@ -4,6 +4,7 @@ import type { SearchSpace } from '../space/searchSpace';
 import { extentText } from './inference/dims';
 import { sourceText } from './inference/gemmInput';
 import type { DimSource, Evidence, KernelModel, Missing, Tunable } from './kernelModel';
+import { ZEROS_IN_C } from './problemAt';
 import { requirementsOf } from './requirements';
 
 /** One kernel as `explain --json` prints it; `line` counts from 1, unknown is `null`. */
@@ -76,7 +77,10 @@ export function explain(model: KernelModel, space: SearchSpace): KernelExplanati
     tiling: tiling && { m: expression(tiling.m), n: expression(tiling.n), k: expression(tiling.k) },
     spaceSize: space.size.count,
     spaceSizeExact: space.size.exact,
-    requires: requirementsOf(model).map((requirement) => requirement.text),
+    requires: [
+      ...requirementsOf(model).map((requirement) => requirement.text),
+      ...(roles.addsToC ? [ZEROS_IN_C] : []),
+    ],
     features: model.features,
     evidence: model.evidence,
     missing: model.missing,

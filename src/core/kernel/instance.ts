@@ -1,4 +1,4 @@
-import type { Problem } from '../gemm/problem';
+import type { Problem, Size } from '../gemm/problem';
 import type { ScalarType } from './kernelModel';
 
 /** A kernel with every tunable fixed, ready to be compiled and launched; plain data that crosses processes. */
@@ -20,7 +20,13 @@ export interface KernelInstance {
   readonly includeFolder?: string;
   /** The launch that is timed. */
   readonly launch: Launch;
-  /** Launches on awkward shapes whose outcome tells what the kernel requires of a problem. */
+  /** Launches of the same problem that use what the timed one leaves at rest; all must be right. */
+  readonly checks: readonly CheckLaunch[];
+  /**
+   * Launches on awkward shapes whose outcome tells what the kernel requires of a problem. Those that are
+   * no larger than the timed launch, and off the tile in an extent in which that is too, are made before it, and it is not
+   * made where they say that it cannot be right.
+   */
   readonly ragged: readonly RaggedLaunch[];
 }
 
@@ -32,8 +38,29 @@ export interface Launch {
   readonly buffers: readonly BufferContent[];
 }
 
-/** A launch that differs from whole tiles in the named dims; when it fails, `requires` is what to record. */
-export interface RaggedLaunch extends Launch {
+/** A launch whose problem has other {@link Factors}, or another start of C, than the one that is timed. */
+export interface CheckLaunch extends Launch {
+  /** What differs, for messages: `with alpha = 2`. */
+  readonly about: string;
+  /**
+   * What to record of a kernel that adds to what stands in C, as the problem says; one that overwrites it instead is
+   * right as well. Absent where the problem's word counts.
+   */
+  readonly requires?: string;
+}
+
+/**
+ * A launch that differs from whole tiles in the named dims. When it fails, the first of the finer ones that is right says
+ * what to record; when none is, the kernel's own `requires`.
+ */
+export interface RaggedLaunch extends SteppedLaunch {
+  readonly dims: readonly (keyof Size)[];
+  readonly finer: readonly SteppedLaunch[];
+}
+
+/** A launch on extents that are multiples of nothing more than a number, and that as a requirement. */
+export interface SteppedLaunch extends Launch {
+  readonly multiple: number;
   readonly requires: string;
 }
 

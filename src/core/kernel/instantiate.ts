@@ -4,12 +4,14 @@ import { type Environment, evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
 import { buffersOf, dimConstants, misfit } from './buffers';
-import type { KernelInstance, Launch, RaggedLaunch } from './instance';
+import { DIMS } from './inference/dims';
+import type { CheckLaunch, KernelInstance, Launch, RaggedLaunch } from './instance';
 import { entryOf, instanceSource, macrosOf } from './instanceSource';
 import type { KernelModel } from './kernelModel';
 import { NotPossible } from './notPossible';
-import { raggedProblems } from './ragged';
-import { requirementsOf, unmetRequirement } from './requirements';
+import { checksOf } from './problemAt';
+import { raggedProblems, type SteppedProblem, tellsOf } from './ragged';
+import { requirementsOf, unmetRequirement, unmetText } from './requirements';
 
 /** A kernel ready to be compiled and launched, or why this configuration or problem cannot be. */
 export type InstanceResult =
@@ -19,7 +21,9 @@ export type InstanceResult =
 /**
  * Fixes every tunable of a kernel and works out its launch for a problem. Overrides become pipeline constants,
  * template parameters arguments of the entry, and other constants get their initialiser rewritten in a copy of the
- * source; tunables not in the configuration keep their value. With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem.
+ * source; tunables not in the configuration keep their value.
+ * With `ragged`, launches on awkward sizes are added, which tell what the kernel needs of a problem; without, those alone
+ * that tell whether it can do this one.
  */
 export function instantiate(
   model: KernelModel,
@@ -60,19 +64,34 @@ function instanceOf(
     sharedBytes: sharedBytes.reduce((total, bytes) => total + bytes, 0),
     dynamicSharedBytes: dynamic ? number(dynamic, environment, 'the shared memory of the launch') : 0,
     launch: launchOf(model, source, configuration, problem),
-    ragged: ragged ? raggedLaunches(model, source, configuration, problem) : [],
+    checks: checkLaunches(model, source, configuration, problem),
+    ragged: raggedLaunches(model, source, configuration, problem).filter(
+      (launch) => ragged || tellsOf(launch, problem),
+    ),
   };
 }
 
-/** Extents that stand in the source cannot change within one compiled module, so there are no other sizes then. */
+function checkLaunches(
+  model: KernelModel,
+  source: string,
+  configuration: Configuration,
+  problem: Problem,
+): readonly CheckLaunch[] {
+  return checksOf(model, problem).map((check) => ({
+    ...launchOf(model, source, configuration, check.problem),
+    ...check,
+  }));
+}
+
 function raggedLaunches(
   model: KernelModel,
   source: string,
   configuration: Configuration,
   problem: Problem,
 ): readonly RaggedLaunch[] {
-  const { m, n, k } = model.roles;
-  if ([m, n, k].some((dim) => dim?.kind === 'constant')) return [];
+  // Extents that stand in the source cannot change within one compiled module.
+  const fixed = DIMS.filter((dim) => model.roles[dim]?.kind === 'constant');
+  if (fixed.length === DIMS.length) return [];
   const environment = environmentOf(model, configuration, problem);
   // Where the tile of C is not known, the group's invocations are the best guess at what is taken at once.
   const invocations = triple(model.groupSize, environment, 'the group size').reduce(
@@ -80,18 +99,24 @@ function raggedLaunches(
     1,
   );
   const tiling = { m: invocations, n: invocations, k: 1 };
-  for (const dim of ['m', 'n', 'k'] as const) {
+  for (const dim of DIMS) {
     const size = model.tiling?.[dim];
     if (size) tiling[dim] = Math.max(1, number(size, environment, `the tile along ${dim}`));
   }
-  const sameScalar = misfit(model, { ...problem, m: 1, n: 2, k: 3 }, environment) !== null;
-  const inRow = !model.tiling?.m && !model.tiling?.n;
-  return raggedProblems(problem, tiling, requirementsOf(model), sameScalar, inRow).map(
-    ({ problem: awkward, requires }) => ({
-      ...launchOf(model, source, configuration, awkward),
-      requires,
-    }),
-  );
+  const own = Object.fromEntries(fixed.map((dim) => [dim, problem[dim]]));
+  const shape = {
+    sameScalar: misfit(model, { ...problem, m: 1, n: 2, k: 3, ...own }, environment) !== null,
+    inRow: !model.tiling?.m && !model.tiling?.n,
+    fixed,
+  };
+  const launched = <T extends SteppedProblem>(stepped: T) => ({
+    ...stepped,
+    ...launchOf(model, source, configuration, stepped.problem),
+  });
+  return raggedProblems(problem, tiling, requirementsOf(model), shape).map((awkward) => ({
+    ...launched(awkward),
+    finer: awkward.finer.map(launched),
+  }));
 }
 
 function launchOf(
@@ -106,7 +131,7 @@ function launchOf(
   const unmet = unmetRequirement(requirementsOf(model), problem);
   if (unmet)
     throw new NotPossible(
-      `the kernel reads whole vectors and needs ${unmet.text}, but ${unmet.dim} is ${problem[unmet.dim]}`,
+      `the kernel reads whole vectors and ${unmetText(unmet.dim, unmet.multiple, problem[unmet.dim])}`,
     );
   const reason = misfit(model, problem, environment);
   if (reason !== null) throw new NotPossible(reason);
@@ -115,9 +140,19 @@ function launchOf(
   return {
     problem,
     constants: pipelineConstants(model, source, configuration, problem),
-    groups: triple(model.launch, environment, 'the number of groups'),
+    groups: groupsOf(model.launch, environment, problem),
     buffers: buffers.buffers,
   };
+}
+
+/** Each product of a batch has the groups of one, along the third axis. */
+function groupsOf(
+  launch: NonNullable<KernelModel['launch']>,
+  environment: Environment,
+  { batch }: Problem,
+): Launch['groups'] {
+  const [x, y, z] = triple(launch, environment, 'the number of groups');
+  return [x, y, z * (batch?.count ?? 1)];
 }
 
 /** Values of overrides by the name or number the pipeline knows them by. */

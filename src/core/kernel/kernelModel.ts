@@ -1,5 +1,6 @@
-import type { ElementType, Formats, Layout, Size } from '../gemm/problem';
+import type { Batch, ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
+import type { KernelFacts } from './affine/access';
 import type { Hypotheses } from './inference/hypotheses';
 
 /** A half-open range of UTF-16 offsets in the source text, with the 0-based line it starts on. */
@@ -42,6 +43,8 @@ export interface KernelModel {
   readonly cuda: CudaPart | null;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly Missing[];
+  /** What following the code found: its accesses, loops and barriers. */
+  readonly facts: KernelFacts;
   /** What the kernel could mean where running it would tell more than reading it; `null` where nothing is to be tried. */
   readonly hypotheses: Hypotheses | null;
 }
@@ -185,6 +188,10 @@ export interface Roles {
   readonly bias: { readonly binding: string; readonly along: 'm' | 'n' | 'mn' } | null;
   /** Whether the code reads C as well, as `beta * C` does. */
   readonly readsC: boolean;
+  /** What the products share, where each index of the launch's third axis makes one and it is known how far they are apart. */
+  readonly batch: Pick<Batch, 'shared'> | null;
+  /** Whether it adds to what stands in C, so that C has to be zeros for the result to be the product alone. */
+  readonly addsToC: boolean;
   readonly m: DimSource | null;
   readonly n: DimSource | null;
   readonly k: DimSource | null;
@@ -201,6 +208,10 @@ export interface OtherScalar {
   readonly dim?: 'm' | 'n' | 'k' | 'mn';
   /** Scalars that one of it counts, where that is not 1. */
   readonly unit?: number;
+  /** The part of the result that it multiplies; it is then given the problem's factor, and `value` where that has none. */
+  readonly factor?: keyof Factors;
+  /** What it holds of a batch: how many products, or how far apart two matrices of an operand are. */
+  readonly batch?: 'count' | 'a' | 'b' | 'c';
 }
 
 /** Why the model says what it says; shown in hovers and by `explain`. */

@@ -151,6 +151,7 @@ export function modelOf(parts: KernelParts): ModelResult {
         ...links.evidence,
       ],
       missing,
+      facts,
       hypotheses: question && hypothesesOf(question),
     },
     problems: [...problems, ...nameProblems(directives, gemm.unknownNames, bindings)],

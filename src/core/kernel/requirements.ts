@@ -27,8 +27,26 @@ export function requirementsOf({
   }
   return (['m', 'n', 'k'] as const).flatMap((dim) => {
     const multiple = multiples.get(dim);
-    return multiple === undefined ? [] : [{ dim, multiple, text: `${dim} % ${multiple} == 0` }];
+    return multiple === undefined ? [] : [{ dim, multiple, text: requirementText(dim, multiple) }];
   });
+}
+
+/** A requirement as it is recorded and shown. */
+export function requirementText(dim: Requirement['dim'], multiple: number): string {
+  return `${dim} % ${multiple} == 0`;
+}
+
+/** The extents next to one that meet a requirement, the smaller first; one alone where there is no smaller. */
+export function nearestExtents(extent: number, multiple: number): readonly number[] {
+  const below = Math.floor(extent / multiple) * multiple;
+  return below === 0 ? [multiple] : [below, below + multiple];
+}
+
+/** Why a size is refused, and which are near it: `needs m % 16 == 0, but m is 100; the nearest are 96 and 112`. */
+export function unmetText(dim: Requirement['dim'], multiple: number, extent: number): string {
+  const nearest = nearestExtents(extent, multiple);
+  const are = nearest.length === 1 ? 'is' : 'are';
+  return `needs ${requirementText(dim, multiple)}, but ${dim} is ${extent}; the nearest ${are} ${nearest.join(' and ')}`;
 }
 
 /** The dim along which neighbouring elements of A and B lie. */

@@ -7,6 +7,7 @@ import { isPrime, leastCommonMultiple } from '../wholeNumbers';
 import { DIMS, type Dim } from './inference/dims';
 import { sourceText } from './inference/gemmInput';
 import type { KernelModel } from './kernelModel';
+import { problemAt } from './problemAt';
 import { requirementsOf } from './requirements';
 
 /** A problem of only a few elements would tell too little. */
@@ -50,7 +51,7 @@ export function smallProblem(
     taken.push(extent);
     for (const dim of dims) size[dim] = extent;
   }
-  return { ...size, layout, formats };
+  return problemAt(model, { layout, formats }, size);
 }
 
 function stepOf(model: KernelModel, dim: Dim): number {

@@ -2,6 +2,7 @@ import type { Size } from '../gemm/problem';
 import type { Trial } from '../records/trial';
 import { type Configuration, configurationKey } from '../space/configuration';
 import { distinguishable } from '../stats';
+import { fasterOf } from './rankTest';
 
 /** A verified trial, so that its time is there. */
 export type TimedTrial = Trial & { readonly timeMs: NonNullable<Trial['timeMs']> };
@@ -41,7 +42,10 @@ export function finalists(
 export interface Outcome extends Size {
   readonly baseline: Trial | null;
   readonly best: Trial | null;
-  /** True where the intervals of best and baseline are apart. */
+  /**
+   * True where the intervals of best and baseline are apart, and the rank test finds best faster at its stated rate of false
+   * winners, over all that best was chosen from.
+   */
   readonly distinguishable: boolean;
   readonly trials: readonly Trial[];
 }
@@ -62,7 +66,9 @@ export function outcomeOf(
     remeasured.size === 0
       ? []
       : trials.filter((trial) => remeasured.has(configurationKey(trial.configuration)));
-  const best = fastest(again) ?? fastest(trials);
+  const chosen = fastest(again);
+  const best = chosen ?? fastest(trials);
+  const rivals = (chosen === null ? trials : again).filter(isTimed).length - 1;
   return {
     m: size.m,
     n: size.n,
@@ -70,10 +76,12 @@ export function outcomeOf(
     baseline,
     best,
     distinguishable:
-      best !== null &&
-      baseline !== null &&
-      isTimed(baseline) &&
-      distinguishable(best.timeMs.samples, baseline.timeMs.samples),
+      best !== null && baseline !== null && isTimed(baseline) && isWinner(best, baseline, rivals),
     trials,
   };
+}
+
+function isWinner(best: TimedTrial, baseline: TimedTrial, rivals: number): boolean {
+  const [own, other] = [best.timeMs.samples, baseline.timeMs.samples];
+  return distinguishable(own, other) && fasterOf(own, other, rivals) === 'first';
 }

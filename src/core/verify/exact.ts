@@ -1,6 +1,6 @@
-import type { Problem } from '../gemm/problem';
+import { PLAIN_FACTORS, type Problem } from '../gemm/problem';
 import { createRandom } from '../random';
-import { biasOfRow, type Inputs, planExact } from './inputs';
+import { addedToRow, type Inputs, planExact } from './inputs';
 import { poisonCode } from './poison';
 import { fromStored, type Stored } from './storage';
 import { checkWritten, formatShare, formatValue, type Verdict } from './verdict';
@@ -9,10 +9,8 @@ import { checkWritten, formatShare, formatValue, type Verdict } from './verdict'
 const PROBES = 3;
 
 /**
- * Zero-tolerance check of the exact family in O(n²): every element written and an integer, then
- * C·x = A·(B·x) for random integer vectors x without zeros, in arithmetic that stays below 2^53. A wrong row
- * is computed again in full, so that the reason names an element: `C[3,17] is 12, should be 14 (…)`. `poison` is
- * the code that C was filled with before the launch.
+ * Checks every product of a problem by {@link checkProduct}; of a batch the reason names the first that is wrong,
+ * counted from 0. `poison` is the code that C was filled with before the launch.
  */
 export function checkExact(
   problem: Problem,
@@ -21,6 +19,27 @@ export function checkExact(
   seed: number,
   poison = poisonCode[problem.formats.c],
 ): Verdict {
+  if (!inputs.more) return checkProduct(problem, inputs, c, seed, poison);
+  const elements = problem.m * problem.n;
+  for (const [i, product] of [inputs, ...inputs.more].entries()) {
+    const verdict = checkProduct(
+      problem,
+      product,
+      c.subarray(i * elements, (i + 1) * elements),
+      seed,
+      poison,
+    );
+    if (!verdict.ok) return { ...verdict, reason: `product ${i} of the batch: ${verdict.reason}` };
+  }
+  return { ok: true };
+}
+
+/**
+ * Zero-tolerance check of the exact family in O(n²): every element written and an integer, then
+ * C·x = A·(B·x) for random integer vectors x without zeros, in arithmetic that stays below 2^53. A wrong row
+ * is computed again in full, so that the reason names an element: `C[3,17] is 12, should be 14 (…)`.
+ */
+function checkProduct(problem: Problem, inputs: Inputs, c: Stored, seed: number, poison: number): Verdict {
   const written = checkWritten(problem, c, poison);
   if (!written.ok) return written;
   const { m, n, formats } = problem;
@@ -51,13 +70,14 @@ export function checkExact(
 }
 
 function markWrongRows(
-  { m, n, k }: Problem,
+  problem: Problem,
   inputs: Inputs,
   c: ArrayLike<number>,
   x: Float64Array,
   wrongRows: Uint8Array,
 ): void {
-  const { a, b, bias } = inputs;
+  const { m, n, k, factors = PLAIN_FACTORS } = problem;
+  const { a, b, bias, before } = inputs;
   const bx = new Float64Array(k);
   for (let p = 0; p < k; p++) {
     let sum = 0;
@@ -68,7 +88,9 @@ function markWrongRows(
     if (wrongRows[i]) continue;
     let expected = 0;
     for (let p = 0; p < k; p++) expected += a.values[i * k + p]! * bx[p]!;
-    if (bias) for (const [j, added] of biasOfRow(inputs, i, n).entries()) expected += added * x[j]!;
+    expected *= factors.product;
+    if (bias || before)
+      for (const [j, added] of addedToRow(problem, inputs, i).entries()) expected += added * x[j]!;
     let got = 0;
     for (let j = 0; j < n; j++) got += c[i * n + j]! * x[j]!;
     if (got !== expected) wrongRows[i] = 1;
@@ -76,17 +98,18 @@ function markWrongRows(
 }
 
 function explainRow(
-  { m, n, k }: Problem,
+  problem: Problem,
   inputs: Inputs,
   c: ArrayLike<number>,
   row: number,
   wrongRows: number,
 ): Verdict {
+  const { m, n, k, factors = PLAIN_FACTORS } = problem;
   const { a, b } = inputs;
-  const expected = biasOfRow(inputs, row, n);
+  const expected = addedToRow(problem, inputs, row);
   const magnitude = expected.map(Math.abs);
   for (let p = 0; p < k; p++) {
-    const factor = a.values[row * k + p]!;
+    const factor = factors.product * a.values[row * k + p]!;
     if (factor === 0) continue;
     for (let j = 0; j < n; j++) {
       const product = factor * b.values[p * n + j]!;

@@ -1,9 +1,10 @@
-import type { ElementType, Problem } from '../gemm/problem';
+import { type ElementType, PLAIN_FACTORS, type Problem } from '../gemm/problem';
 import { formatOf } from '../numerics/format/elementFormat';
 import { exactIntegers, FORMATS } from '../numerics/format/formats';
 import { createRandom, type Random } from '../random';
 import {
   biasShape,
+  joinStored,
   type Matrix,
   operandType,
   roundTo,
@@ -12,32 +13,71 @@ import {
   transposedOperands,
 } from './storage';
 
-/** op(A), m × k, op(B), k × n, and the bias where there is one; the values are exact in their element types. */
+/**
+ * op(A), m × k, op(B), k × n, the bias where there is one, and what stands in C before the launch where that counts; the
+ * values are exact in their element types.
+ */
 export interface Inputs {
   readonly a: Matrix;
   readonly b: Matrix;
   readonly bias?: Matrix;
+  readonly before?: Matrix;
+  /** The other products of a batch; what they share is the same. */
+  readonly more?: readonly Inputs[];
 }
 
-/** What the bias adds to a row of C, column by column; zeros without one. */
-export function biasOfRow({ bias }: Inputs, row: number, n: number): Float64Array {
-  if (!bias) return new Float64Array(n);
-  const first = bias.rows === 1 ? 0 : row * bias.columns;
-  if (bias.columns === 1) return new Float64Array(n).fill(bias.values[first]!);
-  return Float64Array.from(bias.values.subarray(first, first + n));
+/** What is added to the product in a row of C, column by column: bias and what stood there, with their factors. */
+export function addedToRow(
+  { n, factors = PLAIN_FACTORS }: Pick<Problem, 'n' | 'factors'>,
+  { bias, before }: Inputs,
+  row: number,
+): Float64Array {
+  const added = new Float64Array(n);
+  for (const [matrix, factor] of [
+    [bias, factors.bias],
+    [before, factors.before],
+  ] as const) {
+    if (!matrix || factor === 0) continue;
+    const { rows, columns, values } = matrix;
+    const first = rows === 1 ? 0 : row * columns;
+    for (let j = 0; j < n; j++) added[j]! += factor * values[columns === 1 ? first : first + j]!;
+  }
+  return added;
 }
 
 /** The inputs as the kernel is to find them in memory: in the element types and the layout of the problem. */
-export function storedInputs(
-  problem: Problem,
-  { a, b, bias }: Inputs,
-): { readonly a: Stored; readonly b: Stored; readonly bias: Stored | null } {
+export function storedInputs(problem: Problem, inputs: Inputs): StoredInputs {
+  const { formats, batch } = problem;
+  const one = storedProduct(problem, inputs);
+  const all = [one, ...(inputs.more ?? []).map((other) => storedProduct(problem, other))];
+  if (all.length === 1) return one;
+  const joined = (role: 'a' | 'b'): Stored =>
+    batch?.shared.includes(role)
+      ? one[role]
+      : joinStored(
+          formats[role],
+          all.map((it) => it[role]),
+        );
+  const before = all.flatMap((it) => it.before ?? []);
+  return {
+    ...one,
+    a: joined('a'),
+    b: joined('b'),
+    before: before.length > 0 ? joinStored(formats.c, before) : null,
+  };
+}
+
+/** Inputs in memory; `null` for what a problem does not have. */
+type StoredInputs = Readonly<Record<'a' | 'b', Stored>> & Readonly<Record<'bias' | 'before', Stored | null>>;
+
+function storedProduct(problem: Problem, { a, b, bias, before }: Inputs): StoredInputs {
   const { formats, layout } = problem;
   const transposed = transposedOperands(layout);
   return {
     a: toStored(a, formats.a, transposed.a),
     b: toStored(b, formats.b, transposed.b),
     bias: bias ? toStored(bias, operandType(problem, 'bias'), false) : null,
+    before: before ? toStored(before, formats.c, false) : null,
   };
 }
 
@@ -63,27 +103,45 @@ export interface ExactPlan {
  * more bits than the next smaller format has (12 against f16's and TF32's 11), so that a kernel that computes
  * in less than it claims is off. Where k is large, products are thinned out instead.
  */
-export function planExact({ k, formats, bias }: Problem): ExactPlan {
+export function planExact({ k, formats, bias, start, factors = PLAIN_FACTORS }: Problem): ExactPlan {
   const limit = Math.min(exactLimit(formats.accumulator), exactLimit(formats.c));
+  const added =
+    LARGEST_ADDED * ((bias ? Math.abs(factors.bias) : 0) + (start ? Math.abs(factors.before) : 0));
+  const left = (limit - added) / Math.max(1, Math.abs(factors.product));
   const widest = Math.min(exactLimit(formats.a), exactLimit(formats.b), 2 ** 12) - 1;
   const narrow = limit > 2 ** 11 ? 3 : 1;
   const wide = Math.max(
     Math.min(2, widest),
-    Math.min(widest, Math.floor(limit / (narrow * Math.min(k, 1024)))),
+    Math.min(widest, Math.floor(left / (narrow * Math.min(k, 1024)))),
   );
-  const left = bias ? limit - LARGEST_BIAS : limit;
   return { limit, wide, narrow, density: Math.min(k, Math.floor(left / (wide * narrow))) };
 }
 
-/** Largest magnitude of a bias in the exact family. */
-const LARGEST_BIAS = 7;
+/** Largest magnitude of what is added to the product in the exact family. */
+const LARGEST_ADDED = 7;
+
+/** Keeps the products of a batch apart: each has numbers of its own. */
+const SEED_STEP = 0x9e3779b1;
+
+/** Operands of the exact family, of every product of a batch; see {@link productInputs}. */
+export function exactInputs(problem: Problem, seed: number): Inputs {
+  const first = productInputs(problem, seed);
+  const { batch } = problem;
+  if (!batch) return first;
+  const more = Array.from({ length: batch.count - 1 }, (_, i): Inputs => {
+    const own = productInputs(problem, (seed + (i + 1) * SEED_STEP) | 0);
+    const shared = Object.fromEntries(batch.shared.map((role) => [role, first[role]]));
+    return { ...own, ...shared, ...(first.bias ? { bias: first.bias } : {}) };
+  });
+  return { ...first, more };
+}
 
 /**
- * Integer operands of the exact family. Even slices of k hold wide values in A and narrow ones in B, odd
+ * Integer operands of one product of the exact family. Even slices of k hold wide values in A and narrow ones in B, odd
  * slices the reverse; no product is zero except where the plan thins them out of A. The layouts see the same
  * op(A) and op(B).
  */
-export function exactInputs(problem: Problem, seed: number): Inputs {
+function productInputs(problem: Problem, seed: number): Inputs {
   const { m, n, k, formats } = problem;
   const plan = planExact(problem);
   const random = createRandom(seed, 1);
@@ -107,14 +165,22 @@ export function exactInputs(problem: Problem, seed: number): Inputs {
   return {
     a: { rows: m, columns: k, values: a },
     b: { rows: k, columns: n, values: b },
-    ...biasInput(problem, () => draw(LARGEST_BIAS)),
+    ...addedInputs(problem, () => draw(LARGEST_ADDED)),
   };
 }
 
-function biasInput(problem: Problem, draw: () => number): Pick<Inputs, 'bias'> {
-  if (!problem.bias) return {};
+function addedInputs(problem: Problem, draw: (type: ElementType) => number): Pick<Inputs, 'bias' | 'before'> {
+  const { m, n, start, formats } = problem;
+  const filled = (rows: number, columns: number, value: () => number): Matrix => ({
+    rows,
+    columns,
+    values: Float32Array.from({ length: rows * columns }, value),
+  });
   const { rows, columns } = biasShape(problem);
-  return { bias: { rows, columns, values: Float32Array.from({ length: rows * columns }, draw) } };
+  return {
+    ...(problem.bias ? { bias: filled(rows, columns, () => draw(operandType(problem, 'bias'))) } : {}),
+    ...(start ? { before: filled(m, n, start === 'zeros' ? () => 0 : () => draw(formats.c)) } : {}),
+  };
 }
 
 /** One position in each of `count` equal strata of 0..length, so that no part of k goes untested. */
@@ -135,7 +201,7 @@ export function realInputs(problem: Problem, seed: number): Inputs | null {
   return {
     a: normalMatrix(m, k, formats.a, random),
     b: normalMatrix(k, n, formats.b, random),
-    ...biasInput(problem, () => normalValue(operandType(problem, 'bias'), random)),
+    ...addedInputs(problem, (type) => normalValue(type, random)),
   };
 }
 

@@ -26,7 +26,7 @@ export function checkReal(
   poison = poisonCode[problem.formats.c],
 ): RealCheck {
   const { n, k, m, formats } = problem;
-  const bound = errorBound(formats, problem.bias ? k + 1 : k);
+  const bound = errorBound(formats, k + (problem.bias ? 1 : 0) + (problem.start ? 1 : 0));
   const rowsChecked = reference.rows.length;
   const written = checkWritten(problem, c, poison);
   if (!written.ok) {

@@ -1,22 +1,30 @@
-import type { Size } from '../gemm/problem';
+import { PLAIN_FACTORS, type Problem } from '../gemm/problem';
 import { createRandom } from '../random';
-import { biasOfRow, type Inputs } from './inputs';
+import { addedToRow, type Inputs } from './inputs';
 
 /** Multiply-adds a reference may take before only some rows are computed: about half a second. */
 const REFERENCE_WORK = 2 ** 28;
 
-/** Float64 rows of C and of |A|·|B| + |bias|; row `rows[r]` of C stands at `r * n`. */
+/** Float64 rows of C and of |A|·|B| and what is added to it, in magnitudes; row `rows[r]` of C stands at `r * n`. */
 export interface Reference {
   readonly rows: readonly number[];
   readonly c: Float64Array;
   readonly magnitude: Float64Array;
 }
 
+/** What the reference needs to know of a problem. */
+type Multiplied = Pick<Problem, 'm' | 'n' | 'k' | 'factors'>;
+
 /**
- * C and |A|·|B| + |bias| in float64: all rows up to `work` multiply-adds, above it random rows (at least 8), distinct
+ * C and the magnitudes of its sums in float64: all rows up to `work` multiply-adds, above it random rows (at least 8), distinct
  * and in ascending order.
  */
-export function computeReference(size: Size, inputs: Inputs, seed: number, work = REFERENCE_WORK): Reference {
+export function computeReference(
+  size: Multiplied,
+  inputs: Inputs,
+  seed: number,
+  work = REFERENCE_WORK,
+): Reference {
   const { m, n, k } = size;
   const rows = chooseRows(m, Math.max(8, Math.floor(work / (n * k))), seed);
   const reference: Reference = {
@@ -28,15 +36,19 @@ export function computeReference(size: Size, inputs: Inputs, seed: number, work 
   for (let r = 0; r < rows.length; r += 4) {
     fillRows(inputs.a.values, bt, size, rows.slice(r, r + 4), reference, r * n);
   }
-  if (inputs.bias) addBias(inputs, n, reference);
+  complete(size, inputs, reference);
   return reference;
 }
 
-function addBias(inputs: Inputs, n: number, { rows, c, magnitude }: Reference): void {
+/** Makes products what C is to be: multiplied by their factor, and with what is added. */
+function complete(size: Multiplied, inputs: Inputs, { rows, c, magnitude }: Reference): void {
+  const { n, factors = PLAIN_FACTORS } = size;
+  if (factors.product === 1 && !inputs.bias && !inputs.before) return;
   for (const [r, row] of rows.entries()) {
-    for (const [j, added] of biasOfRow(inputs, row, n).entries()) {
-      c[r * n + j]! += added;
-      magnitude[r * n + j]! += Math.abs(added);
+    for (const [j, added] of addedToRow(size, inputs, row).entries()) {
+      const at = r * n + j;
+      c[at] = factors.product * c[at]! + added;
+      magnitude[at] = Math.abs(factors.product) * magnitude[at]! + Math.abs(added);
     }
   }
 }
@@ -63,7 +75,7 @@ function chooseRows(m: number, count: number, seed: number): readonly number[] {
 function fillRows(
   a: Float32Array,
   bt: Float32Array,
-  { n, k }: Size,
+  { n, k }: Multiplied,
   rows: readonly number[],
   reference: Reference,
   offset: number,

@@ -41,9 +41,16 @@ export function operandType({ formats, bias }: Problem, role: OperandRole): Elem
 
 /** Number of elements of each operand of the problem; 0 for a bias it does not have. */
 export function operandLengths(problem: Problem): Readonly<Record<OperandRole, number>> {
-  const { m, n, k } = problem;
+  const { m, n, k, batch } = problem;
   const { rows, columns } = biasShape(problem);
-  return { a: m * k, b: k * n, c: m * n, bias: problem.bias ? rows * columns : 0 };
+  const count = batch?.count ?? 1;
+  const of = (role: 'a' | 'b'): number => (batch?.shared.includes(role) ? 1 : count);
+  return {
+    a: of('a') * m * k,
+    b: of('b') * k * n,
+    c: count * m * n,
+    bias: problem.bias ? rows * columns : 0,
+  };
 }
 
 /** Extents of the bias: m × 1, 1 × n or m × n. */
@@ -105,6 +112,20 @@ export function copyStored(from: Stored, to: Stored): void {
   new Uint8Array(to.buffer, to.byteOffset, to.byteLength).set(
     new Uint8Array(from.buffer, from.byteOffset, from.byteLength),
   );
+}
+
+/** Stored elements of one type, one behind the other. */
+export function joinStored(type: ElementType, parts: readonly Stored[]): Stored {
+  const joined = storedArray(
+    type,
+    parts.reduce((length, part) => length + part.length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
 }
 
 /** A typed view of raw bytes (from an aligned offset) as stored elements. */

@@ -23,15 +23,15 @@ export function formatShare(part: number, whole: number): string {
 }
 
 /**
- * Checks that every element of C was written and is a number; `c` is m × n in row-major order, `poison` the code
- * it was filled with. The reason gives the first such element and the share of all.
+ * Checks that every element of C was written, unless what stood there counts, and is a number; `c` is m × n in row-major
+ * order, `poison` the code it was filled with. The reason gives the first such element and the share of all.
  */
 export function checkWritten(problem: Problem, c: Stored, poison: number): Verdict {
-  const { m, n, formats } = problem;
+  const { m, n, formats, start } = problem;
   const codes = codesOf(c);
   let unwritten = 0;
   let first = -1;
-  for (let i = 0; i < codes.length; i++) {
+  for (let i = 0; i < codes.length && start === undefined; i++) {
     if (codes[i] !== poison) continue;
     if (first < 0) first = i;
     unwritten++;

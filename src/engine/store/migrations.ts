@@ -94,4 +94,17 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kernel, entry, language)
   ) STRICT;
   `,
+  `
+  CREATE TABLE reference_checks (
+    session INTEGER NOT NULL REFERENCES sessions (number),
+    m INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    k INTEGER NOT NULL,
+    evaluations INTEGER NOT NULL,
+    ratio REAL NOT NULL,
+    measured_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX reference_checks_by_session ON reference_checks (session);
+  ALTER TABLE sessions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

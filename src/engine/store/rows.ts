@@ -3,9 +3,9 @@ import {
   budget,
   configuration,
   libraryTime,
+  namedSize,
   objective,
   sessionState,
-  size,
   stoppedBecause,
   strategyName,
   trial,
@@ -46,7 +46,7 @@ export const sessionRow = z.object({
   number: z.int(),
   id: z.string(),
   kind: z.enum(['tune', 'measure']),
-  sizes: json(z.array(size)),
+  sizes: json(z.array(namedSize)),
   strategy: strategyName,
   objective,
   budget: json(budget),
@@ -60,6 +60,7 @@ export const sessionRow = z.object({
   stopped_because: stoppedBecause.nullable(),
   failure: z.string().nullable(),
   resumed_trials: z.int(),
+  paused: flag,
   owner_pid: z.int(),
   owner_started: z.string().nullable(),
 });
@@ -93,6 +94,17 @@ export type JoinedMeasurementRow = z.infer<typeof joinedMeasurementRow>;
 export const libraryRow = z.object({ m: z.int(), n: z.int(), k: z.int(), time: json(libraryTime) });
 /** See {@link libraryRow}. */
 export type LibraryRow = z.infer<typeof libraryRow>;
+
+/** The reference of a session measured again. */
+export const referenceRow = z.object({
+  m: z.int(),
+  n: z.int(),
+  k: z.int(),
+  evaluations: z.int(),
+  ratio: z.number(),
+});
+/** See {@link referenceRow}. */
+export type ReferenceRow = z.infer<typeof referenceRow>;
 
 /** What running a kernel's hypotheses came to. */
 export const verdictRow = z.object({ verdict: json(verdict) });

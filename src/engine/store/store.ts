@@ -1,11 +1,13 @@
 import type Database from 'libsql';
 import { z } from 'zod';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
+import type { NamedSize } from '../../core/gemm/namedSize';
 import type { Size } from '../../core/gemm/problem';
 import type { Verdict } from '../../core/kernel/verdict';
 import type { LibraryTime } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { type Configuration, configurationKey } from '../../core/space/configuration';
+import type { ReferenceCheck } from '../../core/tuner/drift';
 import { deviceProfile } from '../../protocol/device';
 import type {
   Budget,
@@ -26,6 +28,8 @@ import {
   type MeasurementRow,
   measurementRow,
   type Phase,
+  type ReferenceRow,
+  referenceRow,
   type SessionRow,
   sessionRow,
   verdictRow,
@@ -40,7 +44,7 @@ export interface NewSession {
   readonly kernel: KernelReference;
   readonly source: string;
   readonly device: DeviceReference;
-  readonly sizes: readonly Size[];
+  readonly sizes: readonly NamedSize[];
   readonly strategy: StrategyName;
   readonly objective: string;
   readonly budget: Budget;
@@ -148,20 +152,28 @@ export class MeasurementStore {
   /** Marks an unfinished session as running again, with the new owner and budget. */
   takeUp(id: string, owner: ProcessIdentity, budget: Budget, resumedTrials: number): void {
     this.run(
-      `UPDATE sessions SET state = 'running', stopped_because = NULL, failure = NULL, budget = ?, resumed_trials = ?,
+      `UPDATE sessions SET state = 'running', paused = 0, stopped_because = NULL, failure = NULL, budget = ?, resumed_trials = ?,
         owner_pid = ?, owner_started = ? WHERE id = ?`,
       [JSON.stringify(budget), resumedTrials, owner.pid, owner.started, id],
     );
   }
 
+  /** Asks the process that runs a session to pause or to go on. */
+  setPaused(id: string, paused: boolean): void {
+    this.run('UPDATE sessions SET paused = ? WHERE id = ?', [paused ? 1 : 0, id]);
+  }
+
+  /** Whether a session was asked to pause. */
+  isPaused(id: string): boolean {
+    const rows = this.rows(z.object({ paused: z.int() }), 'SELECT paused FROM sessions WHERE id = ?', [id]);
+    return rows[0]?.paused === 1;
+  }
+
   endSession(id: string, end: SessionEnd): void {
-    this.run('UPDATE sessions SET state = ?, stopped_because = ?, failure = ?, seconds = ? WHERE id = ?', [
-      end.state,
-      end.stoppedBecause,
-      end.failure,
-      end.seconds,
-      id,
-    ]);
+    this.run(
+      'UPDATE sessions SET paused = 0, state = ?, stopped_because = ?, failure = ?, seconds = ? WHERE id = ?',
+      [end.state, end.stoppedBecause, end.failure, end.seconds, id],
+    );
   }
 
   /** Writes one finished measurement, and the seconds its session has taken so far. */
@@ -208,6 +220,25 @@ export class MeasurementStore {
     return this.rows(
       libraryRow,
       'SELECT m, n, k, time FROM library_times WHERE session = (SELECT number FROM sessions WHERE id = ?)',
+      [session],
+    );
+  }
+
+  /** Writes that the reference of a session was measured again, and what it came to. */
+  addReferenceCheck(session: string, { m, n, k }: Size, check: ReferenceCheck, measuredAt: string): void {
+    this.run(
+      `INSERT INTO reference_checks (session, m, n, k, evaluations, ratio, measured_at)
+        VALUES ((SELECT number FROM sessions WHERE id = ?), ?, ?, ?, ?, ?, ?)`,
+      [session, m, n, k, check.evaluations, check.ratio, measuredAt],
+    );
+  }
+
+  /** The reference measurements of a session in the order made. */
+  referenceChecks(session: string): readonly ReferenceRow[] {
+    return this.rows(
+      referenceRow,
+      `SELECT m, n, k, evaluations, ratio FROM reference_checks
+        WHERE session = (SELECT number FROM sessions WHERE id = ?) ORDER BY rowid`,
       [session],
     );
   }

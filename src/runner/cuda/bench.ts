@@ -1,6 +1,12 @@
 import type { Problem } from '../../core/gemm/problem';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
-import { type InputRole, inputRoles, type OperandRole, operandName } from '../../core/verify/storage';
+import {
+  type InputRole,
+  inputRoles,
+  type OperandRole,
+  operandName,
+  type Stored,
+} from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import { CudaOperand, shapeOf } from './operand';
@@ -39,6 +45,8 @@ export class CudaBench implements Bench {
   private readonly c: CudaOperand;
   private plan: TimingPlan | null = null;
   private launchMs: number | null = null;
+  /** What stands in C before a launch, where that counts. */
+  private before: Stored | null = null;
 
   /** Throws CudaError where the device has no memory left for the operands. */
   constructor(
@@ -88,11 +96,12 @@ export class CudaBench implements Bench {
       const content = stored[role];
       if (content) operand.write(content);
     }
+    this.before = stored.before;
   }
 
   /** Parameters are values that a kernel gets a copy of, so C alone has to be reset. */
   poison(): void {
-    this.c.fill(this.poisonCode);
+    this.c.fill(this.poisonCode, this.before);
   }
 
   /** A pointer has no end to bind it to, so `wide` makes no difference here. */
@@ -123,6 +132,7 @@ export class CudaBench implements Bench {
         context,
         launch: (set) => this.set(set).launch(),
         reset: () => this.poison(),
+        clear: this.problem.start === 'zeros' ? () => this.c.clear() : null,
         flush: () => this.session.flushCache(),
       },
       watchdog,

@@ -117,11 +117,11 @@ function createHandle({ context }: CudaSession, library: Library): Outcome<Cubla
   return { ok: true, value: { library, handle: handle[0]!, name: `cuBLAS ${major[0]}.${minor[0]}` } };
 }
 
-/** The library multiplies; what a kernel adds to the product besides is left out of the comparison. */
+/** The library multiplies; what a kernel adds to the product besides is left out of the comparison, zeros in C too. */
 function programOf(
   session: CudaSession,
   cublas: Cublas,
-  { bias: _, ...problem }: Problem,
+  { bias: _, factors: __, start: ___, ...problem }: Problem,
 ): Outcome<LibraryProgram> {
   const call = cublasCall(problem);
   if (!call.ok) return call;

@@ -87,9 +87,19 @@ export class CudaOperand {
     if (this.writable) this.image = image;
   }
 
-  /** Fills the memory with a code, guard bands and all. */
-  fill(code: number): void {
-    this.context.fill(this.base, wordOf(this.shape.type, code), this.totalBytes / 4);
+  /** Fills the memory with a code, guard bands and all, and the elements with others where they count. */
+  fill(code: number, content: Stored | null = null): void {
+    const { type, length } = this.shape;
+    this.context.fill(this.base, wordOf(type, code), this.totalBytes / 4);
+    if (!content) return;
+    const image = new Uint32Array(dataBytes(this.shape) / 4).fill(wordOf(type, code));
+    copyStored(content, viewStored(type, image.buffer, 0, length));
+    this.context.upload(this.pointer, image);
+  }
+
+  /** Makes every element zero, the guard bands as they are. */
+  clear(): void {
+    this.context.fill(this.pointer, 0, dataBytes(this.shape) / 4);
   }
 
   /** Reads an output that was filled with a code back and looks for writes before and behind it. */

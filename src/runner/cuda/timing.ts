@@ -9,6 +9,8 @@ export interface TimedWork {
   launch(set: number): void;
   /** Makes C what no launch has written yet. */
   reset(): void;
+  /** Makes C the zeros that each launch must find in it; `null` where it need not. */
+  readonly clear: (() => void) | null;
   /** Submits work that puts something else into the L2 cache. */
   flush(): void;
 }
@@ -61,7 +63,7 @@ export async function timeByEvents(
     let plan = known ?? (await makePlan(work, samples, watchdog));
     for (;;) {
       const { timesMs, late } = await samples.take(repeats, plan);
-      const better = improve(plan, timesMs, late);
+      const better = improve(plan, timesMs, late, work.clear ? 1 : MAX_BATCH);
       if (!better) return { samplesMs: timesMs.map((time) => time / plan.batch), plan };
       plan = better;
     }
@@ -79,7 +81,7 @@ async function makePlan(work: TimedWork, samples: EventSamples, watchdog: Watchd
   }
   const plan = { batch: 1, headStart: 1, wallMs: medianOf(wallsMs) };
   const { timesMs } = await samples.take(PILOT_LAUNCHES, plan);
-  const batch = chooseBatch(medianOf(timesMs));
+  const batch = work.clear ? 1 : chooseBatch(medianOf(timesMs));
   return { ...plan, batch, headStart: batch === 1 ? 1 : await chooseHeadStart(work, watchdog, batch) };
 }
 
@@ -111,9 +113,14 @@ async function chooseHeadStart(work: TimedWork, watchdog: Watchdog, batch: numbe
  * The plan to take the samples anew by, `null` where they are good: where the device had nothing to do before the host
  * had submitted a whole sample, it was the host that was timed, and where no time passed, the batch was too short.
  */
-export function improve(plan: TimingPlan, timesMs: readonly number[], late: boolean): TimingPlan | null {
-  if (timesMs.some((time) => time <= 0) && plan.batch < MAX_BATCH) {
-    return { ...plan, batch: Math.min(MAX_BATCH, plan.batch * 8) };
+export function improve(
+  plan: TimingPlan,
+  timesMs: readonly number[],
+  late: boolean,
+  largestBatch = MAX_BATCH,
+): TimingPlan | null {
+  if (timesMs.some((time) => time <= 0) && plan.batch < largestBatch) {
+    return { ...plan, batch: Math.min(largestBatch, plan.batch * 8) };
   }
   if (late && plan.headStart < MAX_HEAD_START) {
     return { ...plan, headStart: Math.min(MAX_HEAD_START, plan.headStart * 4) };
@@ -150,6 +157,8 @@ class EventSamples {
     // The last launch of all is to use set 1.
     let turn = (repeats * batch) % 2;
     for (let sample = 0; sample < repeats; sample++) {
+      // Behind it the cache is flushed, so that C is as cold as for a launch that does not need it cleared.
+      this.work.clear?.();
       for (let fill = 0; fill < headStart; fill++) this.work.flush();
       context.record(this.start);
       for (let launch = 0; launch < batch; launch++) this.work.launch(turn++ % 2);

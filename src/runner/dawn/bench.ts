@@ -2,7 +2,7 @@ import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { poisonOf } from '../../core/verify/poison';
-import { type InputRole, inputRoles, operandName } from '../../core/verify/storage';
+import { type InputRole, inputRoles, operandName, type Stored } from '../../core/verify/storage';
 import type { Bench, ReadResult, TimedLaunches } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
 import type { Pipeline } from './compile';
@@ -21,6 +21,8 @@ interface InputSet {
 /** One launch on a WebGPU device. */
 export class LaunchBench implements Bench {
   private plan: TimingPlan | null = null;
+  /** What stands in C before a launch, where that counts. */
+  private before: Stored | null = null;
   private readonly sets: readonly InputSet[];
   private readonly c: OperandBuffer;
   readonly poisonCode: number;
@@ -67,11 +69,22 @@ export class LaunchBench implements Bench {
       const content = stored[role];
       if (content) buffer.write(content);
     }
+    this.before = stored.before;
   }
 
   poison(): void {
-    this.c.poison(this.poisonCode);
+    this.c.poison(this.poisonCode, this.before);
     for (const scalars of this.scalars.values()) scalars.write();
+  }
+
+  /** Whether each launch must find zeros in C. */
+  get startsFromZeros(): boolean {
+    return this.problem.start === 'zeros';
+  }
+
+  /** Encodes making C zeros. */
+  clear(encoder: GPUCommandEncoder): void {
+    this.c.clear(encoder);
   }
 
   /** Encodes one launch on a set of inputs into a pass. */

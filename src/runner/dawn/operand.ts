@@ -81,11 +81,19 @@ export class OperandBuffer {
     if (this.writable) this.image = image;
   }
 
-  /** Fills the buffer with a code, guard bands and all. */
-  poison(code: number): void {
-    const image = new Uint32Array(this.words).fill(wordOf(this.shape.type, code));
+  /** Fills the buffer with a code, guard bands and all, and its elements with others where they count. */
+  poison(code: number, content: Stored | null = null): void {
+    const { type, length } = this.shape;
+    const image = new Uint32Array(this.words).fill(wordOf(type, code));
+    if (content) copyStored(content, viewStored(type, image.buffer, this.firstByte, length));
     this.writeHeader(image);
     this.open.device.queue.writeBuffer(this.buffer, 0, image);
+  }
+
+  /** Encodes making every element zero, the guard bands as they are. */
+  clear(encoder: GPUCommandEncoder): void {
+    const { type, length } = this.shape;
+    encoder.clearBuffer(this.buffer, this.firstByte, dataBytes(type, length));
   }
 
   /**

@@ -40,7 +40,8 @@ export interface TimingPlan {
 /**
  * Times `repeats` passes, after one that warms up. Launches take turns between the two input sets, so that none
  * can live off its predecessor's result; the last one uses set 1, the first of all, which finds C empty, set 0.
- * Without a plan from an earlier call, untimed passes show first how fine the timer is.
+ * Without a plan from an earlier call, untimed passes show first how fine the timer is. Where each launch must find zeros
+ * in C, these are made outside of what is timed, and a pass has one launch.
  */
 export async function timeLaunches(
   open: DawnDevice,
@@ -51,15 +52,16 @@ export async function timeLaunches(
 ): Promise<TimedPasses> {
   const launches = new Passes(open, bench, watchdog);
   const warmUp = await launches.run(1, 1);
-  let plan = known ?? planFrom(open, await pilot(launches, warmUp), watchdog.timeoutMs);
+  const largest = bench.startsFromZeros ? 1 : MAX_BATCH;
+  let plan = known ?? planFrom(open, await pilot(launches, warmUp), watchdog.timeoutMs, largest);
   const run = (): Promise<PassTimes> => {
     launches.endOnSecondSet(repeats * plan.batch);
     return launches.run(repeats, plan.batch);
   };
   let times = await run();
   // A pilot that lasted less than one step says only that it was short.
-  while (plan.timer === 'timestamp' && plan.batch < MAX_BATCH && isTooShort(times)) {
-    plan = { ...plan, batch: Math.min(MAX_BATCH, plan.batch * 8) };
+  while (plan.timer === 'timestamp' && plan.batch < largest && isTooShort(times)) {
+    plan = { ...plan, batch: Math.min(largest, plan.batch * 8) };
     times = await run();
   }
   const credible = credibleTimestamps(open, times) && passesMs(times, 'timestamp').every((time) => time > 0);
@@ -76,9 +78,10 @@ async function pilot(launches: Passes, warmUp: PassTimes): Promise<PassTimes> {
   return medianOf(warmUp.wallMs) > LONG_LAUNCH_MS ? warmUp : launches.run(3, 1);
 }
 
-function planFrom(open: DawnDevice, times: PassTimes, timeoutMs: number): TimingPlan {
+function planFrom(open: DawnDevice, times: PassTimes, timeoutMs: number, largest: number): TimingPlan {
   const timer = credibleTimestamps(open, times) ? 'timestamp' : 'wall';
-  return { timer, batch: chooseBatch(passesMs(times, timer), stepMs(times, timer), timer, timeoutMs) };
+  const batch = chooseBatch(passesMs(times, timer), stepMs(times, timer), timer, timeoutMs);
+  return { timer, batch: Math.min(largest, batch) };
 }
 
 /** Submits passes one by one, each with its own pair of timestamps. */
@@ -120,6 +123,7 @@ class Passes {
   }
 
   private async submit(querySet: GPUQuerySet | null, index: number, batch: number): Promise<number> {
+    if (this.bench.startsFromZeros) await this.clear();
     const encoder = this.open.device.createCommandEncoder();
     const pass = encoder.beginComputePass(
       querySet
@@ -139,6 +143,15 @@ class Passes {
     this.open.device.queue.submit([commands]);
     await this.open.wait(this.watchdog, 'a timed pass', this.open.device.queue.onSubmittedWorkDone());
     return performance.now() - start;
+  }
+
+  /** Waits for the end, so that by neither clock the clearing counts. */
+  private async clear(): Promise<void> {
+    const { device } = this.open;
+    const encoder = device.createCommandEncoder();
+    this.bench.clear(encoder);
+    device.queue.submit([encoder.finish()]);
+    await this.open.wait(this.watchdog, 'clearing C', device.queue.onSubmittedWorkDone());
   }
 
   private async readStamps(

@@ -91,6 +91,7 @@ export class EmulationBench implements Bench {
       const content = stored[role];
       if (content) operand.content = bytesOf(content);
     }
+    if (stored.before) this.c.content = bytesOf(stored.before);
   }
 
   /** C is poisoned anew before each run; here only what the last one left is forgotten. */

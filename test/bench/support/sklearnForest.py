@@ -1,6 +1,6 @@
-"""Trains scikit-learn's forest on the tables that the forest bench wrote, and prints what came of it as JSON.
+"""Trains scikit-learn's forest on tables that a bench wrote, predicts with it, and prints what it took as JSON.
 
-Each line of standard input is a job: folder of the tables, kind, trees, threads, seed, and what to time.
+Standard input is a job in JSON: the folder of the tables, their rows, kind, trees, threads and seed.
 """
 import json
 import sys
@@ -10,34 +10,43 @@ import numpy
 import sklearn
 from sklearn.ensemble import ExtraTreesRegressor, RandomForestRegressor
 
+SINGLE_ROWS = 20
 
-def table(folder, name, rows):
-    return numpy.fromfile(f"{folder}/{name}.f64", dtype="<f8").reshape(-1, rows).T
+job = json.load(sys.stdin)
 
 
-for line in sys.stdin:
-    job = json.loads(line)
-    folder = job["folder"]
-    features = numpy.ascontiguousarray(table(folder, "features", job["rows"]))
-    targets = numpy.ascontiguousarray(table(folder, "targets", job["rows"]))
-    kinds = {"randomForest": RandomForestRegressor, "extraTrees": ExtraTreesRegressor}
-    forest = kinds[job["kind"]](
-        n_estimators=job["trees"],
-        bootstrap=job["kind"] == "randomForest",
-        n_jobs=job["threads"],
-        random_state=job["seed"],
-    )
+def table(name, rows):
+    columns = numpy.fromfile(f"{job['folder']}/{name}.f64", dtype="<f8").reshape(-1, rows)
+    return numpy.ascontiguousarray(columns.T)
+
+
+def time_ms(work):
     start = time.perf_counter()
-    forest.fit(features, targets if targets.shape[1] > 1 else targets[:, 0])
-    result = {"version": sklearn.__version__, "trainMs": (time.perf_counter() - start) * 1e3}
-    if job["testRows"] > 0:
-        unseen = numpy.ascontiguousarray(table(folder, "unseen", job["testRows"]))
-        start = time.perf_counter()
-        predicted = forest.predict(unseen)
-        result["manyMs"] = (time.perf_counter() - start) * 1e3
-        start = time.perf_counter()
-        for row in range(20):
-            forest.predict(unseen[row : row + 1])
-        result["singleMs"] = (time.perf_counter() - start) * 1e3 / 20
-        predicted.reshape(job["testRows"], -1).T.astype("<f8").tofile(f"{folder}/predicted.f64")
-    print(json.dumps(result), flush=True)
+    result = work()
+    return (time.perf_counter() - start) * 1e3, result
+
+
+features = table("features", job["rows"])
+targets = table("targets", job["rows"])
+unseen = table("unseen", job["testRows"])
+kinds = {"randomForest": RandomForestRegressor, "extraTrees": ExtraTreesRegressor}
+forest = kinds[job["kind"]](
+    n_estimators=job["trees"],
+    bootstrap=job["kind"] == "randomForest",
+    n_jobs=job["threads"],
+    random_state=job["seed"],
+)
+processor_start = time.process_time()
+train_ms, _ = time_ms(lambda: forest.fit(features, targets if targets.shape[1] > 1 else targets[:, 0]))
+processor_ms = (time.process_time() - processor_start) * 1e3
+many_ms, predicted = time_ms(lambda: forest.predict(unseen))
+single_ms, _ = time_ms(lambda: [forest.predict(unseen[row : row + 1]) for row in range(SINGLE_ROWS)])
+predicted.reshape(job["testRows"], -1).T.astype("<f8").tofile(f"{job['folder']}/predicted.f64")
+result = {
+    "version": sklearn.__version__,
+    "trainMs": train_ms,
+    "trainProcessorMs": processor_ms,
+    "manyMs": many_ms,
+    "singleMs": single_ms / SINGLE_ROWS,
+}
+print(json.dumps(result))

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../src/core/gemm/problem';
 import type { BufferContent, KernelInstance, Launch } from '../../../src/core/kernel/instance';
+import { raggedLaunch } from './instances';
 
 /** The parameters `(const float *a, const float *b, float *c, int m, int n, int k)`. */
 export function productBuffers({ m, n, k }: Problem): readonly BufferContent[] {
@@ -46,7 +47,8 @@ export function namedInstance(
     sharedBytes: 0,
     dynamicSharedBytes: 0,
     launch: launch(problem),
-    ragged: raggedProblems.map(({ problem: of, requires }) => ({ ...launch(of), requires })),
+    checks: [],
+    ragged: raggedProblems.map(({ problem: of, requires }) => raggedLaunch(launch(of), requires)),
     ...rest,
   };
 }

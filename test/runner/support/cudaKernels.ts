@@ -52,6 +52,7 @@ export function cudaInstance(parts: CudaParts): KernelInstance {
     sharedBytes: dynamicSharedBytes,
     dynamicSharedBytes,
     launch,
+    checks: [],
     ragged: [],
   };
 }

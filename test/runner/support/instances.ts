@@ -1,5 +1,5 @@
 import type { Formats, Problem } from '../../../src/core/gemm/problem';
-import type { BufferContent, KernelInstance, Launch } from '../../../src/core/kernel/instance';
+import type { BufferContent, KernelInstance, Launch, RaggedLaunch } from '../../../src/core/kernel/instance';
 
 const f32: Formats = { a: 'f32', b: 'f32', c: 'f32', accumulator: 'f32' };
 
@@ -47,6 +47,13 @@ export interface InstanceParts {
   readonly buffers?: (problem: Problem) => readonly BufferContent[];
 }
 
+/** A launch that tells whether a requirement holds: `m % 8 == 0`. */
+export function raggedLaunch(launch: Launch, requires: string): RaggedLaunch {
+  const [, dim, multiple] = /^([mnk]) % (\d+) == 0$/.exec(requires) ?? [];
+  if (dim !== 'm' && dim !== 'n' && dim !== 'k') throw new Error(requires);
+  return { ...launch, dims: [dim], multiple: Number(multiple), requires, finer: [] };
+}
+
 /** An instance with the standard bindings, entry `main`, and x running over columns. */
 export function instance(parts: InstanceParts): KernelInstance {
   const { groupSize = [8, 8, 1], constants = {}, buffers = standardBuffers } = parts;
@@ -66,7 +73,8 @@ export function instance(parts: InstanceParts): KernelInstance {
     sharedBytes: parts.sharedBytes ?? 0,
     dynamicSharedBytes: 0,
     launch: launch(parts.problem),
-    ragged: (parts.ragged ?? []).map(({ problem: of, requires }) => ({ ...launch(of), requires })),
+    checks: [],
+    ragged: (parts.ragged ?? []).map(({ problem: of, requires }) => raggedLaunch(launch(of), requires)),
   };
 }
 

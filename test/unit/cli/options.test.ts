@@ -15,7 +15,7 @@ describe('readSizes', () => {
     expect(readSizes([])).toEqual([]);
   });
 
-  it.each(['', '64,', '0', '-4', 'big', '12x12', '1e9', '70000'])('refuses "%s"', (text) => {
+  it.each(['', '64,', '0', '-4', 'big', '12x12', '1e9', '2000000'])('refuses "%s"', (text) => {
     expect(() => readSizes([text])).toThrow(/--size/);
   });
 });

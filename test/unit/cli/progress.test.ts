@@ -18,6 +18,7 @@ const session: SessionSummary = {
   startedAt: '2026-01-01T00:00:00.000Z',
   state: 'running',
   resumedTrials: 0,
+  paused: false,
 };
 const measured: TuneEvent = {
   type: 'trial',

@@ -31,6 +31,7 @@ function resultOf(...problems: readonly (readonly Trial[])[]): TuneResult {
     problems: problems.map((trials) => problemResult(outcomeOf(size, trials, { X: 2, Y: 2 }, new Set()))),
     stoppedBecause: 'space exhausted',
     failure: null,
+    failures: [],
     seconds: 1,
   };
 }

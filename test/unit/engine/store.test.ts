@@ -59,7 +59,7 @@ describe('MeasurementStore', () => {
     store.saveLibraryTime('one', size, time(3), at(2));
     const row = store.session('one');
     if (row === null) throw new Error('the session is lost');
-    const { problems } = detailOf(row, store.trials('one'), store.libraryTimes('one'));
+    const { problems } = detailOf(row, store.trials('one'), store.libraryTimes('one'), []);
     expect(problems.map(({ library }) => library)).toEqual([time(3), null]);
     expect(store.libraryTimes('two')).toEqual([]);
     store.close();
@@ -95,7 +95,7 @@ describe('MeasurementStore', () => {
     const row = store.session('one');
     if (row === null) throw new Error('the session is lost');
     expect(row.seconds).toBe(3);
-    const detail = detailOf(row, store.trials('one'), store.libraryTimes('one'));
+    const detail = detailOf(row, store.trials('one'), store.libraryTimes('one'), []);
     expect(detail.summary).toMatchObject({ id: 'one', state: 'running', sizes: [size], spaceSize: 3 });
     expect(detail.problems).toHaveLength(1);
     expect(detail.problems[0]?.trials.map(({ timeMs, status }) => [status, timeMs?.median])).toEqual([

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { HINT_CODES } from '../../../src/core/hints/hint';
 import { commands, LANGUAGE_IDS, SCRIPT_LANGUAGE_IDS } from '../../../src/protocol/lsp';
 import { readSettings, SETTINGS_SECTION, settings } from '../../../src/protocol/settings';
 
@@ -10,7 +11,7 @@ const properties: Record<string, { default: unknown; scope: string; order: numbe
 /** `{ 'tilesmith.store.path': '' ... }` of nested settings. */
 function flatten(value: object, prefix: string): [string, unknown][] {
   return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'object' && inner !== null
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? flatten(inner, `${prefix}.${key}`)
       : [[`${prefix}.${key}`, inner]],
   );
@@ -36,6 +37,11 @@ test('the strategies offered are those the engine knows', () => {
   }
 });
 
+test('the hints that can be switched off are those there are', () => {
+  const { items } = manifest.contributes.configuration.properties['tilesmith.hints.disabled'];
+  expect(items.enum).toEqual(HINT_CODES);
+});
+
 test('menus know the same languages as the server', () => {
   const ids = Object.values(LANGUAGE_IDS).join('|');
   // Scripts have menus only where there is WGSL in them, which a context key of the extension tells.
@@ -55,9 +61,10 @@ test('every command is declared, and every menu names a declared one', () => {
   }
 });
 
-test('nothing activates the extension but files that can have kernels and its own panel', () => {
+test('nothing activates the extension but files that can have kernels and its own panels', () => {
   const languages = [...Object.values(LANGUAGE_IDS), ...SCRIPT_LANGUAGE_IDS].map((id) => `onLanguage:${id}`);
-  expect(manifest.activationEvents).toEqual([...languages, 'onWebviewPanel:tilesmith.dashboard']);
+  const panels = ['tilesmith.dashboard', 'tilesmith.numericsLab'].map((panel) => `onWebviewPanel:${panel}`);
+  expect(manifest.activationEvents).toEqual([...languages, ...panels]);
 });
 
 test.each([
@@ -78,7 +85,7 @@ test('one wrong value leaves the others as they are set', () => {
 test('the documentation has every setting with its default', () => {
   const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8');
   for (const [key, { default: value }] of Object.entries(properties)) {
-    const shown = value === '' ? 'empty' : `\`${value}\``;
+    const shown = String(value) === '' ? 'empty' : `\`${value}\``;
     expect(page).toContain(`| \`${key}\` | ${shown} |`);
   }
 });

@@ -1,3 +1,5 @@
+import type { KernelFacts } from '../../../src/core/kernel/affine/access';
+import { constant } from '../../../src/core/kernel/affine/polynomial';
 import type { Extraction } from '../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../src/core/kernel/kernelModel';
 import type { SourceParser } from '../../../src/engine/parser';
@@ -43,6 +45,21 @@ const noParser: SyntaxParser = {
   parse: () => ({ rootNode: leaf, edit: () => undefined, delete: () => undefined }),
 };
 
+const NO_FACTS: KernelFacts = {
+  groupSize: [constant(1), constant(1), constant(1)],
+  accesses: [],
+  barriers: [],
+  hidden: [],
+  isComplete: true,
+  comparisons: [],
+  accumulations: [],
+  tensorProducts: [],
+  factors: [],
+  lengths: new Map(),
+  loops: [],
+  fieldsRead: new Set(),
+};
+
 const one = { kind: 'number', value: 1, float: false } as const;
 const span = { start: 0, end: 0, line: 0 };
 
@@ -60,7 +77,19 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     linked: [],
     definitions: new Map(),
     constraints: [],
-    roles: { a: 'A', b: 'B', c: 'C', bias: null, readsC: false, m: null, n: null, k: null, others: [] },
+    roles: {
+      a: 'A',
+      b: 'B',
+      c: 'C',
+      bias: null,
+      readsC: false,
+      addsToC: false,
+      batch: null,
+      m: null,
+      n: null,
+      k: null,
+      others: [],
+    },
     layout: null,
     formats: null,
     launch: null,
@@ -70,6 +99,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
     cuda: null,
     evidence: [],
     missing: [],
+    facts: NO_FACTS,
     hypotheses: null,
     ...parts,
   };

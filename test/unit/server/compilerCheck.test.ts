@@ -34,7 +34,14 @@ const engine: ServerEngine = {
   resources: never,
   tune: never,
   measure: never,
+  numerics: never,
   verdictOf: () => () => null,
+  pause: () => {
+    throw new Error('not asked for here');
+  },
+  dispatch: () => {
+    throw new Error('not asked for here');
+  },
   sessions: () => [],
   session: () => null,
   measurements: () => [],

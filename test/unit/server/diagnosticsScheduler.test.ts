@@ -82,3 +82,17 @@ test('a check that fails costs one line in the log and the next one works', asyn
   await vi.advanceTimersByTimeAsync(0);
   expect(published).toEqual([[1, []]]);
 });
+
+test('what was published of a version is published again only where it differs', async () => {
+  const checked = async (message: string) => {
+    scheduler.schedule(URI, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    checks.at(-1)?.answer([diagnostic(message)]);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  for (const message of ['one', 'one', 'other']) await checked(message);
+  expect(published.map(([, messages]) => messages)).toEqual([['one'], ['other']]);
+  document?.update([{ text: 'second' }], 2);
+  await checked('other');
+  expect(published.at(-1)).toEqual([2, ['other']]);
+});

@@ -70,6 +70,7 @@ export function summary(id: string, change: Partial<SessionSummary> = {}): Sessi
     startedAt: '2026-01-02T03:04:05.000Z',
     state: 'running',
     resumedTrials: 0,
+    paused: false,
     ...change,
   };
 }

@@ -18,6 +18,7 @@ const result = (trials: Trial[], change: Partial<ProblemResult> = {}): ProblemRe
   best: trials.at(-1) ?? null,
   distinguishable: true,
   library: null,
+  drift: null,
   trials,
   ...change,
 });
@@ -35,6 +36,7 @@ const finished = (id: string, problems: ProblemResult[], change: Partial<TuneRes
       problems,
       stoppedBecause: 'budget spent',
       failure: null,
+      failures: [],
       seconds: 9,
       ...change,
     },

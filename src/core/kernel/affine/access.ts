@@ -1,5 +1,5 @@
 import type { ElementType } from '../../gemm/problem';
-import type { ElementScalar } from '../kernelModel';
+import type { ElementScalar, Span } from '../kernelModel';
 import type { Polynomial } from './polynomial';
 
 /** A loop of the kernel; its variables are polynomials in its iteration, counted from 0. */
@@ -14,6 +14,10 @@ export interface Loop {
   readonly start: Polynomial | null;
   /** The comparison with the variable on its left, or empty. */
   readonly operator: string;
+  /** The whole statement; `null` where one instruction stands for the loop. */
+  readonly span: Span | null;
+  /** Whether the source tells the compiler to unroll it. */
+  readonly isUnrolled: boolean;
 }
 
 /** One read or write of an array in the source, for each way the code reaches it. */
@@ -28,8 +32,32 @@ export interface Access {
   readonly elementIndex: Polynomial | null;
   /** Neighbouring positions taken at once: the element's scalars, or those of the pointer it is read through. */
   readonly width: number;
+  /** Bytes of one position; 0 where they are not known, or an instruction decides what each lane takes. */
+  readonly unitBytes: number;
   /** Loops around it, the outermost first. */
   readonly loops: readonly Loop[];
+  /** Branches around it, the outermost first. */
+  readonly branches: readonly Branch[];
+  /** The statement it is part of, in a function that is called too; `null` where that is not known. */
+  readonly span: Span | null;
+}
+
+/** One side of an `if`, or a case of a `switch`. */
+export interface Branch {
+  /** What is compared in the condition it runs under; `null` for an `else` and a case. */
+  readonly comparisons: readonly Comparison[] | null;
+}
+
+/** A call that makes the invocations of a group wait for each other. */
+export interface Barrier {
+  readonly name: string;
+  readonly span: Span | null;
+  readonly loops: readonly Loop[];
+  readonly branches: readonly Branch[];
+  /** Accesses that stand before it in the source, functions followed where they are called. */
+  readonly accessesBefore: number;
+  /** Calls that may touch memory in a way that is not followed, before it. */
+  readonly hiddenBefore: number;
 }
 
 /** A condition that compares two integers. */
@@ -39,7 +67,7 @@ export interface Comparison {
   readonly operator: string;
 }
 
-/** A variable that a sum is built up in: `sum += a * b`. */
+/** A variable or a buffer that a sum is built up in: `sum += a * b`. */
 export interface Accumulation {
   readonly variable: string;
   readonly scalar: ElementScalar | null;
@@ -61,12 +89,19 @@ export interface Factor {
   readonly path: string;
   /** The arrays whose elements it multiplies, directly or after others. */
   readonly arrays: ReadonlySet<string>;
+  /** Set where it divides them instead. */
+  readonly divides: boolean;
 }
 
 /** What walking a kernel's code found. */
 export interface KernelFacts {
   readonly groupSize: readonly [Polynomial, Polynomial, Polynomial];
   readonly accesses: readonly Access[];
+  readonly barriers: readonly Barrier[];
+  /** Names of calls that are not followed and may touch memory or synchronise, in order. */
+  readonly hidden: readonly string[];
+  /** False where the code has a syntax error, or was too long or too deeply nested to be followed to its end. */
+  readonly isComplete: boolean;
   readonly comparisons: readonly Comparison[];
   readonly accumulations: readonly Accumulation[];
   readonly tensorProducts: readonly TensorProduct[];

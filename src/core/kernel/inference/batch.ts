@@ -77,7 +77,8 @@ function fieldsBeside({ accesses, comparisons, loops }: KernelFacts): ReadonlySe
   return new Set([...indices, ...others].flatMap((atom) => (atom.kind === 'field' ? [atom.path] : [])));
 }
 
-function isThird(atom: Atom): boolean {
+/** Whether an atom is the index of the group along the third axis. */
+export function isThird(atom: Atom): boolean {
   return isGroup(atom, 2);
 }
 

@@ -3,10 +3,11 @@ import { deepAtoms } from '../affine/atoms';
 import type { Atom, Polynomial } from '../affine/polynomial';
 import type { GemmSettings } from '../directives';
 import { DIMS, type Dim } from './dims';
+import { isFactor } from './factors';
 import { sourceText } from './gemmInput';
 import type { Choice } from './hypotheses';
 import type { Question } from './question';
-import { isFactor, isInteger, isNamedLike } from './scalars';
+import { isInteger, isNamedLike } from './scalars';
 
 type Extents = Pick<GemmSettings, Dim>;
 

@@ -1,9 +1,10 @@
 import type { ElementType, Formats, Layout } from '../../gemm/problem';
 import { formatExpression } from '../../space/formatExpression';
-import type { Binding, Evidence, KernelModel, Roles, Tiling } from '../kernelModel';
+import type { Binding, Evidence, KernelModel, OtherScalar, Roles, Tiling } from '../kernelModel';
 import { findBias } from './bias';
 import { dimRank } from './candidates';
 import { DIMS, type Dim, findDims, totalsOf, unitStridesOf } from './dims';
+import { isFactor } from './factors';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
 import { missingOf } from './missing';
@@ -39,22 +40,26 @@ export function inferGemm(input: GemmInput): GemmModel {
   const names = { a: given(settings.a)?.name ?? null, b: given(settings.b)?.name ?? null };
   const { a, b } = output ? findOperands(facts, arrays, output, rank, names) : { a: null, b: null };
   const dims = output && a && b ? findDims(facts, output, a, b, rank) : null;
-  const scalars = settleScalars(input, dims, {
-    totals: output ? totalsOf(facts, output) : new Set(),
-    unitStrides: unitStridesOf([output, a, b]),
-  });
   const operands = {
     a: names.a ?? a?.binding.name ?? null,
     b: names.b ?? b?.binding.name ?? null,
     c: given(settings.c)?.name ?? output?.binding.name ?? null,
   };
+  const bias = output && findBias(facts, arrays, output, Object.values(operands));
+  const arrayOf = (name: string | null | undefined) => arrays.find((it) => it.name === name)?.arrayPath;
+  const ofC = facts.accesses.filter(({ array }) => array === arrayOf(operands.c));
+  const scalars = settleScalars(input, dims, {
+    totals: output ? totalsOf(facts, output) : new Set(),
+    unitStrides: unitStridesOf([output, a, b]),
+    bias: arrayOf(bias?.binding) ?? null,
+  });
   const roles: Roles = {
     ...operands,
-    bias: output && findBias(facts, arrays, output, Object.values(operands)),
-    readsC: arrays.some(
-      ({ name, arrayPath }) =>
-        name === operands.c && facts.accesses.some((it) => it.array === arrayPath && it.kind === 'read'),
-    ),
+    bias,
+    batch: null,
+    readsC: ofC.some(({ kind }) => kind === 'read'),
+    // What is written first is overwritten, and what beta multiplies is left out by a beta of 0.
+    addsToC: ofC[0]?.kind === 'read' && !scalars.others.some((other) => leavesOut(input, other)),
     ...scalars.sources,
     others: scalars.others,
   };
@@ -64,7 +69,7 @@ export function inferGemm(input: GemmInput): GemmModel {
   const model = {
     roles,
     layout,
-    formats: formatsOf(input, roles, a?.kLoop ?? null),
+    formats: formatsOf(input, roles, a?.kLoop ?? null, arrayOf(operands.c)),
     launch: input.dispatch ?? found?.groups ?? input.writtenLaunch?.(roles) ?? null,
     tiling: found?.tiling ?? { m: null, n: null, k: null },
     output,
@@ -78,6 +83,11 @@ export function inferGemm(input: GemmInput): GemmModel {
     missing: obstacle ? [obstacle] : missingOf(input, model),
     unknownNames: unknownNames(input, arrays),
   };
+}
+
+/** Whether a scalar multiplies what stood in C, surely or by its name, and is 0. */
+function leavesOut({ facts }: GemmInput, { factor, path, value }: OtherScalar): boolean {
+  return factor === 'before' || (value === 0 && isFactor(path) && facts.fieldsRead.has(path));
 }
 
 /** Buffers that may be C: those the code writes, one named like an output first. */
@@ -97,6 +107,7 @@ function formatsOf(
   { bindings, facts, settings }: GemmInput,
   roles: Roles,
   kLoop: number | null,
+  arrayOfC: string | undefined,
 ): Formats | null {
   const scalar = (name: string | null): ElementType | null =>
     bindings.find((binding) => binding.name === name)?.element?.scalar ?? null;
@@ -116,7 +127,14 @@ function formatsOf(
       !counters.has(variable) &&
       (kLoop === null || loops.some(({ id }) => id === kLoop)),
   );
-  return { a, b, c, accumulator: settings.accumulator ?? sums[0]?.scalar ?? c };
+  // What is added up in C on the way is rounded to its type, whatever the parts were summed in.
+  const isInC =
+    sums.length > 0 &&
+    facts.accesses.some(
+      ({ array, kind, loops }) =>
+        array === arrayOfC && kind === 'write' && loops.some(({ id }) => id === kLoop),
+    );
+  return { a, b, c, accumulator: settings.accumulator ?? (isInC ? c : sums[0]?.scalar) ?? c };
 }
 
 const REAL: ReadonlySet<ElementType> = new Set(['f64', 'f32', 'f16', 'bf16']);
@@ -159,6 +177,10 @@ function roleEvidence(
       mn: 'a number for each element of C',
     };
     notes.push(evidence('bias', 'analysis', `${binding} is added to the product: ${texts[along]}`));
+  }
+  if (roles.addsToC) {
+    const text = `the sums are added to what stands in ${roles.c}: it is made zeros before each launch, which is not timed`;
+    notes.push(evidence('c', 'analysis', text));
   }
   if (isByColumns(roles)) {
     const text =

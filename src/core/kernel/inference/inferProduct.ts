@@ -1,9 +1,10 @@
 import { integer } from '../../space/builders';
 import { namesIn } from '../../space/names';
 import type { KernelFacts } from '../affine/access';
-import type { Missing } from '../kernelModel';
+import type { Binding, Missing } from '../kernelModel';
 import type { Assumptions } from '../walk/context';
 import { followsAxis, NO_BATCH, readBatch, splitsK } from './batch';
+import { withBatch } from './batchRoles';
 import { evidence, type GemmInput } from './gemmInput';
 import { type GemmModel, inferGemm } from './inferGemm';
 import { switchesOf } from './switches';
@@ -36,7 +37,7 @@ export function inferProduct(
     };
   };
 
-  const product = followsAxis(facts, 2) ? ofBatch(infer, facts) : infer(3, NO_BATCH);
+  const product = followsAxis(facts, 2) ? ofBatch(infer, facts, input.bindings) : infer(3, NO_BATCH);
   return !product.gemm.launch && followsAxis(product.facts, 1)
     ? unfolded(infer(1, NO_BATCH), product)
     : product;
@@ -51,15 +52,17 @@ function alongAxes(gemm: GemmModel, { dispatch }: Pick<GemmInput, 'dispatch'>, a
   return { ...gemm, launch: [x, axes > 1 ? y : integer(1), axes > 2 ? z : integer(1)] };
 }
 
-function ofBatch(infer: Infer, whole: KernelFacts): Product {
-  const one = infer(2, readBatch(whole));
+function ofBatch(infer: Infer, whole: KernelFacts, bindings: readonly Binding[]): Product {
+  const batch = readBatch(whole);
+  const one = infer(2, batch);
   const { a, b } = one.gemm.operands;
   if (!a?.order || !b?.order) return infer(3, NO_BATCH);
   if (splitsK(whole, one.gemm)) return { ...one, gemm: { ...one.gemm, missing: [SPLIT_K] } };
+  const roles = withBatch(whole, bindings, one.gemm.roles, batch);
   return noted(
-    one,
+    { ...one, gemm: { ...one.gemm, roles } },
     'batch',
-    'the third index of the launch counts the products of a batch: one of them is run and checked',
+    `the third index of the launch counts the products of a batch: one of them is timed, ${roles.batch ? 'and several are checked' : 'and it alone is checked'}`,
   );
 }
 

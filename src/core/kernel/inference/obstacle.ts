@@ -12,7 +12,6 @@ export function obstacleOf(
 ): Missing | null {
   const remedy =
     ofOneBuffer(roles) ??
-    ofSumsInC(roles, output) ??
     ofPackedWords(bindings, roles) ??
     ofTypes(bindings) ??
     ofBlocks(facts, bindings) ??
@@ -24,14 +23,6 @@ export function obstacleOf(
 
 function ofOneBuffer({ a, b }: Roles): string | null {
   return a !== null && a === b ? `both operands are the same buffer, ${a}` : null;
-}
-
-/** What stood in C before would be part of the result. */
-function ofSumsInC({ a, b, c, readsC }: Roles, output: Output | null): string | null {
-  const isProduct = a !== null && b !== null && readsC && output?.sumsInPlace;
-  return isProduct
-    ? `the sums are built up in ${c} itself, which would have to be zeros before every launch: sum in a variable and write it once`
-    : null;
 }
 
 /** Integers that are multiplied into a sum of floats hold several smaller numbers each, or a format of their own. */

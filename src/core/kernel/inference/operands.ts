@@ -18,8 +18,6 @@ export interface Output {
   readonly width: number;
   /** Loops that decide which element is written. */
   readonly loops: ReadonlySet<number>;
-  /** Whether it is written in another loop besides, as where the sums are built up in C itself. */
-  readonly sumsInPlace: boolean;
   readonly rowKeys: ReadonlySet<string>;
   readonly columnKeys: ReadonlySet<string>;
 }
@@ -73,7 +71,6 @@ export function findOutput(facts: KernelFacts, bindings: readonly Binding[], ran
         unit: unitOf(parts.stride, access, binding),
         width: access.width,
         loops: loopsOf(index),
-        sumsInPlace: access.loops.some(({ id }) => !loopsOf(index).has(id)),
         rowKeys: coordinateKeys(parts.outer),
         columnKeys: coordinateKeys(parts.inner),
       };

@@ -3,9 +3,10 @@ import type { KernelFacts } from '../affine/access';
 import type { Binding, Missing, Roles, Tiling, Tunable } from '../kernelModel';
 import { type DimRank, dimRank } from './candidates';
 import { DIMS, type Dim } from './dims';
+import { isFactor } from './factors';
 import type { GemmInput } from './gemmInput';
 import type { GemmModel } from './inferGemm';
-import { isFactor, isInteger } from './scalars';
+import { isInteger } from './scalars';
 
 /** What is known of a kernel and what is not, as far as running it could tell. */
 export interface Question {

@@ -2,6 +2,7 @@ import type { Atom } from '../affine/polynomial';
 import type { Binding, BindingField, DimSource, Evidence, OtherScalar } from '../kernelModel';
 import type { Dim, ExtentName } from './dims';
 import { DIMS, type DimAtom, type DimAtoms, isOfLengths } from './dims';
+import { factorGiven, type Given, isFactor, UNKNOWN } from './factors';
 import {
   constantSource,
   evidence,
@@ -32,16 +33,18 @@ const NAMES: Readonly<Record<Dim, RegExp>> = {
   k: /^(dim_?|size_?|num_?|n_?)?(k|inner|depth|common|shared|(cols?|columns?)_?a|a_?(cols?|columns?)|rows?_?b|b_?rows?)(_?dim|_?size)?$/i,
 };
 
-/** Scalars that count elements. */
-export interface ScalarCounts {
+/** What is known of scalars that are no extents, and of what they multiply. */
+export interface ScalarUses {
   /** What the position in C is compared with. */
   readonly totals: ReadonlySet<string>;
   /** How far apart neighbours in a row of an operand are. */
   readonly unitStrides: ReadonlySet<string>;
+  /** The array of what is added to the product; `null` without one. */
+  readonly bias: string | null;
 }
 
 /** Settles the source of each dim: the author's word, the analysis, then names and what is left over. */
-export function settleScalars(input: GemmInput, found: DimAtoms | null, counts: ScalarCounts): Scalars {
+export function settleScalars(input: GemmInput, found: DimAtoms | null, uses: ScalarUses): Scalars {
   const notes: Evidence[] = [];
   const sources: Record<Dim, DimSource | null> = { m: null, n: null, k: null };
   const taken = new Set<string>();
@@ -67,7 +70,7 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null, counts: 
   }
   const twins = [
     ...twinsOf(input, found, taken),
-    ...[...counts.totals]
+    ...[...uses.totals]
       .filter((path) => !taken.has(path))
       .map((path) => ({ path, dim: 'mn' as const, unit: 1 })),
   ];
@@ -106,13 +109,22 @@ export function settleScalars(input: GemmInput, found: DimAtoms | null, counts: 
   }
   const others = scalarFields(input)
     .filter(({ path }) => !taken.has(path) || twins.some((twin) => twin.path === path))
-    .map((field) => otherOf(input, field, twins, counts.unitStrides, notes));
+    .map((field) => otherOf(input, field, twins, uses, notes));
   return {
     sources,
-    others,
+    others: oneOfEach(others),
     doubtful: new Set([...doubtful].filter((dim) => sources[dim])),
     evidence: notes,
   };
+}
+
+/** Of several factors of one part only the first is ever changed: what they make together stays known. */
+function oneOfEach(others: readonly OtherScalar[]): readonly OtherScalar[] {
+  return others.map((other, at) => {
+    const { factor, ...plain } = other;
+    const isFirst = others.findIndex((it) => it.factor === factor) === at;
+    return isFirst ? other : plain;
+  });
 }
 
 /** Of several scalars that hold a dim the one that is named like it, otherwise the surest. */
@@ -181,7 +193,7 @@ function otherOf(
   input: GemmInput,
   { path, scalar, binding }: BindingField & { readonly binding: Binding },
   twins: readonly Twin[],
-  unitStrides: ReadonlySet<string>,
+  uses: ScalarUses,
   notes: Evidence[],
 ): OtherScalar {
   const { dim, unit = 1 } = twins.find((twin) => twin.path === path) ?? {};
@@ -197,70 +209,37 @@ function otherOf(
     );
     return { binding: binding.name, path, value: 0, dim, ...(unit > 1 ? { unit } : {}) };
   }
-  const { value, how, why } = !isInteger(scalar)
-    ? factorValue(input, path)
-    : unitStrides.has(path)
-      ? UNIT_STRIDE
-      : integerValue(input, path);
+  const { value, how, why, factor } =
+    isInteger(scalar) && uses.unitStrides.has(path) ? UNIT_STRIDE : givenTo(input, path, scalar, uses.bias);
   if (input.facts.fieldsRead.has(path) || how === 'analysis' || isFactor(path))
     notes.push(evidence(path, how, `${path} is set to ${value}${why}`));
-  return { binding: binding.name, path, value };
-}
-
-/** What a scalar is given, and why. */
-interface Given {
-  readonly value: number;
-  readonly how: 'analysis' | 'name';
-  readonly why: string;
+  return { binding: binding.name, path, value, ...(factor ? { factor } : {}) };
 }
 
 const UNIT_STRIDE: Given = { value: 1, how: 'analysis', why: ': neighbours in a row are that far apart' };
-const UNKNOWN: Given = { value: 0, how: 'name', why: ': nothing tells what it is for' };
 
-function integerValue({ batch, switches, passed }: GemmInput, path: string): Given {
-  if (batch.counts.has(path))
+function givenTo(input: GemmInput, path: string, scalar: BindingField['scalar'], bias: string | null): Given {
+  const { batch, switches, passed } = input;
+  const isWhole = isInteger(scalar);
+  if (isWhole && batch.counts.has(path))
     return { value: 1, how: 'analysis', why: ': it counts the products of a batch' };
   const value = switches.get(path);
-  if (value !== undefined)
-    return { value, how: 'analysis', why: ': it only switches between ways through the code' };
+  if (value !== undefined) {
+    const why = ': it only switches between ways through the code';
+    return { value, how: 'analysis', why, ...(value === 1 && bias !== null ? { factor: 'bias' } : {}) };
+  }
+  if (!isWhole) return factorGiven(input, path, bias);
   if (isBatchCount(path))
     return { value: 1, how: 'name', why: ', by its name: it counts the products of a batch' };
-  if (isFactor(path)) return namedFactor(path);
+  if (isFactor(path)) return factorGiven(input, path, bias);
   const number = passed.get(path);
   return number === undefined
     ? UNKNOWN
     : { value: number, how: 'analysis', why: ': the launch in the source passes it' };
 }
 
-/** Factors of the product are 1, those of what stood in C before are 0. */
-function factorValue({ facts, bindings, switches }: GemmInput, path: string): Given {
-  const value = switches.get(path);
-  if (value !== undefined)
-    return { value, how: 'analysis', why: ': it only switches between ways through the code' };
-  if (isFactor(path)) return namedFactor(path);
-  const multiplied = facts.factors
-    .filter((factor) => factor.path === path)
-    .flatMap(({ arrays }) => [...arrays]);
-  if (multiplied.length === 0) return UNKNOWN;
-  const isWritten = (array: string): boolean =>
-    bindings.some(({ arrayPath }) => arrayPath === array) &&
-    facts.accesses.some((access) => access.array === array && access.kind === 'write');
-  return multiplied.every(isWritten)
-    ? { value: 0, how: 'analysis', why: ': it multiplies what stood in C before' }
-    : { value: 1, how: 'analysis', why: ': it multiplies the product' };
-}
-
-function namedFactor(path: string): Given {
-  return { value: /alpha|scale/i.test(lastPart(path)) ? 1 : 0, how: 'name', why: ', by its name' };
-}
-
 function isBatchCount(path: string): boolean {
   return /^(num_?|n_?)?batch(es)?(_?(size|count))?$/i.test(lastPart(path));
-}
-
-/** Whether a scalar's name is that of a factor, which is no extent whatever its type. */
-export function isFactor(path: string): boolean {
-  return /alpha|beta|scale/i.test(lastPart(path));
 }
 
 /** Whether an extent could be of this type. */

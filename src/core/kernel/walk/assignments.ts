@@ -1,9 +1,10 @@
 import { constant } from '../affine/polynomial';
+import type { ElementScalar } from '../kernelModel';
 import { type Code, partsOfCode, sameCode } from './code';
 import { findCell, unknown, type Walk } from './context';
 import { evaluateCode, evaluatePlace, operate } from './expressions';
 import { load, record } from './places';
-import { type Cell, partsOf, scalar, swizzle, type Value } from './value';
+import { partsOf, scalar, swizzle, type Value } from './value';
 
 /** Carries out an assignment; gives the value that is assigned. */
 export function assign(
@@ -15,7 +16,7 @@ export function assign(
   const named = target.kind === 'name' ? findCell(walk, target.name) : undefined;
   // A reference stands for the element it was made of.
   if (named && !(named.value.kind === 'place' && named.value.offset !== null)) {
-    noteAccumulation(walk, target, code, operator, named);
+    noteAccumulation(walk, target, code, operator, named.type?.scalar ?? null);
     named.value = operator === '' ? value : operate(walk, operator, load(walk, named.value), value);
     return named.value;
   }
@@ -26,13 +27,15 @@ export function assign(
     return value;
   }
   if (place.kind === 'place') {
+    const shape = walk.arrays.get(place.path);
+    if (shape?.space === 'global') noteAccumulation(walk, target, code, operator, shape.scalar);
     if (operator !== '') load(walk, place);
     record(walk, place, 'write');
     return value;
   }
   const cell = findCell(walk, rootOf(target) ?? '');
   if (!cell) return value;
-  noteAccumulation(walk, target, code, operator, cell);
+  noteAccumulation(walk, target, code, operator, cell.type?.scalar ?? null);
   const result = operator === '' ? value : operate(walk, operator, place, value);
   cell.value = withPart(walk, cell.value, target, result);
   return result;
@@ -82,13 +85,19 @@ export function rootOf(code: Code | null): string | null {
   }
 }
 
-/** A sum built up in a variable: `sum += ...`, `sum = sum + ...`, `sum = fma(a, b, sum)`. */
-function noteAccumulation(walk: Walk, target: Code, value: Code, operator: string, cell: Cell): void {
+/** A sum built up in a variable or in a buffer: `sum += ...`, `sum = sum + ...`, `sum = fma(a, b, sum)`. */
+function noteAccumulation(
+  walk: Walk,
+  target: Code,
+  value: Code,
+  operator: string,
+  type: ElementScalar | null,
+): void {
   if (walk.silent > 0 || walk.openLoops.length === 0) return;
   if (operator !== '+' && !(operator === '' && mentions(value, target))) return;
   walk.accumulations.push({
     variable: rootOf(target) ?? '',
-    scalar: cell.type?.scalar ?? null,
+    scalar: type,
     loops: [...walk.openLoops],
   });
 }

@@ -1,5 +1,6 @@
 import { isUniform, opaque, root, topAtoms } from '../affine/atoms';
 import { type Atom, constantValue, multiply, type Polynomial } from '../affine/polynomial';
+import { spanOf } from '../syntaxNode';
 import type { Code, CodeFunction } from './code';
 import { declare, findCell, fresh, scoped, unknown, type Walk } from './context';
 import { evaluateCode, evaluatePlace, selected, truthOf } from './expressions';
@@ -18,16 +19,49 @@ export function evaluateCall(walk: Walk, call: Extract<Code, { kind: 'call' }>):
     const follow = walk.calls.length < MAX_CALLS && !walk.calls.includes(call.name);
     return follow
       ? callFunction(walk, own, call, values, inner ? walk.scopes : [])
-      : unknown(walk, values.flatMap(partsOf));
+      : hiddenCall(walk, call.name, values);
   }
-  return (
-    walk.program.call(walk, call) ??
-    commonCall(
-      walk,
-      call.name,
-      call.arguments.map((argument) => evaluateCode(walk, argument)),
-    )
-  );
+  if (BARRIERS.has(call.name)) noteBarrier(walk, call.name);
+  else if (HIDING.test(call.name)) noteHidden(walk, call.name);
+  const known = walk.program.call(walk, call);
+  if (known) return known;
+  const values = call.arguments.map((argument) => evaluateCode(walk, argument));
+  const takesAddress = values.some(({ kind }) => kind === 'pointer');
+  return takesAddress ? hiddenCall(walk, call.name, values) : commonCall(walk, call.name, values);
+}
+
+/** Calls after which every invocation of the group has done what stands before them. */
+const BARRIERS: ReadonlySet<string> = new Set([
+  'workgroupBarrier',
+  'storageBarrier',
+  'textureBarrier',
+  '__syncthreads',
+]);
+
+/** Calls that synchronise in another way, move data behind the code's back or pass values between invocations. */
+const HIDING =
+  /^asm$|sync|async|atomic|barrier|fence|wait|commit|arrive|pipeline|subgroup|quad|shfl|ballot|workgroupUniformLoad/i;
+
+function noteBarrier(walk: Walk, name: string): void {
+  if (walk.silent > 0) return;
+  walk.barriers.push({
+    name,
+    span: walk.statement && spanOf(walk.statement),
+    loops: [...walk.openLoops],
+    branches: walk.openBranches,
+    accessesBefore: walk.accesses.length,
+    hiddenBefore: walk.hidden.length,
+  });
+}
+
+/** Notes that something may have happened to memory that is not followed. */
+export function noteHidden(walk: Walk, name: string): void {
+  if (walk.silent === 0) walk.hidden.push(name);
+}
+
+function hiddenCall(walk: Walk, name: string, values: readonly Value[]): Value {
+  noteHidden(walk, name);
+  return unknown(walk, values.flatMap(partsOf));
 }
 
 /** Walks a function of the author's with its arguments bound; what it returns is known where there is one return. */

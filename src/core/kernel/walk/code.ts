@@ -1,6 +1,7 @@
 import type { ElementType } from '../../gemm/problem';
 import type { Expression } from '../../space/expression';
 import type { ElementScalar } from '../kernelModel';
+import type { SyntaxNode } from '../syntaxNode';
 
 /** A type as far as the walk over the code needs it. */
 export interface CodeType {
@@ -64,8 +65,10 @@ export type TemplateArgument =
   | { readonly kind: 'value'; readonly code: Code }
   | { readonly kind: 'type'; readonly text: string };
 
-/** A statement of a kernel's code. */
-export type Statement =
+/** A statement of a kernel's code, with the node it was read from. */
+export type Statement = StatementKind & { readonly node?: SyntaxNode };
+
+type StatementKind =
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
   /** Several statements that open no scope of their own. */
   | { readonly kind: 'group'; readonly body: readonly Statement[] }
@@ -92,6 +95,8 @@ export type Statement =
       readonly condition: Code | null;
       readonly body: Statement;
       readonly update: Statement | null;
+      /** Whether the source tells the compiler to unroll it. */
+      readonly isUnrolled?: boolean;
     }
   | { readonly kind: 'return'; readonly value: Code | null }
   /** A function inside another one, whose variables it sees. */

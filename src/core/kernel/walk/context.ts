@@ -1,7 +1,17 @@
-import type { Access, Accumulation, Comparison, Factor, Loop, TensorProduct } from '../affine/access';
+import type {
+  Access,
+  Accumulation,
+  Barrier,
+  Branch,
+  Comparison,
+  Factor,
+  Loop,
+  TensorProduct,
+} from '../affine/access';
 import { opaque } from '../affine/atoms';
 import { MAX_TERMS, multiply, type Polynomial } from '../affine/polynomial';
 import type { ElementScalar } from '../kernelModel';
+import type { SyntaxNode } from '../syntaxNode';
 import type { Code, CodeFunction, CodeType } from './code';
 import type { Cell, Value } from './value';
 
@@ -57,6 +67,9 @@ export interface Walk {
   readonly fieldPaths: ReadonlySet<string>;
   readonly constants: Map<string, Value | null>;
   readonly accesses: Access[];
+  readonly barriers: Barrier[];
+  /** Calls that may touch memory and are not followed. */
+  readonly hidden: string[];
   readonly comparisons: Comparison[];
   readonly accumulations: Accumulation[];
   readonly tensorProducts: TensorProduct[];
@@ -71,10 +84,15 @@ export interface Walk {
   /** Functions defined inside the one that is walked. */
   readonly innerFunctions: Map<string, CodeFunction>;
   openLoops: Loop[];
+  openBranches: readonly Branch[];
+  /** The statement that is walked. */
+  statement: SyntaxNode | null;
   /** While above 0, nothing is recorded: the code is only evaluated. */
   silent: number;
   nesting: number;
   steps: number;
+  /** False once something was left out because it was too much. */
+  isComplete: boolean;
   nextId: number;
   /** Functions being walked, the entry point first; a call of one of them is not followed. */
   readonly calls: string[];
@@ -94,6 +112,8 @@ export function newWalk(
     fieldPaths,
     constants: new Map(),
     accesses: [],
+    barriers: [],
+    hidden: [],
     comparisons: [],
     accumulations: [],
     tensorProducts: [],
@@ -105,9 +125,12 @@ export function newWalk(
     scopes: [],
     innerFunctions: new Map(),
     openLoops: [],
+    openBranches: [],
+    statement: null,
     silent: 0,
     nesting: 0,
     steps: 0,
+    isComplete: true,
     nextId: 0,
     calls: [entry],
   };
@@ -121,7 +144,9 @@ export const MAX_NESTING = 200;
 /** Counts one step of work; false where the walk has done enough. */
 export function mayGoOn(walk: Walk): boolean {
   walk.steps++;
-  return walk.steps < MAX_STEPS && walk.nesting < MAX_NESTING;
+  const mayGo = walk.steps < MAX_STEPS && walk.nesting < MAX_NESTING;
+  walk.isComplete &&= mayGo;
+  return mayGo;
 }
 
 /** A number for an opaque value. */

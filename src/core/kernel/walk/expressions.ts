@@ -1,7 +1,7 @@
 import { deepAtoms, opaque, parameter, quotient, remainder, topAtoms } from '../affine/atoms';
 import { add, constant, constantValue, type Polynomial, scale, subtract } from '../affine/polynomial';
 import { assign, increment } from './assignments';
-import { evaluateCall, evaluateCast } from './calls';
+import { evaluateCall, evaluateCast, noteHidden } from './calls';
 import type { Code } from './code';
 import { boundedProduct, findCell, fresh, mayGoOn, silently, unknown, type Walk } from './context';
 import { addressOf, behind, elementAt, load, memberOf, moved, placeOf } from './places';
@@ -55,6 +55,7 @@ function evaluateKind(walk: Walk, code: Code): Value {
       return values.at(-1) ?? unknown(walk);
     }
     case 'opaque':
+      noteHidden(walk, 'opaque');
       return unknown(
         walk,
         code.parts.flatMap((part) => partsOf(evaluateCode(walk, part))),
@@ -201,7 +202,7 @@ export function operate(walk: Walk, operator: string, left: Value, right: Value)
         if (left !== null && right !== null) return constant(compare(left, right, operator) ? 1 : 0);
         if (walk.silent === 0) walk.comparisons.push({ left: a, right: b, operator });
       }
-      if (operator === '*' || operator === '/') noteFactor(walk, a, b);
+      if (operator === '*' || operator === '/') noteFactor(walk, a, b, operator === '/');
       return arithmetic(walk, operator, a, b) ?? opaque(fresh(walk), [a, b]);
     },
     () => fresh(walk),
@@ -224,7 +225,7 @@ function compare(left: number, right: number, operator: string): boolean {
 }
 
 /** A scalar of a buffer that multiplies something made of elements of arrays. */
-function noteFactor(walk: Walk, left: Polynomial, right: Polynomial): void {
+function noteFactor(walk: Walk, left: Polynomial, right: Polynomial, divides: boolean): void {
   if (walk.silent > 0) return;
   for (const [scale, value] of [
     [left, right],
@@ -233,7 +234,7 @@ function noteFactor(walk: Walk, left: Polynomial, right: Polynomial): void {
     const [only, ...more] = topAtoms(scale);
     if (only?.kind !== 'field' || more.length > 0) continue;
     const arrays = new Set(deepAtoms(value).flatMap((atom) => (atom.kind === 'element' ? [atom.array] : [])));
-    if (arrays.size > 0) walk.factors.push({ path: only.path, arrays });
+    if (arrays.size > 0) walk.factors.push({ path: only.path, arrays, divides });
   }
 }
 

@@ -1,9 +1,20 @@
 import type { KernelFacts } from '../affine/access';
 import type { Walk } from './context';
 
-/** What a finished walk found, for a group of the size it was walked with. */
-export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize']): KernelFacts {
-  const { accesses, comparisons, accumulations, tensorProducts, factors, loops, fieldsRead } = walk;
+/** What a finished walk of an entry point found, for a group of the size it was walked with. */
+export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize'], hasError: boolean): KernelFacts {
+  const {
+    barriers,
+    hidden,
+    isComplete,
+    accesses,
+    comparisons,
+    accumulations,
+    tensorProducts,
+    factors,
+    loops,
+    fieldsRead,
+  } = walk;
   const lengths = new Map(
     [...walk.arrays].flatMap(([path, { space, count }]) =>
       space === 'global' && count ? [[path, count] as const] : [],
@@ -13,6 +24,9 @@ export function factsOf(walk: Walk, groupSize: KernelFacts['groupSize']): Kernel
     lengths,
     groupSize,
     accesses,
+    barriers,
+    hidden,
+    isComplete: isComplete && !hasError,
     comparisons,
     accumulations,
     tensorProducts,

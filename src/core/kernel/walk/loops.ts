@@ -1,6 +1,7 @@
 import type { Loop } from '../affine/access';
 import { deepAtoms, iteration } from '../affine/atoms';
 import { constant, multiply, type Polynomial, scale } from '../affine/polynomial';
+import { spanOf } from '../syntaxNode';
 import { type Assigned, assignedBelow, changedCell } from './assigned';
 import type { Code, Statement } from './code';
 import { findCell, scoped, silently, unknown, type Walk } from './context';
@@ -23,7 +24,11 @@ export function walkLoop(walk: Walk, statement: LoopStatement, returns: Returns)
     const id = walk.loops.length;
     const starts = new Map([...changed.keys()].map((cell) => [cell, cell.value]));
     const steps = bindVariables(walk, changed, id);
-    openLoop(walk, { id, ...counterOf(walk, condition, steps, starts, initializer) }, () => {
+    const place = {
+      span: statement.node ? spanOf(statement.node) : null,
+      isUnrolled: statement.isUnrolled ?? false,
+    };
+    openLoop(walk, { id, ...counterOf(walk, condition, steps, starts, initializer), ...place }, () => {
       if (condition) evaluateCode(walk, condition);
       walkStatement(walk, body, returns);
       walkStatement(walk, update, returns);
@@ -93,7 +98,7 @@ function counterOf(
   steps: ReadonlyMap<Cell, Polynomial>,
   starts: ReadonlyMap<Cell, Value>,
   initializer: Statement | null,
-): Omit<Loop, 'id'> {
+): Omit<Loop, 'id' | 'span' | 'isUnrolled'> {
   const stepOf = (name: string): Polynomial | undefined => {
     const cell = findCell(walk, name);
     return cell && steps.get(cell);
@@ -149,5 +154,7 @@ export function countingLoop(walk: Walk, count: Polynomial): Loop {
     bound: count,
     start: constant(0),
     operator: '<',
+    span: null,
+    isUnrolled: true,
   };
 }

@@ -1,6 +1,7 @@
 import { element, field, opaque } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
 import { add, constant, type Polynomial } from '../affine/polynomial';
+import { spanOf } from '../syntaxNode';
 import { type ArrayShape, boundedProduct, fresh, unknown, type Walk } from './context';
 import { type Place, type Pointer, type Position, scalar, type Value } from './value';
 
@@ -104,8 +105,13 @@ function fieldValue({ assumed }: Walk, path: string): Polynomial {
   return value === undefined ? field(path) : constant(value);
 }
 
-/** Records a read or write of an array element. */
-export function record(walk: Walk, { path, offset, inner, width }: Position, kind: 'read' | 'write'): void {
+/** Records a read or write of an array element; `byInstruction` where an instruction decides which lanes take what. */
+export function record(
+  walk: Walk,
+  { path, offset, inner, width }: Position,
+  kind: 'read' | 'write',
+  byInstruction = false,
+): void {
   const shape = walk.arrays.get(path);
   if (!shape || walk.silent > 0 || offset === null) return;
   let index = offset;
@@ -118,7 +124,10 @@ export function record(walk: Walk, { path, offset, inner, width }: Position, kin
     kind,
     elementIndex: walk.program.countsScalars ? null : index,
     ...(inElements ? { index, width: width / shape.lanes } : { index: scaled(walk, index, shape), width }),
+    unitBytes: byInstruction ? 0 : inElements ? shape.elementBytes : shape.elementBytes / shape.lanes,
     loops: [...walk.openLoops],
+    branches: walk.openBranches,
+    span: walk.statement && spanOf(walk.statement),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Branch } from '../affine/access';
 import { keyOf } from '../affine/polynomial';
 import { assignedBelow, changedCell } from './assigned';
 import type { Statement } from './code';
@@ -14,9 +15,12 @@ export type Returns = Value[];
 export function walkStatement(walk: Walk, statement: Statement | null, returns: Returns): void {
   if (!statement || !mayGoOn(walk)) return;
   walk.nesting++;
+  const around = walk.statement;
+  walk.statement = statement.node ?? around;
   try {
     walkKind(walk, statement, returns);
   } finally {
+    walk.statement = around;
     walk.nesting--;
   }
 }
@@ -45,7 +49,7 @@ function walkKind(walk: Walk, statement: Statement, returns: Returns): void {
       break;
     case 'switch':
       evaluateCode(walk, statement.value);
-      walkBranches(walk, statement, statement.cases, returns);
+      walkBranches(walk, statement, statement.cases, returns, null);
       break;
     case 'loop':
       walkLoop(walk, statement, returns);
@@ -77,27 +81,36 @@ function walkDeclaration(
 
 function walkIf(walk: Walk, statement: Extract<Statement, { kind: 'if' }>, returns: Returns): void {
   const { condition, consequence, alternative } = statement;
+  const mark = walk.comparisons.length;
   const truth = truthOf(walk, evaluateCode(walk, condition));
-  if (truth === null) walkBranches(walk, statement, [consequence, alternative], returns);
+  const compared = walk.comparisons.slice(mark);
+  if (truth === null) walkBranches(walk, statement, [consequence, alternative], returns, compared);
   else scoped(walk, () => walkStatement(walk, truth ? consequence : alternative, returns));
 }
 
-/** Walks branches of which one runs: a variable keeps what is known of it only where they agree. */
+/**
+ * Walks branches of which one runs: a variable keeps what is known of it only where they agree. `compared` is what the
+ * first is tested for.
+ */
 function walkBranches(
   walk: Walk,
   whole: Statement,
   branches: readonly (Statement | null)[],
   returns: Returns,
+  compared: Branch['comparisons'],
 ): void {
+  const around = walk.openBranches;
   const cells = new Set(assignedBelow(whole).flatMap((assigned) => changedCell(walk, assigned) ?? []));
   const before = new Map([...cells].map((cell) => [cell, cell.value]));
   const outcomes = new Map([...cells].map((cell) => [cell, [] as Value[]]));
-  for (const branch of branches) {
+  for (const [i, branch] of branches.entries()) {
+    walk.openBranches = [...around, { comparisons: i === 0 ? compared : null }];
     for (const [cell, value] of before) cell.value = value;
     scoped(walk, () => walkStatement(walk, branch, returns));
     // What happens in a branch that returns or breaks is not seen by what follows.
     if (!leaves(branch)) for (const cell of cells) outcomes.get(cell)!.push(cell.value);
   }
+  walk.openBranches = around;
   for (const cell of cells) {
     const values = outcomes.get(cell)!;
     const [first] = values;

@@ -4,6 +4,7 @@ import { ulp } from '../format/neighbours';
 import { createRounder } from '../format/rounder';
 import { accumulatorOf, type Computation } from './computation';
 import { type Family, familyRandom, familyValues } from './data';
+import { createDotSampler } from './dotSamples';
 
 /** Errors of computed elements against exact ones. */
 export interface ErrorSummary {
@@ -74,34 +75,24 @@ export function summariseErrors(
  * numbers before they were rounded to the input format. Where C is narrower than the accumulator it is rounded once more.
  */
 export function emulatedError(
-  { input, conversion, model, output }: Computation,
+  computation: Computation,
   k: number,
   family: Family,
   dots: number,
   seed: number,
 ): ErrorSummary {
   const random = familyRandom(family, seed);
-  const nearest = createRounder(FORMATS[input]);
-  const convert = conversion === 'exact' ? nearest : createRounder(FORMATS[input], conversion);
-  const store = createRounder(FORMATS[output]);
-  const dot = createDot(model);
+  const sample = createDotSampler(computation);
   const computed = new Float64Array(dots);
   const exact = new Float64Array(dots);
   const magnitude = new Float64Array(dots);
   for (let d = 0; d < dots; d++) {
-    const a = familyValues(family, k, random);
-    const b = familyValues(family, k, random);
-    // Data that are values of the format already: what the kernel reads is the truth.
-    const truthA = conversion === 'exact' ? a.map(nearest) : a;
-    const truthB = conversion === 'exact' ? b.map(nearest) : b;
-    for (let p = 0; p < k; p++) {
-      const product = truthA[p]! * truthB[p]!;
-      exact[d]! += product;
-      magnitude[d]! += Math.abs(product);
-    }
-    computed[d] = store(dot(truthA.map(convert), 0, truthB.map(convert), 0, k, 0));
+    const element = sample(familyValues(family, k, random), familyValues(family, k, random));
+    computed[d] = element.computed;
+    exact[d] = element.exact;
+    magnitude[d] = element.magnitude;
   }
-  return summariseErrors({ computed, exact, magnitude }, FORMATS[output]);
+  return summariseErrors({ computed, exact, magnitude }, FORMATS[computation.output]);
 }
 
 /**

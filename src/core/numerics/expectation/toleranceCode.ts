@@ -10,8 +10,8 @@ export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
  * fails where a result cancels nor passes where it is large. `about` says in a comment what it was made for.
  */
 export function toleranceCode(language: CodeLanguage, tolerance: Tolerance, about: string): string {
-  const share = digits(tolerance.magnitudeShare);
-  const absolute = digits(tolerance.absolute);
+  const share = roundedUp(tolerance.magnitudeShare);
+  const absolute = roundedUp(tolerance.absolute);
   switch (language) {
     case 'typescript':
       return [
@@ -30,7 +30,7 @@ export function toleranceCode(language: CodeLanguage, tolerance: Tolerance, abou
         `allowed = ${share} * (a.double().abs() @ b.double().abs()) + ${absolute}`,
         'assert ((c.double() - reference).abs() <= allowed).all()',
         '# where only rtol and atol can be given:',
-        `# torch.testing.assert_close(c.double(), reference, rtol=${digits(tolerance.rtol)}, atol=${digits(tolerance.atol)})`,
+        `# torch.testing.assert_close(c.double(), reference, rtol=${roundedUp(tolerance.rtol)}, atol=${roundedUp(tolerance.atol)})`,
       ].join('\n');
     case 'cpp':
       return [
@@ -45,7 +45,7 @@ export function toleranceCode(language: CodeLanguage, tolerance: Tolerance, abou
 }
 
 /** Two digits, rounded up: a tolerance must not become smaller by being written. */
-function digits(value: number): string {
+export function roundedUp(value: number): string {
   if (value === 0) return '0.0';
   const exponent = Math.floor(Math.log10(value)) - 1;
   const text = (Math.ceil(value / 10 ** exponent) * 10 ** exponent).toExponential(1);

@@ -4,20 +4,21 @@ import type { Architecture } from '../dot/tensorPaths';
 import { type Bound, deterministicBound, probabilisticBound } from '../expectation/bounds';
 import { accumulatorOf, type Computation, truncates } from '../expectation/computation';
 import { type Family, productMoments } from '../expectation/data';
-import { emulatedError, lostTerms } from '../expectation/emulatedError';
+import { type ErrorSummary, emulatedError, lostTerms } from '../expectation/emulatedError';
 import { expectedError } from '../expectation/expectedError';
 import { overflowProbability, underflowProbability } from '../expectation/range';
 import { recommendTolerance, type Tolerance } from '../expectation/tolerance';
 import { wgslDotBound } from '../expectation/wgsl';
 import { FORMATS, type FormatName } from '../format/formats';
 
-/** Errors that were measured on a device against float64. */
-export interface MeasuredErrors {
-  readonly rms: number;
-  readonly max: number;
-  readonly ulpMax: number;
-  readonly bias: number;
-  readonly effectiveBits: number;
+/** Errors that were measured on a device against float64; `null` where a result was not finite. */
+export interface MeasuredErrors extends ErrorSummary {
+  /** Whether the data were rounded to the format before the kernel got them, which computes as ever. */
+  readonly rounded: boolean;
+  /** Whether a second launch left the same bits. */
+  readonly deterministic: boolean;
+  /** Known ways to compute C that give the same bits. */
+  readonly paths: readonly string[];
 }
 
 /** What one format does to one problem with one family of data; relative errors unless the name says otherwise. */
@@ -113,8 +114,11 @@ export function numericsRow({
   };
 }
 
-/** WGSL promises a neighbour only, and any order; other kernels are taken as they are written. */
-function boundOf(computation: Computation, k: number, byWgsl: boolean): Bound {
+/**
+ * The bound that always holds, short of overflow. By the rules of WGSL, which promises a neighbour only, and any order;
+ * otherwise of the computation as it is written.
+ */
+export function boundOf(computation: Computation, k: number, byWgsl: boolean): Bound {
   const { model, output } = computation;
   if (!byWgsl || model.kind !== 'loop') return deterministicBound(computation, k);
   const sum = wgslDotBound(FORMATS[model.accumulator], k);

@@ -26,6 +26,7 @@ const M = 16;
 const N = 8;
 const K = 8;
 const INPUTS: readonly StudyInput[] = ['tf32', 'bf16', 'fp16'];
+const INITS: readonly StudyInit[] = ['low', 'fp32'];
 
 /**
  * The chained products of Sun et al.: a 16×8 matrix multiplied by a fresh normal 8×8 matrix n times, on the model of an
@@ -34,17 +35,44 @@ const INPUTS: readonly StudyInput[] = ['tf32', 'bf16', 'fp16'];
  * is looked at on the way; matrices are drawn row by row, A before the first B.
  */
 export function studyChain(lengths: readonly number[], rounds: number): readonly ChainRow[] {
-  return INPUTS.flatMap((input) =>
-    (['low', 'fp32'] as const).flatMap((init) => walk(input, init, lengths, rounds)),
-  );
+  const steps = studyChainSteps(lengths, rounds);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
-function walk(
+/** The same a round at a time, for who must not be held up: yields the share that is done, in (0, 1]. */
+export function* studyChainSteps(
+  lengths: readonly number[],
+  rounds: number,
+): Generator<number, readonly ChainRow[]> {
+  const rows: ChainRow[] = [];
+  let done = 0;
+  const all = INPUTS.length * INITS.length * rounds;
+  for (const input of INPUTS) {
+    for (const init of INITS) {
+      const walk = walkChain(input, init, lengths, rounds);
+      for (;;) {
+        const step = walk.next();
+        if (step.done) {
+          rows.push(...step.value);
+          break;
+        }
+        yield ++done / all;
+      }
+    }
+  }
+  return rows;
+}
+
+/** Yields after each round. */
+function* walkChain(
   input: StudyInput,
   init: StudyInit,
   lengths: readonly number[],
   rounds: number,
-): readonly ChainRow[] {
+): Generator<void, readonly ChainRow[]> {
   const found = tensorPath('ampere', input, 'fp32');
   if (!found.ok) throw new Error(found.reason);
   const deviceDot = createTensorDot(found.path);
@@ -72,6 +100,7 @@ function walk(
       if (Number.isFinite(error)) row.sum += error;
       else row.overflows++;
     }
+    yield;
   }
   return rows.map(({ n, sum, overflows }) => ({
     input,

@@ -26,7 +26,7 @@ unsigned tilesmith_active_mask(int line);
 /// lanes outside the mask), then all go on.
 void tilesmith_warp(int line, const char *what, unsigned mask, void *data,
                     void (*complete)(void **lanes, unsigned mask));
-/// Start of `bytes` bytes of dynamic shared memory, which end at a guard page.
+/// Start of `bytes` bytes of dynamic shared memory, which end at a guard page, or begin at one in reversed order.
 void *tilesmith_dynamic_shared(std::size_t bytes);
 /// A place in shared memory as PTX numbers it, in 32 bits; of other memory the low bits of its address.
 std::size_t tilesmith_shared_address(const void *place);

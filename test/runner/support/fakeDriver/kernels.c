@@ -23,6 +23,17 @@ static void right(const void *parameters, const FakeLaunch *launch) {
   multiply(p->a, p->b, p->c, p->m, p->n, p->k);
 }
 
+// Adds to what stands in C.
+static void adds(const void *parameters, const FakeLaunch *launch) {
+  const Product *p = parameters;
+  (void)launch;
+  for (long row = 0; row < p->m; row++) {
+    for (long column = 0; column < p->n; column++) {
+      for (long k = 0; k < p->k; k++) p->c[row * p->n + column] += p->a[row * p->k + k] * p->b[k * p->n + column];
+    }
+  }
+}
+
 static void wrongElement(const void *parameters, const FakeLaunch *launch) {
   const Product *p = parameters;
   right(parameters, launch);
@@ -176,6 +187,7 @@ static double chainsNs(const void *parameters, const FakeLaunch *launch) {
 
 static const FakeKernel kernels[] = {
   {"right", right, productNs, 1024, PRODUCT},
+  {"adds", adds, productNs, 1024, PRODUCT},
   {"wrongElement", wrongElement, productNs, 1024, PRODUCT},
   {"strayBehind", strayBehind, productNs, 1024, PRODUCT},
   {"strayBefore", strayBefore, productNs, 1024, PRODUCT},

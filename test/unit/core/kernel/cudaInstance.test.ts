@@ -123,7 +123,7 @@ describe('instances of CUDA kernels', () => {
     const problem = { m: 64, n: 66, k: 64, layout: model.layout!, formats: model.formats! };
     expect(instantiate(model, source, {}, problem, { ragged: false })).toEqual({
       ok: false,
-      reason: 'the kernel reads whole vectors and needs n % 4 == 0, but n is 66',
+      reason: 'the kernel reads whole vectors and needs n % 4 == 0, but n is 66; the nearest are 64 and 68',
     });
   });
 

@@ -54,6 +54,51 @@ describe('the third index of a launch', () => {
     expect(about(kernel({ ...parts, write: 'c[z * p.M * p.N + r * p.N + j] = s;' }))).toEqual(['split-K']);
   });
 
+  it.each([
+    [
+      'as many as they have',
+      'a[z * p.M * p.K + r * p.K + k]',
+      'b[z * p.K * p.N + k * p.N + j]',
+      'z * p.M * p.N',
+      [],
+    ],
+    [
+      'none for an operand that is shared',
+      'a[z * p.M * p.K + r * p.K + k]',
+      'b[k * p.N + j]',
+      'z * p.M * p.N',
+      ['b'],
+    ],
+    ['a scalar of its own for one', 'a[z * p.extra + r * p.K + k]', 'b[k * p.N + j]', 'z * p.M * p.N', ['b']],
+    [
+      'one that the rows do not fill',
+      'a[z * p.M * p.M + r * p.K + k]',
+      'b[k * p.N + j]',
+      'z * p.M * p.N',
+      null,
+    ],
+    [
+      'one scalar for two',
+      'a[z * p.extra + r * p.K + k]',
+      'b[z * p.extra + k * p.N + j]',
+      'z * p.M * p.N',
+      null,
+    ],
+    [
+      'something else in another place',
+      'a[z * p.M * p.K + r * p.K + k] * a[r * p.K + k]',
+      'b[k * p.N + j]',
+      'z * p.M * p.N',
+      null,
+    ],
+    ['none for C', 'a[z * p.M * p.K + r * p.K + k]', 'b[k * p.N + j]', '0u', null],
+  ] as const)('tells how far apart matrices are: %s', (_, a, b, c, shared) => {
+    const { batch, others } = extractOne(kernel({ a, b, write: `c[${c} + r * p.N + j] = s;` })).roles;
+    expect(batch).toEqual(shared && { shared });
+    const isScalar = batch !== null && a.includes('p.extra');
+    expect(others.find(({ path }) => path === 'p.extra')?.batch).toBe(isScalar ? 'a' : undefined);
+  });
+
   it('sets what it is compared with to 1', () => {
     expect(others(kernel({ before: 'if (z >= p.extra) { return; }' }))).toMatchObject({ 'p.extra': 1 });
   });
@@ -72,6 +117,48 @@ describe('other scalars', () => {
   it('a factor of what stood in C is 0, whatever its name', () => {
     const write = 'c[r * p.N + j] = p.weight * s + p.other * c[r * p.N + j];';
     expect(others(kernel({ write }))).toMatchObject({ 'p.weight': 1, 'p.other': 0 });
+  });
+
+  const ADDED = BINDINGS.replace(
+    '<storage, read_write> c',
+    '<storage, read> d: array<f32>;\n@group(0) @binding(4) var<storage, read_write> c',
+  );
+
+  it.each([
+    [
+      'the product and C',
+      'c[r * p.N + j] = p.weight * s + p.other * c[r * p.N + j];',
+      BINDINGS,
+      'product',
+      'before',
+      1,
+      0,
+    ],
+    ['C alone', 'c[r * p.N + j] = s + p.weight * c[r * p.N + j];', BINDINGS, 'before', undefined, 0, 0],
+    [
+      'a third matrix',
+      'c[r * p.N + j] = p.weight * s + p.other * d[r * p.N + j];',
+      ADDED,
+      'product',
+      'bias',
+      1,
+      1,
+    ],
+    ['the product by dividing it', 'c[r * p.N + j] = s / p.weight;', BINDINGS, undefined, undefined, 1, 0],
+    [
+      'all there is at once',
+      'c[r * p.N + j] = p.weight * (s + c[r * p.N + j]);',
+      BINDINGS,
+      undefined,
+      undefined,
+      1,
+      0,
+    ],
+  ] as const)('tells a factor of %s', (_, write, bindings, weight, other, ofWeight, ofOther) => {
+    const { others } = extractOne(kernel({ write }).replace(BINDINGS, bindings)).roles;
+    const of = (path: string) => others.find((it) => it.path === path);
+    expect([of('p.weight')?.factor, of('p.other')?.factor]).toEqual([weight, other]);
+    expect([of('p.weight')?.value, of('p.other')?.value]).toEqual([ofWeight, ofOther]);
   });
 
   it('a stride for each coordinate: the slow ones hold extents, the fast ones 1', () => {
@@ -97,6 +184,33 @@ describe('other scalars', () => {
     );
     expect(missing).toEqual([]);
     expect(roles.m).toMatchObject({ path: 'p.other_rows' });
+  });
+});
+
+describe('what stands in C', () => {
+  it.each([
+    ['is added to at the end', { write: 'c[r * p.N + j] += s;' }, true],
+    ['is what the sum begins with', { before: 'let at = r * p.N + j;', write: 'c[at] = c[at] + s;' }, true],
+    ['is overwritten first', { before: 'c[r * p.N + j] = 0.0;', write: 'c[r * p.N + j] += s;' }, false],
+    [
+      'is scaled by a factor, which is 0',
+      { write: 'c[r * p.N + j] = s + p.weight * c[r * p.N + j];' },
+      false,
+    ],
+    ['is not read', {}, false],
+  ] as const)('%s', (_, parts, addsToC) => {
+    const model = extractOne(kernel(parts));
+    expect(model.missing).toEqual([]);
+    expect(model.roles.addsToC).toBe(addsToC);
+  });
+
+  it('is what sums in C are rounded to, whatever their parts are summed in', () => {
+    const half = kernel({}).replace('c: array<f32>', 'c: array<f16>');
+    const inLoop = half
+      .replace(/s \+= (.*?); \}/, 'c[r * p.N + j] += f16($1); }')
+      .replace('c[r * p.N + j] = s;', '');
+    expect(extractOne(half).formats).toMatchObject({ c: 'f16', accumulator: 'f32' });
+    expect(extractOne(inLoop).formats).toMatchObject({ c: 'f16', accumulator: 'f16' });
   });
 });
 

@@ -86,11 +86,51 @@ describe('instantiate', () => {
     ]);
   });
 
+  it('has finer launches to tell which step it needs, and whole tiles as the last', () => {
+    const { instance } = made('pointerStepped', {}, SIZE);
+    expect(
+      instance.ragged.map(({ dims, multiple, finer }) => [
+        dims.join(),
+        multiple,
+        finer.map((launch) => [launch.multiple, launch.problem[dims[0]!], launch.requires]),
+      ]),
+    ).toEqual([
+      ['m', 32, [2, 4, 8, 16, 32].map((by) => [by, 32 + by, `m % ${by} == 0`])],
+      ['n', 32, [2, 4, 8, 16, 32].map((by) => [by, 32 + by, `n % ${by} == 0`])],
+      ['k', 8, [2, 4, 8].map((by) => [by, 8 + by, `k % ${by} == 0`])],
+    ]);
+    for (const { finer } of made('vec4Everywhere', { WG: 4 }, SIZE).instance.ragged)
+      for (const { problem } of finer) expect([problem.n % 4, problem.k % 4]).toEqual([0, 0]);
+  });
+
+  it('has launches for the extents that the problem is off the tile in, if for no others', () => {
+    const source = fixture('pointerStepped');
+    const model = extractOne(source);
+    const dims = (size: Size): string => {
+      const result = instantiate(model, source, {}, problemOf(model, size), { ragged: false });
+      if (!result.ok) throw new Error(result.reason);
+      return result.instance.ragged.flatMap((launch) => launch.dims).join('');
+    };
+    expect([SIZE, { ...SIZE, m: 100 }, { m: 65, n: 66, k: 67 }].map(dims)).toEqual(['', 'm', 'mnk']);
+    // Larger than the problem itself, they would cost more than to try it.
+    expect(dims({ m: 5, n: 5, k: 5 })).toBe('');
+  });
+
+  it('launches off the tile in the extents that do not stand in the source', () => {
+    const { instance } = made('arrayLengthDepth', {}, { m: 32, n: 48, k: 64 });
+    expect(
+      instance.ragged.map(({ dims, problem: { m, n, k } }) => [dims.join(), m % 8 > 0, n % 8 > 0, k]),
+    ).toEqual([
+      ['m', true, false, 64],
+      ['n', false, true, 64],
+    ]);
+  });
+
   it('keeps what vectors force on the extents', () => {
     const { instance } = made('vec4Everywhere', { WG: 4 }, SIZE);
     for (const { problem } of instance.ragged) expect([problem.n % 4, problem.k % 4]).toEqual([0, 0]);
     expect(reasonFor('vec4Everywhere', {}, { m: 64, n: 66, k: 64 })).toBe(
-      'the kernel reads whole vectors and needs n % 4 == 0, but n is 66',
+      'the kernel reads whole vectors and needs n % 4 == 0, but n is 66; the nearest are 64 and 68',
     );
   });
 

@@ -4,11 +4,13 @@ import type { Formats, Problem } from '../../../../src/core/gemm/problem';
 import { errorBound, operationError } from '../../../../src/core/verify/bound';
 import { checkExact } from '../../../../src/core/verify/exact';
 import {
-  biasOfRow,
+  addedToRow,
   exactInputs,
   exactLimit,
   type Inputs,
+  planExact,
   realInputs,
+  storedInputs,
 } from '../../../../src/core/verify/inputs';
 import {
   codesOf,
@@ -21,7 +23,15 @@ import {
 } from '../../../../src/core/verify/poison';
 import { checkReal } from '../../../../src/core/verify/real';
 import { computeReference } from '../../../../src/core/verify/reference';
-import { fromStored, roundTo, type Stored, storedArray, toStored } from '../../../../src/core/verify/storage';
+import {
+  fromStored,
+  joinStored,
+  operandLengths,
+  roundTo,
+  type Stored,
+  storedArray,
+  toStored,
+} from '../../../../src/core/verify/storage';
 
 const f32: Formats = { a: 'f32', b: 'f32', c: 'f32', accumulator: 'f32' };
 const f16: Formats = { a: 'f16', b: 'f16', c: 'f16', accumulator: 'f16' };
@@ -51,7 +61,7 @@ function multiply(of: Problem, { a, b }: Inputs, steps = Array.from({ length: of
 function added(of: Problem, inputs: Inputs, product: Stored): Stored {
   const { m, n, formats } = of;
   const sums = Float32Array.from(fromStored(product, formats.c), (value, i) => {
-    return value + biasOfRow(inputs, Math.floor(i / n), n)[i % n]!;
+    return value + addedToRow(of, inputs, Math.floor(i / n))[i % n]!;
   });
   return toStored({ rows: m, columns: n, values: sums }, formats.c, false);
 }
@@ -92,6 +102,115 @@ describe('a bias', () => {
         };
         const same = values.every((value, i) => value === shifted.bias.values[i]);
         expect(checkExact(of, inputs, added(of, shifted, c), seed).ok).toBe(same);
+      }),
+    );
+  });
+});
+
+describe('factors', () => {
+  const factors = fc.record({
+    product: fc.constantFrom(1, 2),
+    bias: fc.constantFrom(0, 1),
+    before: fc.constantFrom(-1, 1, 3),
+  });
+  const updated = fc.tuple(anyProblem, factors, fc.boolean()).map(
+    ([of, parts, hasBias]): Problem => ({
+      ...of,
+      factors: parts,
+      start: 'numbers',
+      ...(hasBias ? { bias: { along: 'n', type: 'f32' } } : {}),
+    }),
+  );
+
+  /** What a kernel with these factors leaves in C. */
+  function update(
+    of: Problem,
+    inputs: Inputs,
+    { product, bias, before }: NonNullable<Problem['factors']>,
+  ): Stored {
+    const { m, n, formats } = of;
+    const sums = Float32Array.from(fromStored(multiply(of, inputs), formats.c), (value, i) => {
+      return product * value + bias * (inputs.bias?.values[i % n] ?? 0) + before * inputs.before!.values[i]!;
+    });
+    return toStored({ rows: m, columns: n, values: sums }, formats.c, false);
+  }
+
+  it('make C of product, bias and what stood there, and each of them counts', () => {
+    fc.assert(
+      fc.property(updated, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const parts = of.factors!;
+        expect(checkExact(of, inputs, update(of, inputs, parts), seed)).toEqual({ ok: true });
+        for (const wrong of [
+          { ...parts, product: 3 - parts.product },
+          { ...parts, before: 0 },
+          ...(of.bias ? [{ ...parts, bias: 1 - parts.bias }] : []),
+        ])
+          expect(checkExact(of, inputs, update(of, inputs, wrong), seed)).toMatchObject({ ok: false });
+      }),
+    );
+  });
+
+  it('keep every sum within what the formats hold exactly', () => {
+    fc.assert(
+      fc.property(updated, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const { product, bias, before } = of.factors!;
+        const { limit, wide, narrow, density } = planExact(of);
+        expect(density).toBeGreaterThan(0);
+        const added = 7 * ((of.bias ? bias : 0) + Math.abs(before));
+        expect(product * wide * narrow * density + added).toBeLessThanOrEqual(limit);
+        for (const value of inputs.before!.values) expect(Math.abs(value)).toBeLessThanOrEqual(7);
+      }),
+    );
+  });
+
+  it('take a C that starts from zeros as written wherever it is right', () => {
+    const of: Problem = { ...problem(5, 7, 3), factors: { product: 1, bias: 1, before: 1 }, start: 'zeros' };
+    const inputs = exactInputs(of, 1);
+    expect(new Set(inputs.before!.values)).toEqual(new Set([0]));
+    const c = multiply(of, inputs);
+    expect(checkExact(of, inputs, c, 1)).toEqual({ ok: true });
+    c[8] = 0;
+    expect(checkExact(of, inputs, c, 1)).toMatchObject({ ok: false, row: 1, column: 1 });
+  });
+});
+
+describe('a batch', () => {
+  const batches = fc
+    .tuple(anyProblem, fc.subarray(['a', 'b'] as const, { maxLength: 1 }))
+    .map(([of, shared]): Problem => ({ ...of, batch: { count: 3, shared } }));
+
+  it('has numbers of its own for each product, and shared ones once', () => {
+    fc.assert(
+      fc.property(batches, fc.integer(), (of, seed) => {
+        const inputs = exactInputs(of, seed);
+        const { shared, count } = of.batch!;
+        const all = [inputs, ...inputs.more!];
+        expect(all).toHaveLength(count);
+        const stored = storedInputs(of, inputs);
+        for (const role of ['a', 'b'] as const) {
+          const isShared = shared.includes(role);
+          expect(all.every((one) => one[role] === inputs[role])).toBe(isShared);
+          expect(stored[role]).toHaveLength(operandLengths(of)[role]);
+          expect(stored[role]).toHaveLength(inputs[role].values.length * (isShared ? 1 : count));
+        }
+      }),
+    );
+  });
+
+  it('is right where all of its products are, and names the one that is not', () => {
+    fc.assert(
+      fc.property(batches, fc.integer(), fc.integer({ min: 0, max: 2 }), (of, seed, wrong) => {
+        const inputs = exactInputs(of, seed);
+        const products = [inputs, ...inputs.more!].map((product) => multiply(of, product));
+        const c = joinStored(of.formats.c, products);
+        expect(checkExact(of, inputs, c, seed)).toEqual({ ok: true });
+        codesOf(c)[wrong * of.m * of.n] = poisonCode[of.formats.c];
+        expect(checkExact(of, inputs, c, seed)).toMatchObject({
+          ok: false,
+          reason: expect.stringMatching(new RegExp(`^product ${wrong} of the batch: `)),
+        });
       }),
     );
   });

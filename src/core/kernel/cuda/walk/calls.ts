@@ -101,7 +101,8 @@ function fragmentMoved(
     openLoop(walk, inner, () => {
       const [slow, fast] = byColumns ? [inner, outer] : [outer, inner];
       const inside = add(boundedProduct(walk, pitch, iteration(slow.id)), iteration(fast.id));
-      record(walk, { ...pointer, inner: [], offset: add(pointer.offset ?? constant(0), inside) }, kind);
+      const place = { ...pointer, inner: [], offset: add(pointer.offset ?? constant(0), inside) };
+      record(walk, place, kind, true);
     });
   });
   return unknown(walk);
@@ -166,7 +167,8 @@ function assembly(walk: Walk, { templates, arguments: given }: Call): Value {
   let isFirst = true;
   for (const value of values) {
     if (value.kind !== 'pointer') continue;
-    record(walk, ofBytes(walk, value, isCopy ? bytes : 0), isStore || (isCopy && isFirst) ? 'write' : 'read');
+    const kind = isStore || (isCopy && isFirst) ? 'write' : 'read';
+    record(walk, ofBytes(walk, value, isCopy ? bytes : 0), kind, !isCopy);
     isFirst = false;
   }
   // Whatever it writes to is no longer known.

@@ -30,10 +30,30 @@ function lowerAll(body: Body, nodes: readonly SyntaxNode[], depth: number): read
 
 function lowerNext(body: Body, cursor: Cursor, depth: number): Statement {
   const node = cursor.nodes[cursor.next++];
-  return node && depth < MAX_NESTING ? lower(body, node, cursor, depth) : NOTHING;
+  if (!node || depth >= MAX_NESTING) return NOTHING;
+  const before = cursor.next - 2;
+  const lowered = lower(body, node, cursor, depth);
+  // A loop may have moved the cursor on: what stands before it was looked up where it began.
+  const isUnrolled = lowered.kind === 'loop' && saysUnroll(cursor.nodes, before);
+  return isUnrolled ? { ...lowered, isUnrolled } : lowered;
 }
 
+/** Whether what stands right before a loop tells the compiler to unroll it, be it through a macro. */
+function saysUnroll(nodes: readonly SyntaxNode[], last: number): boolean {
+  for (let at = last; at >= 0; at--) {
+    const node = nodes[at]!;
+    if (node.type !== 'comment') return /unroll/i.test(node.text) && node.text.length < MAX_PRAGMA_LENGTH;
+  }
+  return false;
+}
+
+const MAX_PRAGMA_LENGTH = 80;
+
 function lower(body: Body, node: SyntaxNode, after: Cursor, depth: number): Statement {
+  return { ...lowerKind(body, node, after, depth), node };
+}
+
+function lowerKind(body: Body, node: SyntaxNode, after: Cursor, depth: number): Statement {
   const code = (inner: SyntaxNode | null): Code => body.names.read(inner?.text ?? '');
   const optional = (inner: SyntaxNode | null): Code | null => inner && code(inner);
   const nested = (inner: SyntaxNode | null): Statement | null =>

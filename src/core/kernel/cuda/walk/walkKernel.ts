@@ -24,6 +24,7 @@ import { extentOf } from '../layout';
 import type { CudaFunction } from '../module';
 import { namesDeclared } from '../nodes';
 import { type Parameter, readParameters } from '../parameters';
+import { hasSyntaxError } from '../syntaxErrors';
 import { elementOf } from '../types';
 import { cudaCall } from './calls';
 import type { Body, SharedVariable } from './lowerDeclaration';
@@ -71,19 +72,21 @@ export function walkKernel(
   }
   addShared(walk, body.shared);
   scoped(walk, () => {
-    for (const { name, space, offsetBytes } of bindings)
-      if (offsetBytes === null) declare(walk, name, parameterValue(walk, name, space), null);
+    for (const binding of bindings)
+      if (binding.offsetBytes === null) declare(walk, binding.name, parameterValue(walk, binding), null);
     walkStatement(walk, statement, []);
   });
   return {
-    facts: factsOf(walk, groupSize),
+    facts: factsOf(walk, groupSize, hasSyntaxError(kernel.whole)),
     usedConstants: new Set(walk.constants.keys()),
     localTypes: walk.localTypes,
     used: walk.used,
   };
 }
 
-function parameterValue(walk: Walk, name: string, space: Binding['space']): Value {
+function parameterValue(walk: Walk, { name, space, fields, bytes }: Binding): Value {
+  // A truth value is passed as false.
+  if (space === 'uniform' && fields.length === 0 && bytes === 1) return scalar(constant(0));
   const place = placeOf(walk, name);
   return space === 'storage' ? { ...place, kind: 'pointer', offset: constant(0) } : place;
 }

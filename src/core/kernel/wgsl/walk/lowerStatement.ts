@@ -37,7 +37,10 @@ function lowerBlock(module: WgslModule, node: SyntaxNode | null, depth: number):
 }
 
 function lowerStatement(module: WgslModule, node: SyntaxNode, depth: number): Statement {
-  if (depth > MAX_NESTING) return NOTHING;
+  return depth > MAX_NESTING ? NOTHING : { ...lowerKind(module, node, depth), node };
+}
+
+function lowerKind(module: WgslModule, node: SyntaxNode, depth: number): Statement {
   const child = (name: string) => node.childForFieldName(name);
   const expression = (name: string) => lowerExpression(module, child(name), depth);
   const optional = (name: string) => (child(name) ? expression(name) : null);

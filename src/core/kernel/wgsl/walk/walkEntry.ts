@@ -24,6 +24,7 @@ import { load } from '../../walk/places';
 import { walkStatement } from '../../walk/statements';
 import { scalar, type Value } from '../../walk/value';
 import { elementOf } from '../bindings';
+import { extentOf } from '../layout';
 import type { WgslModule } from '../module';
 import { attribute, fields, nameOf } from '../nodes';
 import { typeOf, type WgslType } from '../types';
@@ -63,7 +64,12 @@ export function walkEntry(
     walkStatement(walk, lowerFunction(module, entry).body, []);
   });
   const { used, constants, localTypes } = walk;
-  return { facts: factsOf(walk, groupSize), used, usedConstants: new Set(constants.keys()), localTypes };
+  return {
+    facts: factsOf(walk, groupSize, entry.hasError),
+    used,
+    usedConstants: new Set(constants.keys()),
+    localTypes,
+  };
 }
 
 function programOf(module: WgslModule, added: ReadonlySet<string>): Program {
@@ -119,7 +125,7 @@ function arrayShapes(
       space: slot ? 'global' : 'shared',
       inner,
       scalar: bottomOf(type),
-      elementBytes: 0,
+      elementBytes: bytesOfElement(type),
       lanes,
       count:
         outer && inner.reduce((count, length) => multiply(count, length), multiply(outer, constant(lanes))),
@@ -133,6 +139,15 @@ function memberType(type: WgslType, path: readonly string[]): WgslType {
   if (first === undefined) return type;
   const member = type.kind === 'struct' ? type.members.find(({ name }) => name === first) : undefined;
   return member ? memberType(member.type, rest) : { kind: 'unknown' };
+}
+
+/** Bytes from one element at the bottom of nested arrays to the next, of a matrix from one column; 0 where not known. */
+function bytesOfElement(type: WgslType): number {
+  let inner = type;
+  while (inner.kind === 'array') inner = inner.element;
+  if (inner.kind === 'matrix') inner = { kind: 'vector', lanes: inner.rows, scalar: inner.scalar };
+  const extent = extentOf(inner, () => undefined);
+  return extent ? Math.ceil(extent.bytes / extent.align) * extent.align : 0;
 }
 
 function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {

@@ -23,6 +23,11 @@ std::string explainAccess(const char *address, const char *verb) {
     return threadName(*launch->current) + " writes to its input " + memory->name + " (element " +
            std::to_string(static_cast<std::size_t>(address - memory->data) / memory->elementBytes) + ")";
   }
+  const char *dynamicStart = dynamicRegion();
+  if (address < dynamicStart && address >= dynamicStart - (1 << 20)) {
+    return who + plural(static_cast<std::size_t>(dynamicStart - address), "byte") +
+           " before the start of its dynamic shared memory, which has " + plural(launch->dynamicBytes, "byte");
+  }
   const char *dynamicEnd = dynamicRegion() + DYNAMIC_SHARED_BYTES;
   if (address >= dynamicEnd && address < dynamicEnd + (1 << 20)) {
     return who + plural(static_cast<std::size_t>(address - dynamicEnd) + 1, "byte") +

@@ -81,7 +81,8 @@ bool runReady(std::size_t from, std::size_t to) {
 /// Runs all threads of one block to their end, or to the first fault.
 void runBlock() {
   poison(launch->staticShared, launch->library->sharedBytes);
-  char *dynamicStart = static_cast<char *>(tilesmith_dynamic_shared(launch->dynamicBytes));
+  poison(dynamicRegion(), launch->dynamicBytes);
+  char *dynamicStart = dynamicBeforeGuard(launch->dynamicBytes);
   poison(dynamicStart, static_cast<std::size_t>(dynamicRegion() + DYNAMIC_SHARED_BYTES - dynamicStart));
   std::vector<Fiber> &fibers = launch->fibers;
   for (std::size_t i = 0; i < fibers.size(); i++) {

@@ -1,4 +1,4 @@
-// Shared memory of the block that runs: the dynamic part before a guard page, the static part in thread-local storage.
+// Shared memory of the block that runs: the dynamic part beside a guard page, the static part in thread-local storage.
 #pragma once
 #include <link.h>
 
@@ -67,15 +67,22 @@ char *staticSharedOf(Library &library) {
   return search.start;
 }
 
+/// Where dynamic shared memory starts that ends at the guard page, as far as its alignment allows.
+char *dynamicBeforeGuard(std::size_t bytes) {
+  std::size_t alignment = 1024;
+  while (alignment > 16 && bytes % alignment != 0) alignment /= 2;
+  const std::size_t end = DYNAMIC_SHARED_BYTES - bytes;
+  return dynamicRegion() + end / alignment * alignment;
+}
+
 }  // namespace
 
 extern "C" {
 
 void *tilesmith_dynamic_shared(std::size_t bytes) {
-  std::size_t alignment = 1024;
-  while (alignment > 16 && bytes % alignment != 0) alignment /= 2;
-  const std::size_t end = DYNAMIC_SHARED_BYTES - bytes;
-  return dynamicRegion() + end / alignment * alignment;
+  // Guard pages lie on both sides of the region: one order of the threads looks for what comes before the memory. An
+  // array that is declared outside of functions asks once, before any launch.
+  return launch && launch->kind == REVERSED ? dynamicRegion() : dynamicBeforeGuard(bytes);
 }
 
 std::size_t tilesmith_shared_address(const void *place) {

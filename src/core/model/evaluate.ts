@@ -1,0 +1,243 @@
+import { selectRows } from '../forest/table';
+import { createRandom } from '../random';
+import { columnOf, type RecordedTable } from '../records/recordedTable';
+import { type Accuracy, accuracyOf } from './accuracy';
+import { shuffled } from './folds';
+import { learn } from './learner';
+import { type TableFeatures, tableFeatures } from './tableFeatures';
+import { rowsOf } from './work';
+
+/** What is evaluated, and how. */
+export interface EvaluateOptions {
+  /** Columns of numbers. */
+  readonly targets: readonly string[];
+  /** Columns that features are made of; `null`: all that are no results. */
+  readonly features: readonly string[] | null;
+  /** Columns whose distinct values are left out one after another; none: no such split. */
+  readonly group: readonly string[];
+  /** Shares of the rows to train on, above 0 and below 1. */
+  readonly trainShares: readonly number[];
+  /** Times that a random part is drawn anew. */
+  readonly repeats: number;
+  readonly seed: number;
+  readonly trees: number;
+}
+
+/** How well one target is predicted under one split. */
+export interface EvaluationResult extends Accuracy {
+  readonly target: string;
+  readonly split: 'random' | 'group' | 'share';
+  /** Share of the rows that were trained on; `null` where groups were left out. */
+  readonly trainShare: number | null;
+  readonly trainRows: number;
+  readonly testRows: number;
+  /** Time of one training in seconds, on average. */
+  readonly trainSeconds: number;
+}
+
+/** Share of the rows that a random split trains on. */
+const RANDOM_SHARE = 0.8;
+const FOLDS = 8;
+/** Of many rows fewer parts are held out. */
+const MANY_ROWS = 4000;
+const FEWER_FOLDS = 5;
+const GROUP_FOLDS = 7;
+
+/** Seconds since some moment; given in, because the core has no clock. */
+export type Clock = () => number;
+
+/** Everything of a table that a target needs, with only the rows that have it. */
+interface Subject extends TableFeatures {
+  readonly name: string;
+  readonly target: Float64Array;
+  readonly isTime: boolean;
+  /** Group of each row, or `null` where no columns name one. */
+  readonly groups: Int32Array | null;
+}
+
+/**
+ * Evaluates every target under a random split (80 % to train), where groups are named leaving each of them out, and for
+ * each share of rows to train. Told before each training how many of how many are done; false stops and gives `null`.
+ */
+export function evaluateTable(
+  table: RecordedTable,
+  options: EvaluateOptions,
+  clock: Clock,
+  onStep: (done: number, total: number) => boolean,
+): readonly EvaluationResult[] | null {
+  const subjects = options.targets.map((target) => subjectOf(table, target, options));
+  const runs = subjects.flatMap((subject) => splitsOf(subject, options).map((split) => ({ subject, split })));
+  const total = runs.reduce((sum, { split }) => sum + split.parts.length, 0);
+  let done = 0;
+  const results: EvaluationResult[] = [];
+  for (const { subject, split } of runs) {
+    const outcomes: Outcome[] = [];
+    for (const [index, part] of split.parts.entries()) {
+      if (!onStep(done++, total)) return null;
+      outcomes.push(
+        trial(subject, part, { ...options, seed: options.seed + index }, split.kind === 'group', clock),
+      );
+    }
+    results.push(summary(subject, split, outcomes));
+  }
+  return results;
+}
+
+/** Rows that have a target above 0, with features; what cannot be learnt is left out. */
+function subjectOf(table: RecordedTable, name: string, options: EvaluateOptions): Subject {
+  const column = columnOf(table, name);
+  if (column?.kind !== 'number') throw new RangeError(`"${name}" is no column of numbers`);
+  const chosen = [...column.cells.keys()].filter((row) => (column.cells[row] as number) > 0);
+  const target = Float64Array.from(chosen, (row) => column.cells[row] as number);
+  const part = rowsOfTable(table, chosen);
+  const features = tableFeatures(part, options.features);
+  const isTime = /time|latency|duration|elapsed|(^|_)(ms|us|ns|s)$/i.test(name);
+  return { ...features, name, target, isTime, groups: groupsOfRows(part, options.group) };
+}
+
+function rowsOfTable(table: RecordedTable, rows: readonly number[]): RecordedTable {
+  const columns = table.columns.map((column) =>
+    column.kind === 'number'
+      ? { ...column, cells: Float64Array.from(rows, (row) => column.cells[row] as number) }
+      : { ...column, cells: rows.map((row) => column.cells[row] as string) },
+  );
+  return { ...table, rows: rows.length, columns };
+}
+
+function groupsOfRows(table: RecordedTable, names: readonly string[]): Int32Array | null {
+  if (names.length === 0) return null;
+  const columns = names.map((name) => {
+    const column = columnOf(table, name);
+    if (column === null) throw new RangeError(`there is no column "${name}"`);
+    return column;
+  });
+  const numbers = new Map<string, number>();
+  return Int32Array.from({ length: table.rows }, (_, row) => {
+    const key = JSON.stringify(columns.map(({ cells }) => cells[row]));
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+}
+
+interface Part {
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+}
+
+interface Split {
+  readonly kind: EvaluationResult['split'];
+  readonly trainShare: number | null;
+  readonly parts: readonly Part[];
+}
+
+function splitsOf(subject: Subject, { repeats, trainShares, seed }: EvaluateOptions): readonly Split[] {
+  const { groups, target } = subject;
+  const rows = target.length;
+  const drawn = (share: number): readonly Part[] =>
+    Array.from({ length: repeats }, (_, repeat) => {
+      const order = shuffled(
+        Array.from({ length: rows }, (_, row) => row),
+        createRandom(seed, repeat).uint32(),
+      );
+      const count = Math.min(rows - 1, Math.max(2, Math.round(share * rows)));
+      return { train: order.slice(0, count), test: order.slice(count) };
+    });
+  const numbers = groups === null ? [] : [...new Set(groups)];
+  const leftOut = numbers.map((number): Part => {
+    const all = Array.from({ length: rows }, (_, row) => row);
+    return {
+      train: all.filter((row) => groups?.[row] !== number),
+      test: all.filter((row) => groups?.[row] === number),
+    };
+  });
+  return [
+    { kind: 'random', trainShare: RANDOM_SHARE, parts: drawn(RANDOM_SHARE) },
+    ...(numbers.length > 1 ? [{ kind: 'group', trainShare: null, parts: leftOut } as const] : []),
+    ...trainShares.map((share) => ({ kind: 'share', trainShare: share, parts: drawn(share) }) as const),
+  ];
+}
+
+interface Outcome {
+  readonly actual: readonly number[];
+  readonly p10: Float64Array;
+  readonly p50: Float64Array;
+  readonly p90: Float64Array;
+  readonly trainRows: number;
+  readonly seconds: number;
+}
+
+function trial(
+  { features, work, target, isTime, groups }: Subject,
+  { train, test }: Part,
+  { seed, trees }: EvaluateOptions,
+  isGrouped: boolean,
+  clock: Clock,
+): Outcome {
+  const begin = clock();
+  const learner = learn(
+    selectRows(features, train),
+    rowsOf(work, train),
+    Float64Array.from(train, (row) => target[row] as number),
+    isTime,
+    {
+      trees,
+      seed,
+      groups: isGrouped && groups ? Int32Array.from(train, (row) => groups[row] as number) : null,
+      folds: isGrouped ? GROUP_FOLDS : train.length > MANY_ROWS ? FEWER_FOLDS : FOLDS,
+    },
+  );
+  const seconds = clock() - begin;
+  const { p10, p50, p90 } = learner.predict(selectRows(features, test), rowsOf(work, test));
+  return {
+    actual: test.map((row) => target[row] as number),
+    p10,
+    p50,
+    p90,
+    trainRows: train.length,
+    seconds,
+  };
+}
+
+/** Groups are scored over all left-out rows together, repeats each by itself and then averaged. */
+function summary(
+  { name }: Subject,
+  { kind, trainShare }: Split,
+  outcomes: readonly Outcome[],
+): EvaluationResult {
+  const scored = kind === 'group' ? [joined(outcomes)] : outcomes;
+  const each = scored.map(({ actual, p10, p50, p90 }) => accuracyOf(actual, p50, p10, p90));
+  const mean = (of: (accuracy: Accuracy) => number | null): number | null => {
+    const known = each.map(of).filter((value) => value !== null);
+    return known.length === 0 ? null : average(known);
+  };
+  return {
+    target: name,
+    split: kind,
+    trainShare,
+    r2: mean(({ r2 }) => r2),
+    r2Log: mean(({ r2Log }) => r2Log),
+    mape: mean(({ mape }) => mape),
+    medianApe: mean(({ medianApe }) => medianApe),
+    coverage80: mean(({ coverage80 }) => coverage80),
+    trainRows: Math.round(average(outcomes.map(({ trainRows }) => trainRows))),
+    testRows: Math.round(average(scored.map(({ actual }) => actual.length))),
+    trainSeconds: average(outcomes.map(({ seconds }) => seconds)),
+  };
+}
+
+function joined(outcomes: readonly Outcome[]): Outcome {
+  const all = (of: (outcome: Outcome) => ArrayLike<number>): Float64Array =>
+    Float64Array.from(outcomes.flatMap((outcome) => Array.from(of(outcome))));
+  return {
+    actual: outcomes.flatMap(({ actual }) => actual),
+    p10: all(({ p10 }) => p10),
+    p50: all(({ p50 }) => p50),
+    p90: all(({ p90 }) => p90),
+    trainRows: 0,
+    seconds: 0,
+  };
+}
+
+const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,146 @@
+import { createRandom, type Random } from '../../random';
+import { type Configuration, configurationKey } from '../../space/configuration';
+import { createRandomSearch } from '../randomSearch';
+import type { Strategy, StrategySpace } from '../strategy';
+import { createEncoding } from './encoding';
+import { around, createPool, isWhole, type Pool } from './pool';
+import { fitSurrogate, type Observation, type Surrogate } from './surrogate';
+
+/** Share of the asks that look around one of the best, and share that look anywhere. */
+const LOCAL = 0.5;
+const ANYWHERE = 0.05;
+/** How many of the best are looked around, the better ones more often. */
+const BEST = 4;
+/** Trials without a better one after which a search begins anew, knowing nothing but what it has tried. */
+const PATIENCE = 40;
+/** Trials told before what was learnt is learnt anew. */
+const EVERY = 2;
+/** Configurations drawn at random before anything is learnt: some more than there are tunables. */
+const FIRST = 4;
+
+/**
+ * Searches with a forest: after some configurations at random, every other ask takes what one tree of the forest holds
+ * for the best (Thompson sampling with bootstrapped trees), which looks everywhere as long as the trees disagree, and
+ * the rest take the most hopeful configuration within three changes of one of the best, because optima of tile sizes
+ * differ from what is next best in two or three tunables at once. Several may be asked for before any is told: the trees
+ * give different answers. `first` are tried before all, such as what a model holds for the best.
+ */
+export function createForestSearch(
+  space: StrategySpace,
+  seed: number,
+  first: readonly Configuration[] = [],
+): Strategy {
+  const anywhere = createRandomSearch(space, seed);
+  const encoding = createEncoding(space.tunables);
+  const seen = new Set<string>();
+  let tried: (Observation & { readonly configuration: Configuration })[] = [];
+  let sinceBetter = 0;
+  const waiting = first.filter((configuration) => space.contains(configuration).ok);
+  const pending = new Set<string>();
+  const firstCount = FIRST + space.tunables.length;
+  let pool: Pool | null = null;
+  let surrogate: Surrogate | null = null;
+  let learntFrom = -1;
+
+  const isFirst = () => tried.length + pending.size < firstCount;
+
+  const beginAnew = (): void => {
+    tried = [];
+    sinceBetter = 0;
+    learntFrom = -1;
+    surrogate = null;
+  };
+
+  const best = () =>
+    tried
+      .filter(({ value }) => value !== null)
+      .sort((a, b) => (a.value as number) - (b.value as number))
+      .slice(0, BEST);
+
+  const learn = (): void => {
+    // Counted from the first on, so that a search that is taken up again has learnt the same.
+    const known = tried.length - ((((tried.length - firstCount) % EVERY) + EVERY) % EVERY);
+    if (known <= 0 || known === learntFrom) return;
+    learntFrom = known;
+    surrogate = fitSurrogate(tried.slice(0, known), (seed * 7919 + known) >>> 0);
+    if (pool === null || !isWhole(space)) {
+      const leaders = best().map(({ configuration }) => configuration);
+      pool = createPool(space, encoding, leaders, createRandom(seed, 2 * seen.size + 2));
+    }
+  };
+
+  /** The place of the least score among those that were not asked for, ties broken at random; -1 for none. */
+  const least = (
+    places: Iterable<number>,
+    score: (encoded: Float64Array) => number,
+    random: Random,
+  ): number => {
+    const { columns, keys } = pool as Pool;
+    const row = new Float64Array(columns.length);
+    let found = -1;
+    let lowest = Number.POSITIVE_INFINITY;
+    let ties = 1;
+    for (const place of places) {
+      if (seen.has(keys[place] as string)) continue;
+      for (let column = 0; column < row.length; column++) row[column] = columns[column]?.[place] as number;
+      const value = score(row);
+      ties = value === lowest ? ties + 1 : 1;
+      if (value < lowest || (value === lowest && random.integer(ties) === 0)) {
+        found = place;
+        lowest = value;
+      }
+    }
+    return found;
+  };
+
+  const informed = (): Configuration | null => {
+    learn();
+    // By what is known and not by what was drawn before, for the same reason.
+    const random = createRandom(seed, 2 * seen.size + 1);
+    const drawn = random.uniform();
+    if (surrogate === null || pool === null || drawn < ANYWHERE) return null;
+    const believed = surrogate;
+    let place = -1;
+    if (drawn < ANYWHERE + LOCAL) {
+      const leaders = best();
+      const leader = leaders[Math.floor(leaders.length * random.uniform() ** 2)];
+      if (leader) place = least(around(pool, leader.encoded), believed.hopeful, random);
+    }
+    if (place < 0) {
+      const tree = random.integer(believed.trees);
+      place = least(pool.keys.keys(), (encoded) => believed.possible(tree, encoded), random);
+    }
+    return place < 0 ? null : (pool.configurations[place] as Configuration);
+  };
+
+  return {
+    ask() {
+      const given = (configuration: Configuration): Configuration => {
+        seen.add(configurationKey(configuration));
+        pending.add(configurationKey(configuration));
+        return configuration;
+      };
+      for (let ahead = waiting.shift(); ahead !== undefined; ahead = waiting.shift()) {
+        if (!seen.has(configurationKey(ahead))) return given(ahead);
+      }
+      const chosen = isFirst() ? null : informed();
+      for (;;) {
+        const configuration = chosen ?? anywhere.ask();
+        if (configuration === null) return null;
+        if (!seen.has(configurationKey(configuration))) return given(configuration);
+      }
+    },
+    tell({ configuration, cost }) {
+      seen.add(configurationKey(configuration));
+      pending.delete(configurationKey(configuration));
+      const encoded = encoding.encode(configuration);
+      if (encoded === null) return;
+      const value = cost !== null && cost > 0 && Number.isFinite(cost) ? cost : null;
+      const isBetter =
+        value !== null && value < Math.min(...tried.map((each) => each.value ?? Number.POSITIVE_INFINITY));
+      sinceBetter = isBetter ? 0 : sinceBetter + 1;
+      tried.push({ configuration, encoded, value });
+      if (sinceBetter >= PATIENCE && !isFirst()) beginAnew();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Random } from '../../random';
+import { type Configuration, configurationKey } from '../../space/configuration';
+import type { StrategySpace } from '../strategy';
+import type { Encoding } from './encoding';
+
+/** Configurations that a surrogate chooses among, encoded. */
+export interface Pool {
+  readonly configurations: readonly Configuration[];
+  readonly keys: readonly string[];
+  /** One column a tunable. */
+  readonly columns: readonly Float64Array[];
+}
+
+/** Spaces up to this size are looked at as a whole. */
+const WHOLE = 60_000;
+/** Of larger ones: configurations drawn from all over, and changes of each of the best. */
+const DRAWN = 3000;
+const CHANGED = 300;
+/** Tunables that a change touches at most. */
+const FAR = 3;
+/** Places in a list of values that the next ones lie within. */
+const NEAR = 3;
+
+/** Whether the pool of a space is all of it, so that it never changes. */
+export function isWhole({ size }: StrategySpace): boolean {
+  return size.exact && size.count <= WHOLE;
+}
+
+/** The whole space, or what is drawn of it and what lies around the best. */
+export function createPool(
+  space: StrategySpace,
+  encoding: Encoding,
+  best: readonly Configuration[],
+  random: Random,
+): Pool {
+  const found = isWhole(space) ? [...space.iterate()] : drawn(space, best, random);
+  const encoded = found.flatMap((configuration) => {
+    const values = encoding.encode(configuration);
+    return values === null ? [] : [{ configuration, values }];
+  });
+  return {
+    configurations: encoded.map(({ configuration }) => configuration),
+    keys: encoded.map(({ configuration }) => configurationKey(configuration)),
+    columns: encoding.names.map((_, column) =>
+      Float64Array.from(encoded, ({ values }) => values[column] as number),
+    ),
+  };
+}
+
+function drawn(
+  space: StrategySpace,
+  best: readonly Configuration[],
+  random: Random,
+): readonly Configuration[] {
+  const found = new Map<string, Configuration>();
+  const add = (configuration: Configuration | undefined): void => {
+    if (configuration !== undefined) found.set(configurationKey(configuration), configuration);
+  };
+  for (let i = 0; i < DRAWN; i++) add(space.sample(random.uniform));
+  for (const configuration of best) {
+    for (let i = 0; i < CHANGED; i++) {
+      const changed = change(space, configuration, random);
+      if (space.contains(changed).ok) add(changed);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Other values for one to three tunables: any, or, as often, one of the next in its list. */
+function change(space: StrategySpace, configuration: Configuration, random: Random): Configuration {
+  const changed = { ...configuration };
+  const count = 1 + random.integer(FAR);
+  for (let i = 0; i < count; i++) {
+    const tunable = space.tunables[random.integer(space.tunables.length)];
+    if (tunable === undefined) continue;
+    const { name, values } = tunable;
+    const near = values.indexOf(changed[name] as number) + random.integer(2 * NEAR + 1) - NEAR;
+    const place = random.integer(2) === 0 ? near : random.integer(values.length);
+    changed[name] = values[place] ?? (changed[name] as number);
+  }
+  return changed;
+}
+
+/** Members that differ from a configuration in at most three tunables, by their places in the pool. */
+export function around({ columns, keys }: Pool, encoded: readonly number[]): readonly number[] {
+  const places: number[] = [];
+  for (let place = 0; place < keys.length; place++) {
+    let different = 0;
+    for (let column = 0; column < columns.length && different <= FAR; column++) {
+      if (columns[column]?.[place] !== encoded[column]) different++;
+    }
+    if (different <= FAR) places.push(place);
+  }
+  return places;
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ElementType, Formats } from '../../../../../src/core/gemm/problem';
+import type { KernelModel } from '../../../../../src/core/kernel/kernelModel';
+import { ADVICE_CODES } from '../../../../../src/core/numerics/advice/advice';
+import { adviceOf } from '../../../../../src/core/numerics/advice/adviceOf';
+import { extractOne, extractOneCu } from '../../kernel/reading';
+
+const root = path.resolve(import.meta.dirname, '../../../../..');
+const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
+const sample = (name: string) => read(`media/samples/${name}`);
+
+const f16Text = sample('f16.wgsl');
+const f16Kernel = extractOne(f16Text);
+const formats = (a: ElementType, accumulator: ElementType): Formats => ({ a, b: a, c: a, accumulator });
+const sums = (of: Formats): KernelModel => ({ ...f16Kernel, formats: of });
+const codes = (model: KernelModel, text: string, k = 512) =>
+  adviceOf({ model, text, size: { m: 512, n: 512, k } }).map(({ code }) => code);
+
+describe('accuracy of 16-bit sums', () => {
+  it.each([
+    [formats('f16', 'f16'), 4094, []],
+    [formats('f16', 'f16'), 4095, ['accumulator-overflow']],
+    [formats('f16', 'f32'), 1e6, []],
+    [formats('f32', 'f32'), 1e6, []],
+    [formats('bf16', 'bf16'), 256, []],
+    [formats('bf16', 'bf16'), 1024, ['accumulator-loses-terms']],
+    [formats('bf16', 'f32'), 1e6, []],
+    [formats('i32', 'i32'), 1e6, []],
+    [formats('f64', 'f64'), 1e6, []],
+  ] as const)('%o with K = %d', (of, k, expected) => {
+    const found = codes(sums(of), f16Text, k);
+    expect(
+      found.filter((code) => code !== 'accumulator-loses-terms' || expected.some((e) => e === code)),
+    ).toEqual(expected);
+  });
+
+  it('tells that terms are lost from one K on, and not before', () => {
+    const model = sums(formats('f16', 'f16'));
+    const told = (k: number) => codes(model, f16Text, k).includes('accumulator-loses-terms');
+    expect(told(512)).toBe(false);
+    expect(told(8192)).toBe(true);
+    const first = [...Array(8192).keys()].find(told)!;
+    const { message } = adviceOf({ model, text: f16Text, size: { m: 1, n: 1, k: first } }).find(
+      ({ code }) => code === 'accumulator-loses-terms',
+    )!;
+    expect(message).toContain(`from about ${first} products on`);
+  });
+
+  it('is lost where operands have more digits than sums', () => {
+    expect(codes(sums(formats('f32', 'f16')), f16Text)).toEqual(['narrow-accumulator']);
+    expect(codes(sums(formats('bf16', 'f16')), f16Text)).toEqual([]);
+    expect(codes(sums({ ...formats('f32', 'f16'), a: 'f16' }), f16Text)).toEqual([]);
+  });
+
+  it('is nothing to talk about where formats are not known', () => {
+    expect(codes({ ...f16Kernel, formats: null }, f16Text, 1e6)).toEqual([]);
+  });
+});
+
+describe('TF32', () => {
+  const rounded = sample('tensorCoreTf32.cu');
+  const cut = rounded.replaceAll(/wmma::__float_to_tf32\((\w)\)/g, '$1');
+
+  it('is told of where nothing rounds to it', () => {
+    const advice = adviceOf({ model: extractOneCu(cut), text: cut, size: { m: 1, n: 1, k: 1 } });
+    expect(advice.map(({ code }) => code)).toEqual(['tf32-not-rounded']);
+    expect(cut.slice(advice[0]!.span.start, advice[0]!.span.end)).toBe('tf32');
+    expect(cut.split('\n')[advice[0]!.span.line]).toContain('precision::tf32');
+  });
+
+  it.each([
+    ['the function', rounded, 0],
+    [
+      'the instruction',
+      `${cut}\n__device__ unsigned r(float x) { unsigned y; asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(y) : "f"(x)); return y; }`,
+      0,
+    ],
+    ['a comment alone', `${cut}\n// wmma::__float_to_tf32 is not called\n/* __float_to_tf32 */`, 1],
+  ] as const)('is rounded by %s', (_, text, count) => {
+    expect(codes(extractOneCu(text), text)).toHaveLength(count);
+  });
+
+  it('is no matter of other kernels', () => {
+    for (const name of ['naive.cu', 'tensorCoreBf16.cu', 'tensorCoreF16.cu']) {
+      expect(codes(extractOneCu(sample(name)), sample(name))).toEqual([]);
+    }
+  });
+});
+
+describe('parts of sums', () => {
+  const kernel = (type: string, call: string) => `#include <cuda_bf16.h>
+__global__ void gemm(const __nv_bfloat16* A, const __nv_bfloat16* B, ${type}* C, int M, int N, int K) {
+  int row = blockIdx.y * 16 + threadIdx.y, col = blockIdx.x * 16 + threadIdx.x;
+  float sum = 0.0f;
+  for (int k = 0; k < K; k++) sum += (float)A[row * K + k] * (float)B[k * N + col];
+  ${call}
+}
+`;
+
+  it.each([
+    ['__nv_bfloat16', 'atomicAdd(&C[row * N + col], (__nv_bfloat16)sum);', ['low-precision-partials']],
+    ['__half', 'atomicAdd(C + row * N + col, (__half)sum);', ['low-precision-partials']],
+    ['float', 'atomicAdd(&C[row * N + col], sum);', []],
+    ['__nv_bfloat16', 'C[row * N + col] = (__nv_bfloat16)sum; // no atomicAdd(&C[0], 0)', []],
+  ])('in %s: %s', (type, call, expected) => {
+    const text = kernel(type, call);
+    expect(codes(extractOneCu(text), text)).toEqual(expected);
+  });
+});
+
+it('has a section of the docs for each code', () => {
+  const page = read('docs/numerics.md');
+  for (const code of ADVICE_CODES) expect(page).toContain(`\n### ${code}\n`);
+});
