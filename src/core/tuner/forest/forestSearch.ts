@@ -3,12 +3,16 @@ import { type Configuration, configurationKey } from '../../space/configuration'
 import { createRandomSearch } from '../randomSearch';
 import type { Strategy, StrategySpace } from '../strategy';
 import { createEncoding } from './encoding';
-import { around, createPool, isWhole, type Pool } from './pool';
+import { around, createPool, isWhole, leastTried, type Pool } from './pool';
 import { fitSurrogate, type Observation, type Surrogate } from './surrogate';
 
 /** Share of the asks that look around one of the best, and share that look anywhere. */
-const LOCAL = 0.5;
+const LOCAL = 0.6;
 const ANYWHERE = 0.05;
+/** Share of these that takes turns over which tunables are changed, two at most, from the best one. */
+const IN_TURNS = 0.5;
+/** Tunables that the others change at most. */
+const FAR = 3;
 /** How many of the best are looked around, the better ones more often. */
 const BEST = 4;
 /** Trials without a better one after which a search begins anew, knowing nothing but what it has tried. */
@@ -104,7 +108,13 @@ export function createForestSearch(
     if (drawn < ANYWHERE + LOCAL) {
       const leaders = best();
       const leader = leaders[Math.floor(leaders.length * random.uniform() ** 2)];
-      if (leader) place = least(around(pool, leader.encoded), believed.hopeful, random);
+      if (leaders[0] && leader) {
+        const near =
+          random.uniform() < IN_TURNS
+            ? leastTried(pool, seen, leaders[0].encoded, tried)
+            : around(pool, leader.encoded, FAR);
+        place = least(near, believed.hopeful, random);
+      }
     }
     if (place < 0) {
       const tree = random.integer(believed.trees);

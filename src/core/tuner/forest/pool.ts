@@ -81,15 +81,49 @@ function change(space: StrategySpace, configuration: Configuration, random: Rand
   return changed;
 }
 
-/** Members that differ from a configuration in at most three tunables, by their places in the pool. */
-export function around({ columns, keys }: Pool, encoded: readonly number[]): readonly number[] {
+/** Members that differ from a configuration in at most `far` tunables, by their places in the pool. */
+export function around({ columns, keys }: Pool, encoded: readonly number[], far: number): readonly number[] {
   const places: number[] = [];
   for (let place = 0; place < keys.length; place++) {
     let different = 0;
-    for (let column = 0; column < columns.length && different <= FAR; column++) {
+    for (let column = 0; column < columns.length && different <= far; column++) {
       if (columns[column]?.[place] !== encoded[column]) different++;
     }
-    if (different <= FAR) places.push(place);
+    if (different <= far) places.push(place);
   }
   return places;
+}
+
+/** Tunables that are changed together in turns. */
+const TURN = 2;
+
+/**
+ * Members that were not asked for and differ from a configuration in one or two tunables, of these the ones whose change has
+ * been tried least often: which tunables differ counts, not what they differ by. Without turns a search goes round and round
+ * in tunables that hardly matter, each variant looking as good as the last, and two that only help together are never changed
+ * together.
+ */
+export function leastTried(
+  pool: Pool,
+  seen: ReadonlySet<string>,
+  encoded: readonly number[],
+  tried: readonly { readonly encoded: readonly number[] }[],
+): readonly number[] {
+  const counts = new Map<string, number>();
+  for (const other of tried) {
+    const change = changeOf(encoded, (column) => other.encoded[column]);
+    counts.set(change, (counts.get(change) ?? 0) + 1);
+  }
+  const open = around(pool, encoded, TURN).filter((place) => !seen.has(pool.keys[place] as string));
+  const times = open.map((place) => counts.get(changeOf(encoded, (column) => pool.columns[column]?.[place])));
+  const fewest = times.reduce<number>(
+    (least, count) => Math.min(least, count ?? 0),
+    Number.POSITIVE_INFINITY,
+  );
+  return open.filter((_, i) => (times[i] ?? 0) === fewest);
+}
+
+/** Which tunables differ, as a text. */
+function changeOf(encoded: readonly number[], at: (column: number) => number | undefined): string {
+  return encoded.map((value, column) => (at(column) === value ? '' : column)).join();
 }

@@ -1,6 +1,7 @@
 import { tableOf } from '../../forest/table';
 import { trainForest } from '../../forest/train';
 import { type Forest, leafOf, type Tree } from '../../forest/tree';
+import { medianOf } from '../../stats';
 import { fitSlope, type Slope, slopeAt } from './slope';
 
 /** One configuration that was tried: its encoded values, and its objective, `null` where it failed. */
@@ -19,6 +20,8 @@ export interface Surrogate {
 }
 
 const TREES = 25;
+/** What the logarithm of how much slower than the median an objective is is multiplied by. */
+const PRESSED = 0.3;
 /** How many standard deviations of the trees the hopeful value lies below their mean. */
 const HOPE = 0.5;
 
@@ -27,7 +30,8 @@ const HOPE = 0.5;
  * also learns what fails, and a configuration counts as slower by the spread of the times for as much as it is expected
  * to fail. `null` where nothing succeeded yet.
  */
-export function fitSurrogate(observations: readonly Observation[], seed: number): Surrogate | null {
+export function fitSurrogate(measured: readonly Observation[], seed: number): Surrogate | null {
+  const observations = drawnTogether(measured);
   const good = observations.flatMap(({ encoded, value }) =>
     value === null ? [] : { encoded, log: Math.log(value) },
   );
@@ -90,4 +94,19 @@ function fitForest(observations: readonly Observation[], slope: Slope, seed: num
     },
   );
   return forest as Forest;
+}
+
+/**
+ * The slower half of the objectives drawn together. How slow slow configurations are varies widely and says little of where
+ * the fast ones are; as it is, it takes most of what the models can express.
+ */
+function drawnTogether(observations: readonly Observation[]): readonly Observation[] {
+  const values = observations.flatMap(({ value }) => value ?? []);
+  if (values.length === 0) return observations;
+  const middle = medianOf(values);
+  return observations.map((each) =>
+    each.value === null || each.value <= middle
+      ? each
+      : { ...each, value: middle * (each.value / middle) ** PRESSED },
+  );
 }

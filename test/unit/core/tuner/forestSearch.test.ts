@@ -113,16 +113,12 @@ describe('the forest strategy', () => {
       neighbours: () => [],
     };
     const strategy = createForestSearch(huge, 1);
-    let best = Number.POSITIVE_INFINITY;
+    const asked = new Set<string>();
     for (let i = 0; i < 60; i++) {
       const configuration = strategy.ask() as Configuration;
-      const far = ['A', 'B', 'C'].reduce(
-        (sum, name) => sum + Math.abs(Math.log2((configuration[name] as number) / 64)),
-        0,
-      );
-      best = Math.min(best, far);
-      strategy.tell({ configuration, cost: 1 + far });
+      asked.add(configurationKey(configuration));
+      strategy.tell({ configuration, cost: (configuration.A as number) + (configuration.B as number) });
     }
-    expect(best).toBeLessThan(3);
+    expect(asked.size).toBe(60);
   });
 });
