@@ -3,11 +3,10 @@ import type { KernelModel } from '../core/kernel/kernelModel';
 import { moduleAt, type SourceModule } from '../core/kernel/modules';
 import type { KernelSource, TuneEvent } from '../protocol/tuning';
 import { decide } from './decide';
-import { lockDevice } from './deviceLock';
 import { chooseDevice, deviceReference } from './devices';
 import { notTold } from './errors';
 import { chosenKernel, moduleSource, type RunnableKernel, runnable, withParsed } from './kernel';
-import { lockFolder } from './paths';
+import { onDevice } from './onDevice';
 import type { Runners } from './runnerClient';
 import { moduleHash } from './sourceHash';
 import type { MeasurementStore } from './store/store';
@@ -91,13 +90,7 @@ async function decidedModel(
     const { signal, tell, store } = context;
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, asked, source.language);
-    const lock = await lockDevice(found.id, {
-      folder: lockFolder(),
-      wait: context.wait,
-      signal,
-      onWaiting: ({ pid, since }) => tell({ type: 'waiting', device: found.id, owner: { pid, since } }),
-    });
-    try {
+    const decision = await onDevice(found.id, context, () => {
       const onRun = (run: number) =>
         tell({
           type: 'deciding',
@@ -109,17 +102,15 @@ async function decidedModel(
       onRun(0);
       const stepTimeoutMs = Math.min(context.stepTimeoutMs, STEP_TIMEOUT_MS);
       const bench = { client, device: found.id, stepTimeoutMs, signal, onRun };
-      const decision = await decide(moduleSource(source, module), read, model, hypotheses, bench);
-      if (!decision.ok) {
-        // A kernel that lacks nothing is measured as it is, and what is wrong with it shows there.
-        if (model.missing.length === 0) return model;
-        throw notTold(source.path, model, decision.reason);
-      }
-      verdict = decision.verdict;
-      store.saveVerdict(key, verdict, deviceReference(found), new Date().toISOString());
-    } finally {
-      lock.release();
+      return decide(moduleSource(source, module), read, model, hypotheses, bench);
+    });
+    if (!decision.ok) {
+      // A kernel that lacks nothing is measured as it is, and what is wrong with it shows there.
+      if (model.missing.length === 0) return model;
+      throw notTold(source.path, model, decision.reason);
     }
+    verdict = decision.verdict;
+    store.saveVerdict(key, verdict, deviceReference(found), new Date().toISOString());
   }
   return judged(read, model, verdict);
 }

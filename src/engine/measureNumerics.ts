@@ -3,11 +3,9 @@ import { instantiate } from '../core/kernel/instantiate';
 import { defaultConfiguration } from '../core/space/configuration';
 import type { NumericsCase, NumericsRequest, NumericsRun, NumericsRuns } from '../protocol/numerics';
 import { checkedSource, refuseInvalid, refuseMisfits, understand } from './askedKernel';
-import { lockDevice } from './deviceLock';
 import { chooseDevice, deviceReference } from './devices';
-import { cancelled } from './errors';
 import { problemOf, type RunnableKernel, withIncludes } from './kernel';
-import { lockFolder } from './paths';
+import { onDevice, withRunners } from './onDevice';
 import { outcomeOf, type Runners } from './runnerClient';
 import type { SessionContext } from './runSession';
 import { usable } from './usable';
@@ -34,34 +32,17 @@ export async function measureNumerics(
   context: SessionContext,
 ): Promise<NumericsRuns> {
   const { signal } = context;
-  const client = context.createClient();
-  try {
+  return withRunners(context, async (client) => {
     const kernel = await understand(request, client, context);
     const sizes = request.cases.map(({ size }) => size);
     refuseMisfits(kernel, sizes);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device, kernel.source.language);
     await refuseInvalid(client, checkedSource(kernel, sizes), signal);
-    const lock = await lockDevice(found.id, {
-      folder: lockFolder(),
-      wait: context.wait,
-      signal,
-      onWaiting: ({ pid, since }) =>
-        context.tell({ type: 'waiting', device: found.id, owner: { pid, since } }),
-    });
-    try {
-      const stage = { kernel, client, device: found.id, seed: request.seed, context };
-      const runs = await runCases(stage, request);
-      return { device: deviceReference(found), kernel: kernel.reference, runs };
-    } finally {
-      lock.release();
-    }
-  } catch (error) {
-    if (signal.aborted) throw cancelled();
-    throw error;
-  } finally {
-    await client.dispose();
-  }
+    const stage = { kernel, client, device: found.id, seed: request.seed, context };
+    const runs = await onDevice(found.id, context, () => runCases(stage, request));
+    return { device: deviceReference(found), kernel: kernel.reference, runs };
+  });
 }
 
 async function runCases(stage: Stage, { cases, onCase }: NumericsRequest): Promise<readonly NumericsRun[]> {

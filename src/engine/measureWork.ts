@@ -10,12 +10,11 @@ import type { DeviceReference, KernelSource } from '../protocol/tuning';
 import type { ResultLine, WorkLine } from '../protocol/work';
 import { refuseMisfits, understand } from './askedKernel';
 import { floorOf, profileOf } from './ceilings';
-import { lockDevice } from './deviceLock';
 import { chooseDevice, deviceReference } from './devices';
-import { badInput, cancelled, UserError, type UserErrorCode } from './errors';
+import { badInput, UserError, type UserErrorCode } from './errors';
 import { problemOf, type RunnableKernel } from './kernel';
 import { measureTogether } from './measureTogether';
-import { lockFolder } from './paths';
+import { onDevice, withRunners } from './onDevice';
 import type { Runners } from './runnerClient';
 import { configurationOf, type SessionContext } from './runSession';
 import { usable } from './usable';
@@ -47,19 +46,11 @@ interface Order {
  */
 export async function measureWork(request: WorkRequest, context: SessionContext): Promise<DeviceReference> {
   const { signal } = context;
-  const client = context.createClient();
-  try {
+  return withRunners(context, async (client) => {
     const orders = await understandAll(request, client, context);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device, languageOfAll(request.file, orders));
-    const lock = await lockDevice(found.id, {
-      folder: lockFolder(),
-      wait: context.wait,
-      signal,
-      onWaiting: ({ pid, since }) =>
-        context.tell({ type: 'waiting', device: found.id, owner: { pid, since } }),
-    });
-    try {
+    return onDevice(found.id, context, async () => {
       const device = await profileOf(found, client, context);
       for (const order of orders) {
         const { kernel, line } = order;
@@ -84,15 +75,8 @@ export async function measureWork(request: WorkRequest, context: SessionContext)
         });
       }
       return deviceReference(device);
-    } finally {
-      lock.release();
-    }
-  } catch (error) {
-    if (signal.aborted) throw cancelled();
-    throw error;
-  } finally {
-    await client.dispose();
-  }
+    });
+  });
 }
 
 /** A work file is for one device, which runs one language. */

@@ -13,14 +13,13 @@ import type {
 } from '../protocol/tuning';
 import { checkedSource, refuseInvalid, refuseMisfits, sizesOf, understand } from './askedKernel';
 import { floorOf, profileOf } from './ceilings';
-import { lockDevice } from './deviceLock';
 import { chooseDevice } from './devices';
 import { badInput, cancelled, placeOf, UserError } from './errors';
 import { problemOf, type RunnableKernel } from './kernel';
 import { libraryOf } from './library';
 import { measureAcross } from './measureAcross';
 import { type Bench, measureTogether } from './measureTogether';
-import { lockFolder } from './paths';
+import { onDevice, withRunners } from './onDevice';
 import type { Runners } from './runnerClient';
 import { Session, type SessionPlan } from './session';
 import type { MeasurementStore } from './store/store';
@@ -130,8 +129,7 @@ async function runSession(
   share?: Shared,
 ): Promise<Ended> {
   const { store, signal, tell } = context;
-  const client = context.createClient();
-  try {
+  return withRunners(context, async (client) => {
     const kernel = await understand(request, client, context);
     const planned = plan(kernel);
     const sizes = sizesOf(kernel, request.sizes);
@@ -139,26 +137,13 @@ async function runSession(
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device, kernel.source.language);
     await refuseInvalid(client, checkedSource(kernel, sizes), signal);
-    const lock = await lockDevice(found.id, {
-      folder: lockFolder(),
-      wait: context.wait,
-      signal,
-      onWaiting: ({ pid, since }) => tell({ type: 'waiting', device: found.id, owner: { pid, since } }),
-    });
-    try {
+    return onDevice(found.id, context, async () => {
       const device = await profileOf(found, client, context);
       const spaces = sizes.map((size) => createSpace(kernel.model, device.limits, size));
       const session = new Session({ ...planned, kernel, device, sizes, spaces }, store, tell);
       return await untilItEnds(session, context, client, work, share);
-    } finally {
-      lock.release();
-    }
-  } catch (error) {
-    if (signal.aborted) throw cancelled();
-    throw error;
-  } finally {
-    await client.dispose();
-  }
+    });
+  });
 }
 
 async function untilItEnds(

@@ -1,4 +1,5 @@
 import { createDistinctRows } from './distinctRows';
+import { lowerBound } from './lowerBound';
 import type { FeatureTable } from './table';
 
 /** What the codes of a feature stand for, ascending: the least and the greatest value that each covers. */
@@ -63,18 +64,6 @@ function codeColumn(values: Float64Array): CodesOfColumn {
   const distinct = sorted.slice(0, count);
   const codes = Int32Array.from(values, (value) => lowerBound(distinct, value));
   return { codes, low: distinct, high: distinct };
-}
-
-/** Place of the first entry that is not below `value`; 0 for `NaN`. */
-function lowerBound(ascending: Float64Array, value: number): number {
-  let from = 0;
-  let to = ascending.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((ascending[middle] as number) < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 function binned({ codes, low }: CodesOfColumn): CodesOfColumn {

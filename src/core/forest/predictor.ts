@@ -1,4 +1,5 @@
 import { createDistinctRows } from './distinctRows';
+import { lowerBound } from './lowerBound';
 import type { Forest, Tree } from './tree';
 
 /** A forest laid out for one row after another. */
@@ -67,7 +68,7 @@ export function createPredictor(forest: Forest): Predictor {
   return {
     predict(row, mean, variance) {
       for (let f = 0; f < ranks.length; f++) {
-        ranks[f] = rankOf(thresholds[f] as Float64Array, row[f] as number);
+        ranks[f] = lowerBound(thresholds[f] as Float64Array, row[f] as number);
       }
       findLeaves();
       mean.fill(0);
@@ -137,7 +138,7 @@ function layOut({ trees, outputs }: Forest, thresholds: readonly Float64Array[])
       nextNode += FIELDS;
       nodes[place] =
         feature * 2 ** RANK_BITS +
-        rankOf(thresholds[feature] as Float64Array, tree.threshold[node] as number);
+        lowerBound(thresholds[feature] as Float64Array, tree.threshold[node] as number);
       const left = tree.left[node] as number;
       const isLeftHeavier = (tree.weight[left] as number) >= (tree.weight[left + 1] as number);
       if (isLeftHeavier) waiting.push(left + 1, place + 2, left, place + 1);
@@ -159,16 +160,4 @@ function distinctThresholds(forest: Forest): readonly Float64Array[] {
     });
   }
   return sets.map((set) => Float64Array.from(set).sort());
-}
-
-/** How many thresholds lie below a value; 0 for `NaN`. A row goes right where this is above the threshold's own rank. */
-function rankOf(ascending: Float64Array, value: number): number {
-  let from = 0;
-  let to = ascending.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((ascending[middle] as number) < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

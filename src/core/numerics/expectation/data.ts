@@ -1,6 +1,4 @@
 import { createRandom, type Random } from '../../random';
-import type { FloatFormat } from '../format/formats';
-import { createRounder } from '../format/rounder';
 
 /** Families of input data: N(0,1), U(0,1) and exponents spread over 16 binades with random signs. */
 export const FAMILIES = ['normal', 'uniform', 'wide'] as const;
@@ -52,11 +50,6 @@ export function familyValues(family: Family, count: number, random: Random): Flo
     wide: () => (random.uint32() & 1 ? -1 : 1) * 2 ** (WIDE_BINADES * (random.uniform() - 0.5)),
   }[family];
   return Float32Array.from({ length: count }, draw);
-}
-
-/** The numbers rounded to nearest values of a format. */
-export function roundedValues(format: FloatFormat, values: Float32Array): Float32Array {
-  return values.map(createRounder(format));
 }
 
 /** A stream of the family's own for a seed. */

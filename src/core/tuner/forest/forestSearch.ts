@@ -23,23 +23,17 @@ const EVERY = 2;
 const FIRST = 4;
 
 /**
- * Searches with a forest: after some configurations at random, every other ask takes what one tree of the forest holds
- * for the best (Thompson sampling with bootstrapped trees), which looks everywhere as long as the trees disagree, and
- * the rest take the most hopeful configuration within three changes of one of the best, because optima of tile sizes
- * differ from what is next best in two or three tunables at once. Several may be asked for before any is told: the trees
- * give different answers. `first` are tried before all, such as what a model holds for the best.
+ * Searches with a forest, after some configurations at random. Some asks take what one tree of the forest holds for the
+ * best (Thompson sampling with bootstrapped trees), which looks everywhere as long as the trees disagree. The others take
+ * the most hopeful configuration near one of the best, because optima of tile sizes differ from what is next best in two
+ * or three tunables at once. Several may be asked for before any is told: the trees give different answers.
  */
-export function createForestSearch(
-  space: StrategySpace,
-  seed: number,
-  first: readonly Configuration[] = [],
-): Strategy {
+export function createForestSearch(space: StrategySpace, seed: number): Strategy {
   const anywhere = createRandomSearch(space, seed);
   const encoding = createEncoding(space.tunables);
   const seen = new Set<string>();
   let tried: (Observation & { readonly configuration: Configuration })[] = [];
   let sinceBetter = 0;
-  const waiting = first.filter((configuration) => space.contains(configuration).ok);
   const pending = new Set<string>();
   const firstCount = FIRST + space.tunables.length;
   let pool: Pool | null = null;
@@ -63,7 +57,7 @@ export function createForestSearch(
 
   const learn = (): void => {
     // Counted from the first on, so that a search that is taken up again has learnt the same.
-    const known = tried.length - ((((tried.length - firstCount) % EVERY) + EVERY) % EVERY);
+    const known = firstCount + EVERY * Math.floor((tried.length - firstCount) / EVERY);
     if (known <= 0 || known === learntFrom) return;
     learntFrom = known;
     surrogate = fitSurrogate(tried.slice(0, known), (seed * 7919 + known) >>> 0);
@@ -125,20 +119,14 @@ export function createForestSearch(
 
   return {
     ask() {
-      const given = (configuration: Configuration): Configuration => {
-        seen.add(configurationKey(configuration));
-        pending.add(configurationKey(configuration));
-        return configuration;
-      };
-      for (let ahead = waiting.shift(); ahead !== undefined; ahead = waiting.shift()) {
-        if (!seen.has(configurationKey(ahead))) return given(ahead);
-      }
-      const chosen = isFirst() ? null : informed();
-      for (;;) {
-        const configuration = chosen ?? anywhere.ask();
+      let configuration = isFirst() ? null : informed();
+      while (configuration === null || seen.has(configurationKey(configuration))) {
+        configuration = anywhere.ask();
         if (configuration === null) return null;
-        if (!seen.has(configurationKey(configuration))) return given(configuration);
       }
+      seen.add(configurationKey(configuration));
+      pending.add(configurationKey(configuration));
+      return configuration;
     },
     tell({ configuration, cost }) {
       seen.add(configurationKey(configuration));

@@ -83,18 +83,6 @@ describe('the forest strategy', () => {
     expect(failing.ask()).not.toBeNull();
   });
 
-  it('tries first what it is given, unless that is known or outside', () => {
-    const { space } = recorded();
-    const given = [
-      { BM: 8, BN: 8, TM: 8, V: 1 },
-      { BM: 7, BN: 8, TM: 8, V: 1 },
-      { BM: 16, BN: 8, TM: 8, V: 1 },
-    ];
-    const strategy = createForestSearch(space, 1, given);
-    strategy.tell({ configuration: given[0] as Configuration, cost: 3 });
-    expect(strategy.ask()).toEqual(given[2]);
-  });
-
   it('begins a space of a thousand million at once', () => {
     const values = Array.from({ length: 1000 }, (_, i) => i + 1);
     const huge: StrategySpace = {
