@@ -71,8 +71,19 @@ function report({ rows, results, remarks }: Evaluation): string {
   return [
     `${rows} rows; errors are of rows that were not trained on`,
     trimmed(table.toString()),
+    ...results.filter(({ split }) => split === 'random').map(importanceText),
     ...remarks,
   ].join('\n');
+}
+
+/** Features that are named as the ones that matter most. */
+const MOST_FEATURES = 5;
+
+function importanceText({ target, importances }: EvaluationResult): string {
+  const named = importances
+    .slice(0, MOST_FEATURES)
+    .map(({ feature, share }) => `${feature} ${(100 * share).toFixed(0)} %`);
+  return `what ${target} depends on, beyond the baseline: ${named.join(', ')}`;
 }
 
 function cells(result: EvaluationResult): string[] {

@@ -1,21 +1,7 @@
 import type { FeatureTable } from './table';
-import { type Forest, leafOf } from './tree';
+import type { Forest } from './tree';
 
-/** The mean of the trees for one row of features, one value an output, written into `out`. */
-export function predictMean(forest: Forest, row: ArrayLike<number>, out: Float64Array): void {
-  const { trees } = forest;
-  const outputs = forest.outputs.length;
-  out.fill(0);
-  for (const tree of trees) {
-    const at = leafOf(tree, row) * outputs;
-    for (let output = 0; output < outputs; output++) {
-      out[output] = (out[output] as number) + (tree.mean[at + output] as number);
-    }
-  }
-  for (let output = 0; output < outputs; output++) out[output] = (out[output] as number) / trees.length;
-}
-
-/** The same for every row of a table: row r's value of an output stands at output · rows + r. */
+/** The mean of the trees for every row of a table: row r's value of an output stands at output · rows + r. */
 export function predictMany(forest: Forest, features: FeatureTable): Float64Array {
   const outputs = forest.outputs.length;
   const width = features.names.length;
@@ -44,41 +30,4 @@ export function predictMany(forest: Forest, features: FeatureTable): Float64Arra
   }
   for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) / forest.trees.length;
   return sums;
-}
-
-/** What a forest says of one row and one output. */
-export interface Spread {
-  readonly mean: number;
-  /** Variance of the trees' values: how far they disagree. */
-  readonly betweenTrees: number;
-  /** Mean over the trees of the variance within the leaf. */
-  readonly withinLeaves: number;
-}
-
-/**
- * Mean and variance of one row for each output. By the law of total variance the two parts add up. Trees over random
- * cuts agree too well where they know nothing, so that their variance alone understates the doubt.
- */
-export function predictSpread(forest: Forest, row: ArrayLike<number>): readonly Spread[] {
-  const outputs = forest.outputs.length;
-  const leaves = forest.trees.map((tree) => leafOf(tree, row));
-  return forest.outputs.map((_, output) => {
-    let sum = 0;
-    let squares = 0;
-    let within = 0;
-    forest.trees.forEach((tree, number) => {
-      const at = (leaves[number] as number) * outputs + output;
-      const value = tree.mean[at] as number;
-      sum += value;
-      squares += value * value;
-      within += tree.variance[at] as number;
-    });
-    const count = forest.trees.length;
-    const mean = sum / count;
-    return {
-      mean,
-      betweenTrees: Math.max(0, squares / count - mean * mean),
-      withinLeaves: within / count,
-    };
-  });
 }

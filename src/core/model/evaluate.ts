@@ -1,9 +1,10 @@
+import { impurityImportance } from '../forest/importance';
 import { selectRows } from '../forest/table';
-import { createRandom } from '../random';
+import type { Forest } from '../forest/tree';
 import { columnOf, type RecordedTable } from '../records/recordedTable';
 import { type Accuracy, accuracyOf } from './accuracy';
-import { shuffled } from './folds';
 import { learn } from './learner';
+import { type Part, type Split, splitsOf } from './splits';
 import { type TableFeatures, tableFeatures } from './tableFeatures';
 import { rowsOf } from './work';
 
@@ -26,17 +27,20 @@ export interface EvaluateOptions {
 /** How well one target is predicted under one split. */
 export interface EvaluationResult extends Accuracy {
   readonly target: string;
-  readonly split: 'random' | 'group' | 'share';
+  readonly split: Split['kind'];
   /** Share of the rows that were trained on; `null` where groups were left out. */
   readonly trainShare: number | null;
   readonly trainRows: number;
   readonly testRows: number;
   /** Time of one training in seconds, on average. */
   readonly trainSeconds: number;
+  /**
+   * Share of what the forest explains, beyond the baseline, that each feature explains (mean decrease in impurity), the
+   * greatest first; adds up to 1 where anything was learnt.
+   */
+  readonly importances: readonly { readonly feature: string; readonly share: number }[];
 }
 
-/** Share of the rows that a random split trains on. */
-const RANDOM_SHARE = 0.8;
 const FOLDS = 8;
 /** Of many rows fewer parts are held out. */
 const MANY_ROWS = 4000;
@@ -66,7 +70,9 @@ export function evaluateTable(
   onStep: (done: number, total: number) => boolean,
 ): readonly EvaluationResult[] | null {
   const subjects = options.targets.map((target) => subjectOf(table, target, options));
-  const runs = subjects.flatMap((subject) => splitsOf(subject, options).map((split) => ({ subject, split })));
+  const runs = subjects.flatMap((subject) =>
+    splitsOf(subject.target.length, subject.groups, options).map((split) => ({ subject, split })),
+  );
   const total = runs.reduce((sum, { split }) => sum + split.parts.length, 0);
   let done = 0;
   const results: EvaluationResult[] = [];
@@ -120,51 +126,18 @@ function groupsOfRows(table: RecordedTable, names: readonly string[]): Int32Arra
   });
 }
 
-interface Part {
-  readonly train: readonly number[];
-  readonly test: readonly number[];
-}
-
-interface Split {
-  readonly kind: EvaluationResult['split'];
-  readonly trainShare: number | null;
-  readonly parts: readonly Part[];
-}
-
-function splitsOf(subject: Subject, { repeats, trainShares, seed }: EvaluateOptions): readonly Split[] {
-  const { groups, target } = subject;
-  const rows = target.length;
-  const drawn = (share: number): readonly Part[] =>
-    Array.from({ length: repeats }, (_, repeat) => {
-      const order = shuffled(
-        Array.from({ length: rows }, (_, row) => row),
-        createRandom(seed, repeat).uint32(),
-      );
-      const count = Math.min(rows - 1, Math.max(2, Math.round(share * rows)));
-      return { train: order.slice(0, count), test: order.slice(count) };
-    });
-  const numbers = groups === null ? [] : [...new Set(groups)];
-  const leftOut = numbers.map((number): Part => {
-    const all = Array.from({ length: rows }, (_, row) => row);
-    return {
-      train: all.filter((row) => groups?.[row] !== number),
-      test: all.filter((row) => groups?.[row] === number),
-    };
-  });
-  return [
-    { kind: 'random', trainShare: RANDOM_SHARE, parts: drawn(RANDOM_SHARE) },
-    ...(numbers.length > 1 ? [{ kind: 'group', trainShare: null, parts: leftOut } as const] : []),
-    ...trainShares.map((share) => ({ kind: 'share', trainShare: share, parts: drawn(share) }) as const),
-  ];
-}
-
-interface Outcome {
+/** What was measured of the rows that were left out, and what was said of them. */
+interface Scored {
   readonly actual: readonly number[];
   readonly p10: Float64Array;
   readonly p50: Float64Array;
   readonly p90: Float64Array;
+}
+
+interface Outcome extends Scored {
   readonly trainRows: number;
   readonly seconds: number;
+  readonly importances: ReadonlyMap<string, number>;
 }
 
 function trial(
@@ -196,7 +169,24 @@ function trial(
     p90,
     trainRows: train.length,
     seconds,
+    importances: importancesOf(learner.regressor.forest),
   };
+}
+
+function importancesOf(forest: Forest): ReadonlyMap<string, number> {
+  const shares = impurityImportance(forest);
+  return new Map(forest.features.map((feature, f) => [feature, shares[f] as number]));
+}
+
+/** Means over several trainings, the greatest first; a feature that one did not have explained nothing there. */
+function meanImportances(outcomes: readonly Outcome[]): EvaluationResult['importances'] {
+  const features = new Set(outcomes.flatMap(({ importances }) => [...importances.keys()]));
+  return [...features]
+    .map((feature) => ({
+      feature,
+      share: average(outcomes.map(({ importances }) => importances.get(feature) ?? 0)),
+    }))
+    .sort((a, b) => b.share - a.share);
 }
 
 /** Groups are scored over all left-out rows together, repeats each by itself and then averaged. */
@@ -205,7 +195,7 @@ function summary(
   { kind, trainShare }: Split,
   outcomes: readonly Outcome[],
 ): EvaluationResult {
-  const scored = kind === 'group' ? [joined(outcomes)] : outcomes;
+  const scored: readonly Scored[] = kind === 'group' ? [joined(outcomes)] : outcomes;
   const each = scored.map(({ actual, p10, p50, p90 }) => accuracyOf(actual, p50, p10, p90));
   const mean = (of: (accuracy: Accuracy) => number | null): number | null => {
     const known = each.map(of).filter((value) => value !== null);
@@ -223,19 +213,18 @@ function summary(
     trainRows: Math.round(average(outcomes.map(({ trainRows }) => trainRows))),
     testRows: Math.round(average(scored.map(({ actual }) => actual.length))),
     trainSeconds: average(outcomes.map(({ seconds }) => seconds)),
+    importances: meanImportances(outcomes),
   };
 }
 
-function joined(outcomes: readonly Outcome[]): Outcome {
-  const all = (of: (outcome: Outcome) => ArrayLike<number>): Float64Array =>
+function joined(outcomes: readonly Outcome[]): Scored {
+  const all = (of: (outcome: Scored) => ArrayLike<number>): Float64Array =>
     Float64Array.from(outcomes.flatMap((outcome) => Array.from(of(outcome))));
   return {
     actual: outcomes.flatMap(({ actual }) => actual),
     p10: all(({ p10 }) => p10),
     p50: all(({ p50 }) => p50),
     p90: all(({ p90 }) => p90),
-    trainRows: 0,
-    seconds: 0,
   };
 }
 

@@ -61,6 +61,10 @@ describe('evaluateFile', () => {
     // The noise is 2 %, and only groups of shapes are new.
     expect(random?.mape).toBeLessThan(3);
     expect(group?.mape).toBeLessThan(15);
+    for (const { importances } of results) {
+      expect(importances.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
+      expect([...importances].sort((a, b) => b.share - a.share)).toEqual(importances);
+    }
     expect(remarks.join()).toContain('24 of 96 rows have no power_w');
   }, 60_000);
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attribute } from '../../../../src/core/forest/attribution';
 import { impurityImportance } from '../../../../src/core/forest/importance';
-import { predictMany, predictSpread } from '../../../../src/core/forest/predict';
+import { predictMany } from '../../../../src/core/forest/predict';
 import { type ForestHeader, readForest, writeForest } from '../../../../src/core/forest/serialise';
 import { readRow } from '../../../../src/core/forest/table';
 import { trainForest } from '../../../../src/core/forest/train';
 import type { Forest } from '../../../../src/core/forest/tree';
-import { options, sampleData } from './data';
+import { options, sampleData, spreadOf } from './data';
 
 const { features, targets } = sampleData(200, 21);
 const forest = trainForest(features, targets, options({ trees: 5 })) as Forest;
@@ -24,7 +24,7 @@ describe('a forest that was written and read', () => {
   it('predicts the same to the last bit', () => {
     expect(predictMany(again, features)).toEqual(predictMany(forest, features));
     const row = readRow(features, 7, new Float64Array(4));
-    expect(predictSpread(again, row)).toEqual(predictSpread(forest, row));
+    expect(spreadOf(again, row)).toEqual(spreadOf(forest, row));
     expect(again.trees.map(({ left }) => left)).toEqual(forest.trees.map(({ left }) => left));
   });
 
@@ -35,7 +35,7 @@ describe('a forest that was written and read', () => {
       expect(each).toBeCloseTo(before.contributions[f] as number, 5);
     });
     const sum = after.contributions.reduce((total, each) => total + each, after.base);
-    expect(sum).toBeCloseTo(predictSpread(again, row)[0]?.mean as number, 10);
+    expect(sum).toBeCloseTo(spreadOf(again, row)[0]?.mean as number, 10);
     impurityImportance(again).forEach((each, f) => {
       expect(each).toBeCloseTo(impurityImportance(forest)[f] as number, 5);
     });
