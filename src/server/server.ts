@@ -4,17 +4,13 @@ import { activeProblem } from '../core/gemm/activeProblem';
 import { EXTRACTORS } from '../core/kernel/extract';
 import { codeActions } from '../language/codeActions';
 import { codeLenses, type KnownOfKernel } from '../language/codeLenses';
-import { compilerDiagnostics } from '../language/compilerDiagnostics';
-import { directiveDiagnostics } from '../language/directiveDiagnostics';
 import { documentSymbols } from '../language/documentSymbols';
 import { hintActions } from '../language/hintActions';
-import { type HintContext, hintDiagnostics } from '../language/hintDiagnostics';
+import type { HintContext } from '../language/hintDiagnostics';
 import { hover } from '../language/hover';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
-import { numericsDiagnostics } from '../language/numericsDiagnostics';
 import type { SyntaxParser } from '../language/syntaxTree';
-import { templateDiagnostics } from '../language/templateDiagnostics';
 import {
   CUDA_SERVERS,
   cudaServersParams,
@@ -32,9 +28,9 @@ import { CompilerCheck } from './compilerCheck';
 import { CudaChecks } from './cudaChecks';
 import { answerRequests } from './customRequests';
 import { DiagnosticsScheduler } from './diagnosticsScheduler';
+import { documentDiagnostics } from './documentDiagnostics';
 import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
-import { compiledOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 import { spaceBeside } from './spaceFiles';
 import { Verdicts } from './verdicts';
@@ -114,24 +110,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
 
   async function allDiagnostics(document: KernelDocument): Promise<readonly Diagnostic[]> {
     await configured;
-    if (!settings.diagnostics.enabled) return [];
-    // Read before waiting: afterwards the document may hold another text.
-    const own = [
-      ...directiveDiagnostics(document),
-      ...templateDiagnostics(document),
-      ...numericsDiagnostics(document, chosenProblem(settings)),
-    ];
-    const sources = compiledOf(document);
-    const hints = settings.hints.enabled
-      ? await guarded('Hints', [], () => hintDiagnostics(document, hintContext(document)))
-      : [];
-    const messages =
-      document.language === 'cuda'
-        ? cuda.messagesOf(document.uri)
-        : (await Promise.all(sources.map((source) => compiler.check(source)))).flat();
-    // Code that does not compile has no speed yet.
-    const compiles = messages.every(({ severity }) => severity !== 'error');
-    return [...own, ...compilerDiagnostics(document, messages), ...(compiles ? hints : [])];
+    return documentDiagnostics(document, { settings, compiler, cuda, hints: hintContext(document), guarded });
   }
 
   function hintContext(document: KernelDocument): HintContext {
