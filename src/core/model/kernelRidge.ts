@@ -1,5 +1,5 @@
+import { factorise, invertLower } from '../cholesky';
 import type { FeatureTable } from '../forest/table';
-import { factorise, invertLower } from './cholesky';
 import { shuffled } from './folds';
 
 /** How smooth a trend is. */

@@ -1,3 +1,5 @@
+import { factorise, solveFactored } from '../../cholesky';
+
 /** A linear function of standardised columns. */
 export interface Slope {
   readonly intercept: number;
@@ -23,13 +25,15 @@ export function fitSlope(rows: readonly (readonly number[])[], targets: readonly
   const standard = rows.map((row) =>
     row.map((value, column) => (value - (means[column] as number)) / (deviations[column] as number)),
   );
-  const matrix = columns.map((_, a) => [
-    ...columns.map((__, b) =>
-      standard.reduce((sum, row) => sum + (row[a] as number) * (row[b] as number), a === b ? RIDGE : 0),
-    ),
+  const matrix = Float64Array.from({ length: width * width }, (_, at) => {
+    const [a, b] = [Math.floor(at / width), at % width];
+    return standard.reduce((sum, row) => sum + (row[a] as number) * (row[b] as number), a === b ? RIDGE : 0);
+  });
+  const right = Float64Array.from(columns, (_, a) =>
     standard.reduce((sum, row, i) => sum + (row[a] as number) * ((targets[i] as number) - intercept), 0),
-  ]);
-  return { intercept, weights: solved(matrix), means, deviations };
+  );
+  const weights = solveFactored(factorise(matrix, width), width, right);
+  return { intercept, weights: [...weights], means, deviations };
 }
 
 /** The value of a slope at one row. */
@@ -40,26 +44,4 @@ export function slopeAt({ intercept, weights, means, deviations }: Slope, row: A
     value += (weights[column] as number) * standard;
   }
   return value;
-}
-
-/** Gauss elimination of a positive definite system whose last column is the right side. */
-function solved(matrix: number[][]): number[] {
-  const size = matrix.length;
-  for (let pivot = 0; pivot < size; pivot++) {
-    const row = matrix[pivot] as number[];
-    for (const below of matrix.slice(pivot + 1)) {
-      const factor = (below[pivot] as number) / (row[pivot] as number);
-      for (let at = pivot; at <= size; at++) below[at] = (below[at] as number) - factor * (row[at] as number);
-    }
-  }
-  const solution = new Array<number>(size).fill(0);
-  for (let at = size - 1; at >= 0; at--) {
-    const row = matrix[at] as number[];
-    const rest = solution.reduce(
-      (sum, value, column) => sum + (column > at ? value * (row[column] as number) : 0),
-      0,
-    );
-    solution[at] = ((row[size] as number) - rest) / (row[at] as number);
-  }
-  return solution;
 }

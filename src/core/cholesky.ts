@@ -32,3 +32,19 @@ export function invertLower(lower: Float64Array, n: number): Float64Array {
   }
   return columns;
 }
+
+/** The x with L·Lᵀ·x = `right`, for a lower triangular L as {@link factorise} gives it. */
+export function solveFactored(lower: Float64Array, n: number, right: Float64Array): Float64Array {
+  const x = right.slice();
+  for (let i = 0; i < n; i++) {
+    let sum = x[i] as number;
+    for (let j = 0; j < i; j++) sum -= (lower[i * n + j] as number) * (x[j] as number);
+    x[i] = sum / (lower[i * n + i] as number);
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = x[i] as number;
+    for (let j = i + 1; j < n; j++) sum -= (lower[j * n + i] as number) * (x[j] as number);
+    x[i] = sum / (lower[i * n + i] as number);
+  }
+  return x;
+}
