@@ -21,7 +21,7 @@ export type Grow = (
 type Found = 'accuracy' | 'importances' | 'rows' | 'sizes';
 
 /** Sizes that must have been measured before a size that was not can be judged by leaving some out. */
-const LEAST_SIZES = 3;
+const LEAST_SIZES = 2;
 const SIZE_FOLDS = 5;
 /** Trees of a forest whose answers are only compared. */
 const TREES_HELD_OUT = 40;

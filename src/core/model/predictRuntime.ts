@@ -75,7 +75,8 @@ export function predictRuntime(
       row[f] = column === null ? Number.NaN : (column[index] as number);
     });
     predictor.predict(row, mean, variance);
-    const isSeen = isMeasured(candidate.size, about.sizes);
+    // On another device nothing was measured.
+    const isSeen = about.device !== null && isMeasured(candidate.size, about.sizes);
     const time = spreadOf(model, TIME, mean, variance, isSeen);
     const power = forest.outputs.length > 1 ? spreadOf(model, POWER, mean, variance, isSeen) : null;
     const timeMs = scaled(time, asked.rooflines.timeMs[index] as number);

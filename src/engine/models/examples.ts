@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { Formats } from '../../core/gemm/problem';
 import type { KernelModel } from '../../core/kernel/kernelModel';
@@ -8,6 +7,7 @@ import { kernelsIn } from '../kernel';
 import type { LearntRow, ModelKey } from '../store/modelTable';
 import type { MeasurementStore } from '../store/store';
 import { storedVerdicts } from '../verdicts';
+import { kernelName } from './modelNames';
 
 /** What the store holds for a model to learn from. */
 export interface StoredExamples {
@@ -40,11 +40,6 @@ export async function storedExamples(
       kernels.push({ model, name: kernelName(first), ceilings, examples: rows.map(exampleOf) });
   }
   return { kernels, rows: kernels.reduce((sum, { examples }) => sum + examples.length, 0) };
-}
-
-/** What tells a kernel from others while its text changes: the name of its file and its entry point. */
-export function kernelName({ path: file, entry }: Pick<LearntRow, 'path' | 'entry'>): string {
-  return file === null ? entry : `${path.basename(file)} ${entry}`;
 }
 
 const ofFamily = (formats: Formats, family: string): boolean => formatFamily(formats) === family;

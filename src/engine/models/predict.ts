@@ -5,7 +5,6 @@ import type { Candidate } from '../../core/model/candidate';
 import { ceilingsOf, formatFamily } from '../../core/model/ceilings';
 import type { NamedKernel } from '../../core/model/kernelFeatures';
 import { type Prediction, predictRuntime } from '../../core/model/predictRuntime';
-import type { ModelAbout } from '../../core/model/runtimeModel';
 import { createRandom } from '../../core/random';
 import { configurationKey } from '../../core/space/configuration';
 import { createSpace } from '../../core/space/searchSpace';
@@ -17,8 +16,8 @@ import { badInput, noModel, notMeasurable, placeOf } from '../errors';
 import type { RunnableKernel } from '../kernel';
 import { configurationOf } from '../runSession';
 import type { ModelKey } from '../store/modelTable';
-import type { CurrentModel, DeviceModels } from './deviceModels';
-import { kernelName } from './examples';
+import type { DeviceModels } from './deviceModels';
+import { kernelName, modelReferenceOf } from './modelNames';
 
 /** What predicting comes to. */
 export interface PredictResult {
@@ -104,24 +103,6 @@ function candidatesOf(
     candidates: perSize.flatMap(({ candidates }) => candidates),
     sampled: perSize.some(({ cut }) => cut),
   };
-}
-
-/** A model as it is told. */
-export function modelReferenceOf({ model: { about }, stale }: CurrentModel): ModelReference {
-  return {
-    id: about.id,
-    trainedOn: trainedOnText(about),
-    generic: about.device === null,
-    stale,
-    trainedAt: about.trainedAt,
-    measurements: about.rows,
-  };
-}
-
-function trainedOnText({ rows, kernels, sizes, device }: ModelAbout): string {
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
-  const what = `${count(rows, 'measurement')} of ${count(kernels.length, 'kernel')} at ${count(sizes.length, 'size')}`;
-  return device === null ? `${what} on other devices` : `${what} on ${device.name}`;
 }
 
 function stated({ size, configuration, attribution, ...prediction }: Prediction): StatedPrediction {
