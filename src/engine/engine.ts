@@ -35,6 +35,7 @@ import { measureNumerics } from './measureNumerics';
 import { measureWork, type WorkRequest } from './measureWork';
 import { type CurrentModel, DeviceModels } from './models/deviceModels';
 import { sessionModels } from './models/foretell';
+import { modelOfKernel } from './models/modelFiles';
 import { type PredictResult, predictKernel } from './models/predict';
 import { onDevice } from './onDevice';
 import { defaultStorePath } from './paths';
@@ -320,7 +321,13 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       const row = store().session(id);
       if (row === null) return null;
       const kept = store();
-      return detailOf(row, kept.trials(row.id), kept.libraryTimes(row.id), kept.referenceChecks(row.id));
+      return detailOf(
+        row,
+        kept.trials(row.id),
+        kept.libraryTimes(row.id),
+        kept.referenceChecks(row.id),
+        modelOfKernel(kept, row),
+      );
     },
     dispatch: (request) => dispatchOf(store(), request),
     measurements: (filter) => store().measurements(filter).map(measurementOf),

@@ -1,41 +1,10 @@
 import * as z from 'zod';
 import type { Calibration } from '../core/forest/calibration';
-import type { Accuracy } from '../core/model/accuracy';
-import {
-  type FeatureRange,
-  MODEL_VERSION,
-  type ModelAbout,
-  type ModelCalibrations,
-} from '../core/model/runtimeModel';
+import type { FeatureRange, ModelCalibrations } from '../core/model/runtimeModel';
+import { modelAbout } from './modelAbout';
 import { configuration, kernelSource, size } from './tuning';
 
 /** What is said of models of runtime and power, and what they say: kept in the store, printed, passed on to the editor. */
-const nullableNumber = z.number().nullable();
-
-const accuracy: z.ZodType<Accuracy> = z.object({
-  r2: nullableNumber,
-  r2Log: nullableNumber,
-  mape: nullableNumber,
-  medianApe: nullableNumber,
-  coverage80: nullableNumber,
-});
-
-/** Validator of {@link ModelAbout}; refuses a model of another version. */
-export const modelAbout: z.ZodType<ModelAbout> = z.object({
-  id: z.string(),
-  version: z.literal(MODEL_VERSION),
-  device: z.object({ id: z.string(), name: z.string(), driver: z.string() }).nullable(),
-  language: z.enum(['wgsl', 'cuda']).nullable(),
-  family: z.string().nullable(),
-  trainedAt: z.string(),
-  rows: z.int().positive(),
-  newest: z.int().nonnegative(),
-  kernels: z.array(z.string()).readonly(),
-  sizes: z.array(size).readonly(),
-  accuracy: z.object({ random: accuracy, sizes: accuracy.nullable() }),
-  importances: z.array(z.object({ feature: z.string(), share: z.number() })).readonly(),
-});
-
 const calibration: z.ZodType<Calibration> = z.object({
   floor: z.number(),
   residuals: z.array(z.number()).min(2).readonly(),

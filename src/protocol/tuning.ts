@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KernelResources } from '../core/device/resources';
 import type { LibraryTime } from '../core/records/libraryTime';
 import type { DeviceConditions, Trial, Verification } from '../core/records/trial';
+import { modelAbout } from './modelAbout';
 
 /**
  * What a tuning session is asked, what it tells while it runs and what it returns.
@@ -331,6 +332,8 @@ export const sessionDetail = z.object({
   problems: z.array(problemResult),
   stoppedBecause: stoppedBecause.nullable(),
   failure: z.string().nullable(),
+  /** What is known of the model of the session's device that has learnt from its kernel; `null` where there is none. */
+  model: modelAbout.nullable().default(null),
 });
 /** See {@link sessionDetail}. */
 export type SessionDetail = z.infer<typeof sessionDetail>;

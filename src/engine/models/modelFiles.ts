@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { RuntimeModel } from '../../core/model/runtimeModel';
+import type { ModelAbout, RuntimeModel } from '../../core/model/runtimeModel';
 import { modelFacts } from '../../protocol/model';
 import type { KeptModel } from '../store/modelTable';
+import type { SessionRow } from '../store/rows';
+import type { MeasurementStore } from '../store/store';
 import { decodeForest, encodeForest } from '../training/forestFile';
+import { kernelName } from './modelNames';
 
 /** A model as it is kept. */
 export async function keptModel({ about, ranges, calibrations, forest }: RuntimeModel): Promise<KeptModel> {
@@ -20,6 +23,19 @@ export async function modelKept({ facts, forest: file }: KeptModel): Promise<Run
   const { features, outputs } = forest.forest;
   const fits = ranges.length === features.length && calibrations.seen.length === outputs.length;
   return fits ? { ...read.data, forest: forest.forest } : null;
+}
+
+/** What is known of the model of a device that has learnt from a session's kernel; `null` where there is none. */
+export function modelOfKernel(
+  store: MeasurementStore,
+  { device_id: device, path: file, entry }: Pick<SessionRow, 'device_id' | 'path' | 'entry'>,
+): ModelAbout | null {
+  const name = kernelName({ path: file, entry });
+  for (const facts of store.models.facts(device)) {
+    const read = modelFacts.safeParse(parsed(facts));
+    if (read.success && read.data.about.kernels.includes(name)) return read.data.about;
+  }
+  return null;
 }
 
 /** Names of the files of the generic model, which comes with the program. */

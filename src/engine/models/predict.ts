@@ -57,9 +57,9 @@ export async function predictKernel(
   if (ceilings === null) throw notMeasurable(device.name, device.emulated);
   const sizes = sizesOf(kernel, asked);
   refuseMisfits(kernel, sizes);
+  const { candidates, sampled } = candidatesOf(kernel, device, sizes, configuration);
   const current = await models.upToDate(device, modelKeyOf(kernel, device.id));
   if (current === null) throw noModel(device.name);
-  const { candidates, sampled } = candidatesOf(kernel, device, sizes, configuration);
   const attribution = configuration !== 'all';
   const predictions = predictRuntime(current.model, namedKernel(kernel), candidates, ceilings, {
     attribution,

@@ -88,11 +88,21 @@ export class ModelTable {
   /** The model that was trained last; `null` where there is none. */
   model({ device, language, family }: ModelKey): KeptModel | null {
     const rows = this.store.rows(
-      z.object({ facts: z.string(), forest: z.instanceof(Uint8Array) }),
+      z.object({
+        facts: z.string(),
+        forest: z.instanceof(ArrayBuffer).transform((bytes) => new Uint8Array(bytes)),
+      }),
       'SELECT facts, forest FROM models WHERE device = ? AND language = ? AND family = ?',
       [device, language, family],
     );
     return rows[0] ?? null;
+  }
+
+  /** All but the forests of the models of a device. */
+  facts(device: string): readonly string[] {
+    return this.store
+      .rows(z.object({ facts: z.string() }), 'SELECT facts FROM models WHERE device = ?', [device])
+      .map(({ facts }) => facts);
   }
 
   /** Keeps a model in the place of the one before. */
