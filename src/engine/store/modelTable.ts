@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { DeviceProfile } from '../../core/device/deviceProfile';
 import type { Size } from '../../core/gemm/problem';
 import type { Configuration } from '../../core/space/configuration';
+import { deviceProfile } from '../../protocol/device';
 import { configuration } from '../../protocol/tuning';
 import type { StoreAccess } from './access';
 import { json } from './rows';
@@ -73,6 +75,16 @@ export class ModelTable {
         GROUP BY s.kernel, s.entry, x.m, x.n, x.k, x.configuration ORDER BY MAX(x.id) DESC LIMIT ?`,
       [device, MOST_ROWS],
     );
+  }
+
+  /** What was measured of the devices of the store at most. */
+  profiles(): readonly DeviceProfile[] {
+    return this.store
+      .rows(z.object({ profile: z.string() }), 'SELECT profile FROM device_profiles', [])
+      .flatMap(({ profile }) => {
+        const read = deviceProfile.safeParse(JSON.parse(profile));
+        return read.success ? [read.data] : [];
+      });
   }
 
   /** The text that a kernel was measured with; `null` where the store does not have it. */
