@@ -72,7 +72,11 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft);
   const expired = () => deadline !== null && session.seconds >= deadline;
   const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
-  let best = fastest(correctedTrials(problem));
+  /** What was measured and the strategy was not told, by key, as it would be had the device not changed. */
+  const untold = new Map(
+    correctedTrials(problem).map((trial) => [configurationKey(trial.configuration), trial]),
+  );
+  let best = fastest([...untold.values()]);
   const ratioNow = () => problem.checks.at(-1)?.ratio ?? 1;
 
   const search = async (
@@ -90,25 +94,33 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       onTrial: (trial) => {
         recordTrial(stage, 'search', trial);
         const told = corrected(trial, ratioNow());
-        strategy.tell(observationOf(told));
+        untold.set(configurationKey(trial.configuration), told);
         best = fastest(best === null ? [told] : [best, told]);
       },
     });
-    putInOrder(problem.trials, configurations);
+  };
+  const tellOf = (keys: readonly string[]) => {
+    for (const key of keys) {
+      const trial = untold.get(key);
+      if (trial !== undefined) strategy.tell(observationOf(trial));
+      untold.delete(key);
+    }
   };
 
-  for (const trial of correctedTrials(problem)) strategy.tell(observationOf(trial));
   // Since an interrupted session stopped, the device may have grown warm, or cold.
   if (problem.trials.size > 1 && !expired()) await checkReference(stage);
   // Whatever else is measured is compared with it, so that it is due even when a constraint excludes it; often enough to
   // tell later whether the device has changed.
   if (!problem.trials.has(configurationKey(plan.baseline)))
     await search([plan.baseline], { ...SEARCH_RULES, minSamples: REFERENCE_RULES.minSamples }, true, false);
+  tellOf([configurationKey(plan.baseline)]);
 
+  // A session that is taken up asks for all of it again and is answered from the store, so that it comes to the very round
+  // it was interrupted in and to what an undisturbed one measures next.
   let stopped: 'space exhausted' | 'budget spent' = 'budget spent';
   while (problem.trials.size < most && !expired()) {
     const round: Configuration[] = [];
-    while (round.length < Math.min(ROUND, most - problem.trials.size)) {
+    while (round.length < Math.min(ROUND, most - (problem.trials.size - untold.size))) {
       const next = strategy.ask();
       if (next === null) break;
       round.push(next);
@@ -117,7 +129,13 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
       stopped = 'space exhausted';
       break;
     }
-    await search(round, SEARCH_RULES, false, true);
+    const asked = round.map(configurationKey);
+    const open = round.filter((each) => !problem.trials.has(configurationKey(each)));
+    await search(open.slice(0, most - problem.trials.size), SEARCH_RULES, false, true);
+    putInOrder(problem.trials, asked);
+    tellOf(asked);
+    // From here on nothing is known; what is left was measured by a version that asked for other things.
+    if (open.length > 0) tellOf([...untold.keys()]);
     const since = problem.trials.size - (problem.checks.at(-1)?.evaluations ?? 0);
     if (since >= REFERENCE_EVERY && !expired()) await checkReference(stage);
   }
@@ -156,8 +174,8 @@ async function checkReference({ session, problem, bench, tell }: Stage): Promise
 }
 
 /** Whichever was decided first: with the same seed the trials are the same, in the same order. */
-function putInOrder(trials: Map<string, Trial>, asked: readonly Configuration[]): void {
-  for (const key of asked.map(configurationKey)) {
+function putInOrder(trials: Map<string, Trial>, asked: readonly string[]): void {
+  for (const key of asked) {
     const trial = trials.get(key);
     if (trial === undefined) continue;
     trials.delete(key);

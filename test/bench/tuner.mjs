@@ -1,10 +1,11 @@
 // `npm run bench:tuner`: how many evaluations each strategy needs on recorded spaces, what a choice takes, and the first
-// choice in a space of 10⁹ configurations. `--seeds N`, `--first N`, `--strategy NAME`, `--budget N`.
-// Recorded spaces are those named by TILESMITH_SPACES (files separated by the path delimiter), else the shared ones.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+// choice in a space of 10⁹ configurations. `--seeds N`, `--first N`, `--strategy NAME`, `--budget N`. Last comes the
+// register-tiled sample on the CPU's Vulkan device, which takes minutes and needs `npm run build` and a quiet machine:
+// `--lavapipe SIZE` (0 leaves it out), `--store FILE` keeps what was measured of it.
 import { parseArgs } from 'node:util';
-import { loadProduct, root } from './support/product.mjs';
+import { benchLavapipe } from './support/lavapipe.mjs';
+import { loadProduct } from './support/product.mjs';
+import { recordedSpaces } from './support/spaces.mjs';
 import { quantile } from './support/statistics.mjs';
 import { table } from './support/table.mjs';
 
@@ -14,32 +15,15 @@ const { values: options } = parseArgs({
     first: { type: 'string', default: '0' },
     budget: { type: 'string', default: '220' },
     strategy: { type: 'string', multiple: true },
+    lavapipe: { type: 'string', default: '256' },
+    store: { type: 'string' },
   },
 });
-const SHARED = ['hub_gemm_RTX_2080_Ti.csv.gz', 'hub_gemm_RTX_3060_laptop.csv.gz'];
-const files = process.env.TILESMITH_SPACES?.split(path.delimiter) ?? [
-  ...SHARED.map((name) => path.join(root, '..', 'shared', 'data', name)),
-];
-
 const product = await loadProduct();
 const names = options.strategy ?? Object.keys(product.strategies);
 
-for (const file of files) {
-  console.log(
-    `\n${path.basename(file)}, budget ${options.budget}, seeds ${options.first} and ${options.seeds} on`,
-  );
-  if (!existsSync(file)) {
-    console.log(`${file} is not there; left out.`);
-    continue;
-  }
-  const read = product.recordedSpaceOf(product.readRecordedFile(file), {
-    parameters: null,
-    objective: 'time_ms',
-  });
-  if (!read.ok) {
-    console.log(`${file}: ${read.reason}`);
-    continue;
-  }
+for (const { name: space, recorded } of recordedSpaces(product)) {
+  console.log(`\n${space}, budget ${options.budget}, seeds ${options.first} and ${options.seeds} on`);
   console.log(
     table(
       [
@@ -52,11 +36,12 @@ for (const file of files) {
         'mean final',
         'ms each',
       ],
-      names.map((name) => strategyRow(name, read.recorded)),
+      names.map((name) => strategyRow(name, recorded)),
     ),
   );
 }
 await hugeSpace();
+if (options.lavapipe !== '0') benchLavapipe(product, { size: options.lavapipe, store: options.store });
 
 function strategyRow(name, recorded) {
   const runs = [];

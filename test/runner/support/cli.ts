@@ -15,8 +15,11 @@ export interface BundledCli {
   remove(): void;
 }
 
-/** Lays the bundles out as a package has them, so that they find the grammar and the manifest. */
-export function bundleCli(): BundledCli {
+/**
+ * Lays the bundles out as a package has them, so that they find the grammar and the manifest; `runnerEntry` is the source
+ * of another runner.
+ */
+export function bundleCli(runnerEntry = 'src/runner/main.ts'): BundledCli {
   const folder = path.join(root, 'node_modules/.cache/tilesmith', `cli-${process.pid}`);
   const dist = path.join(folder, 'dist');
   const cli = path.join(dist, 'cli.js');
@@ -25,7 +28,7 @@ export function bundleCli(): BundledCli {
   mkdirSync(dist, { recursive: true });
   for (const [entry, outfile] of [
     ['src/cli/main.ts', cli],
-    ['src/runner/main.ts', runner],
+    [runnerEntry, runner],
     ['src/engine/training/worker.ts', path.join(dist, 'trainingWorker.js')],
   ] as const) {
     buildSync({

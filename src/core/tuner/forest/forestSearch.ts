@@ -1,9 +1,9 @@
-import { createRandom, type Random } from '../../random';
+import { createRandom } from '../../random';
 import { type Configuration, configurationKey } from '../../space/configuration';
 import { createRandomSearch } from '../randomSearch';
 import type { Strategy, StrategySpace } from '../strategy';
 import { createEncoding } from './encoding';
-import { around, createPool, isWhole, leastTried, type Pool } from './pool';
+import { around, createPool, isWhole, least, leastTried, type Pool } from './pool';
 import { fitSurrogate, type Observation, type Surrogate } from './surrogate';
 
 /** Share of the asks that look around one of the best, and share that look anywhere. */
@@ -67,30 +67,6 @@ export function createForestSearch(space: StrategySpace, seed: number): Strategy
     }
   };
 
-  /** The place of the least score among those that were not asked for, ties broken at random; -1 for none. */
-  const least = (
-    places: Iterable<number>,
-    score: (encoded: Float64Array) => number,
-    random: Random,
-  ): number => {
-    const { columns, keys } = pool as Pool;
-    const row = new Float64Array(columns.length);
-    let found = -1;
-    let lowest = Number.POSITIVE_INFINITY;
-    let ties = 1;
-    for (const place of places) {
-      if (seen.has(keys[place] as string)) continue;
-      for (let column = 0; column < row.length; column++) row[column] = columns[column]?.[place] as number;
-      const value = score(row);
-      ties = value === lowest ? ties + 1 : 1;
-      if (value < lowest || (value === lowest && random.integer(ties) === 0)) {
-        found = place;
-        lowest = value;
-      }
-    }
-    return found;
-  };
-
   const informed = (): Configuration | null => {
     learn();
     // By what is known and not by what was drawn before, for the same reason.
@@ -107,12 +83,12 @@ export function createForestSearch(space: StrategySpace, seed: number): Strategy
           random.uniform() < IN_TURNS
             ? leastTried(pool, seen, leaders[0].encoded, tried)
             : around(pool, leader.encoded, FAR);
-        place = least(near, believed.hopeful, random);
+        place = least(pool, near, seen, believed.hopeful, random);
       }
     }
     if (place < 0) {
       const tree = random.integer(believed.trees);
-      place = least(pool.keys.keys(), (encoded) => believed.possible(tree, encoded), random);
+      place = least(pool, pool.keys.keys(), seen, (encoded) => believed.possible(tree, encoded), random);
     }
     return place < 0 ? null : (pool.configurations[place] as Configuration);
   };

@@ -7,8 +7,9 @@ import type { Encoding } from './encoding';
 export interface Pool {
   readonly configurations: readonly Configuration[];
   readonly keys: readonly string[];
-  /** One column a tunable. */
-  readonly columns: readonly Float64Array[];
+  /** Their encoded values: views of `cells`, in which they lie one after another. */
+  readonly rows: readonly Float64Array[];
+  readonly cells: Float64Array;
 }
 
 /** Spaces up to this size are looked at as a whole. */
@@ -38,12 +39,13 @@ export function createPool(
     const values = encoding.encode(configuration);
     return values === null ? [] : [{ configuration, values }];
   });
+  const width = encoding.names.length;
+  const cells = Float64Array.from(encoded.flatMap(({ values }) => values));
   return {
     configurations: encoded.map(({ configuration }) => configuration),
     keys: encoded.map(({ configuration }) => configurationKey(configuration)),
-    columns: encoding.names.map((_, column) =>
-      Float64Array.from(encoded, ({ values }) => values[column] as number),
-    ),
+    rows: encoded.map((_, place) => cells.subarray(place * width, (place + 1) * width)),
+    cells,
   };
 }
 
@@ -82,16 +84,41 @@ function change(space: StrategySpace, configuration: Configuration, random: Rand
 }
 
 /** Members that differ from a configuration in at most `far` tunables, by their places in the pool. */
-export function around({ columns, keys }: Pool, encoded: readonly number[], far: number): readonly number[] {
+export function around({ rows, cells }: Pool, encoded: ArrayLike<number>, far: number): readonly number[] {
+  const width = encoded.length;
   const places: number[] = [];
-  for (let place = 0; place < keys.length; place++) {
+  for (let place = 0; place < rows.length; place++) {
+    const from = place * width;
     let different = 0;
-    for (let column = 0; column < columns.length && different <= far; column++) {
-      if (columns[column]?.[place] !== encoded[column]) different++;
+    for (let column = 0; column < width && different <= far; column++) {
+      if (cells[from + column] !== encoded[column]) different++;
     }
     if (different <= far) places.push(place);
   }
   return places;
+}
+
+/** The place of the least score among those that are not seen, one as likely as another where several have it; -1 for none. */
+export function least(
+  { rows, keys }: Pool,
+  places: Iterable<number>,
+  seen: ReadonlySet<string>,
+  score: (encoded: Float64Array) => number,
+  random: Random,
+): number {
+  let found = -1;
+  let lowest = Number.POSITIVE_INFINITY;
+  let ties = 1;
+  for (const place of places) {
+    const value = score(rows[place] as Float64Array);
+    if (value > lowest || seen.has(keys[place] as string)) continue;
+    ties = value === lowest ? ties + 1 : 1;
+    if (value < lowest || random.integer(ties) === 0) {
+      found = place;
+      lowest = value;
+    }
+  }
+  return found;
 }
 
 /** Tunables that are changed together in turns. */
@@ -111,11 +138,11 @@ export function leastTried(
 ): readonly number[] {
   const counts = new Map<string, number>();
   for (const other of tried) {
-    const change = changeOf(encoded, (column) => other.encoded[column]);
+    const change = changeOf(encoded, other.encoded);
     counts.set(change, (counts.get(change) ?? 0) + 1);
   }
   const open = around(pool, encoded, TURN).filter((place) => !seen.has(pool.keys[place] as string));
-  const times = open.map((place) => counts.get(changeOf(encoded, (column) => pool.columns[column]?.[place])));
+  const times = open.map((place) => counts.get(changeOf(encoded, pool.rows[place] as Float64Array)));
   const fewest = times.reduce<number>(
     (least, count) => Math.min(least, count ?? 0),
     Number.POSITIVE_INFINITY,
@@ -124,6 +151,6 @@ export function leastTried(
 }
 
 /** Which tunables differ, as a text. */
-function changeOf(encoded: readonly number[], at: (column: number) => number | undefined): string {
-  return encoded.map((value, column) => (at(column) === value ? '' : column)).join();
+function changeOf(from: readonly number[], to: ArrayLike<number>): string {
+  return from.map((value, column) => (to[column] === value ? '' : column)).join();
 }

@@ -1,11 +1,9 @@
 import { factorise, solveFactored } from '../../cholesky';
 
-/** A linear function of standardised columns. */
+/** A linear function of columns. */
 export interface Slope {
   readonly intercept: number;
   readonly weights: readonly number[];
-  readonly means: readonly number[];
-  readonly deviations: readonly number[];
 }
 
 /** Pull of the weights towards 0, in units of one standardised observation. */
@@ -32,16 +30,18 @@ export function fitSlope(rows: readonly (readonly number[])[], targets: readonly
   const right = Float64Array.from(columns, (_, a) =>
     standard.reduce((sum, row, i) => sum + (row[a] as number) * ((targets[i] as number) - intercept), 0),
   );
-  const weights = solveFactored(factorise(matrix, width), width, right);
-  return { intercept, weights: [...weights], means, deviations };
+  const standardWeights = solveFactored(factorise(matrix, width), width, right);
+  const weights = deviations.map((deviation, column) => (standardWeights[column] as number) / deviation);
+  return {
+    intercept: weights.reduce((sum, weight, column) => sum - weight * (means[column] as number), intercept),
+    weights,
+  };
 }
 
 /** The value of a slope at one row. */
-export function slopeAt({ intercept, weights, means, deviations }: Slope, row: ArrayLike<number>): number {
+export function slopeAt({ intercept, weights }: Slope, row: ArrayLike<number>): number {
   let value = intercept;
-  for (let column = 0; column < weights.length; column++) {
-    const standard = ((row[column] as number) - (means[column] as number)) / (deviations[column] as number);
-    value += (weights[column] as number) * standard;
-  }
+  for (let column = 0; column < weights.length; column++)
+    value += (weights[column] as number) * (row[column] as number);
   return value;
 }
