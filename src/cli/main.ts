@@ -11,6 +11,7 @@ import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
 import { pack } from './commands/pack';
 import { pause, resume } from './commands/pause';
+import { predict } from './commands/predict';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
 import { addNumericsCommands } from './numerics/program';
@@ -129,6 +130,22 @@ function createProgram(): Command {
       .option('--work <file>', 'work file, one JSON document a line; what has a result is left out')
       .option('--out <file>', 'results file that --work adds to')
       .action(measure),
+  );
+  program.addCommand(
+    withSpace(
+      deviceCommand('predict', 'say how long a kernel will take, and what limits it, without timing it'),
+    )
+      .argument('<file>', FILE)
+      .option('--entry <name>', 'entry point, where the file has several')
+      .option(
+        '--size <size...>',
+        'problems: 512, or MxNxK such as 512x1024x2048 (default: @sizes, else 512)',
+        [],
+      )
+      .option('--device <device>', 'id or part of a name (default: as for tune)')
+      .option('--set <name=value>', 'value of a tunable (default: as written)', collect, [])
+      .option('--all', 'every valid configuration')
+      .action(predict),
   );
   program.addCommand(
     sharingCommand(

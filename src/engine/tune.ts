@@ -1,3 +1,4 @@
+import type { Quantiles } from '../core/model/predictRuntime';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
@@ -23,13 +24,20 @@ export interface Stage {
   readonly problem: ProblemTrials;
   readonly space: SearchSpace;
   readonly bench: Bench;
+  /** What the model expects of a configuration; `null` where there is no model. */
+  readonly foretell: ((configuration: Configuration) => Quantiles) | null;
   /** Problems still to do, this one included; they share the time that is left. */
   readonly problemsLeft: number;
   readonly tell: (event: TuneEvent) => void;
 }
 
-/** Stores a trial and tells it with what is best by now. */
-export function recordTrial({ session, problem, tell }: Stage, phase: Phase, trial: Trial): void {
+/** Stores a trial, with what was expected of it, and tells it with what is best by now. */
+export function recordTrial(
+  { session, problem, foretell, tell }: Stage,
+  phase: Phase,
+  measured: Trial,
+): void {
+  const trial = { ...measured, predictedMs: foretell?.(measured.configuration) ?? null };
   session.record(problem, phase, trial);
   const { best, baseline } = session.outcome(problem);
   tell({

@@ -16,7 +16,7 @@ import { type RunCommandOptions, readRunOptions, readTarget } from '../runOption
 import { readSharing, type Sharing, type SharingOptions } from '../sharing';
 import { readAllSizes, type SizeOptions } from '../sizeSources';
 import { problemTable, verdict } from '../table';
-import { withEngine } from '../withEngine';
+import { unlessAborted, withEngine } from '../withEngine';
 import { writeBest, writePortable } from '../writeBest';
 import { emitWork } from './emitWork';
 import { replayTune } from './replay';
@@ -82,6 +82,8 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
           : await writePortable(source, result, portable, verdictOf),
       );
     }
+    // The next prediction, and the next session, then begin with what this one found out.
+    await unlessAborted(signal, engine.modelsTrained());
     return share !== null && dispatch === null
       ? Math.max(exitCodeOf(result), EXIT.doesNotHold)
       : exitCodeOf(result);

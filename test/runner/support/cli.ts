@@ -26,6 +26,7 @@ export function bundleCli(): BundledCli {
   for (const [entry, outfile] of [
     ['src/cli/main.ts', cli],
     ['src/runner/main.ts', runner],
+    ['src/engine/training/worker.ts', path.join(dist, 'trainingWorker.js')],
   ] as const) {
     buildSync({
       absWorkingDir: root,
