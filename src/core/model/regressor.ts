@@ -1,6 +1,6 @@
 import { descend, rowMajor } from '../forest/descend';
 import { defaultForestOptions, type ForestOptions } from '../forest/options';
-import { type FeatureTable, selectRows } from '../forest/table';
+import { type FeatureTable, selectRows, type TargetTable } from '../forest/table';
 import { trainForest } from '../forest/train';
 import type { Forest } from '../forest/tree';
 import { type Baseline, baselineMs, fitBaseline, waveEfficiency } from './baseline';
@@ -47,6 +47,8 @@ export interface Regressor {
   readonly smoothness: Smoothness | null;
   readonly forest: Forest;
   say(features: FeatureTable, work: Work): Said;
+  /** What the forest is asked of these rows, and what it ought to say: the target less the baseline. */
+  question(rows: Lesson): { readonly features: FeatureTable; readonly targets: TargetTable };
 }
 
 /** Learns; throws a `RangeError` where there is no row or no feature. */
@@ -74,7 +76,18 @@ export function fitRegressor(
     smoothness: trend?.smoothness ?? null,
     forest,
     say: (asked, askedWork) => say({ baseline, forest, over }, asked, askedWork),
+    question(rows) {
+      const known = offsetOf(baseline, rows.work);
+      return {
+        features: withWaves(rows.features, rows.work, baseline),
+        targets: targetTable(rows.target.map((value, row) => value - (known[row] as number))),
+      };
+    },
   };
+}
+
+function targetTable(values: Float64Array): TargetTable {
+  return { rows: values.length, names: ['target'], values };
 }
 
 interface Parts {
@@ -139,11 +152,7 @@ function grow(
     trees: options.trees,
     seed: options.seed * 2 + stream,
   };
-  const forest = trainForest(
-    features,
-    { rows: features.rows, names: ['target'], values: target },
-    forestOptions,
-  );
+  const forest = trainForest(features, targetTable(target), forestOptions);
   if (forest === null) throw new Error('nothing stopped the training');
   return forest;
 }
