@@ -36,7 +36,7 @@ const evaluated = z.object({
       ...{ target: z.string(), split: z.enum(['random', 'group', 'share']), trainShare: maybe },
       ...{ r2: maybe, r2Log: maybe, mape: maybe, medianApe: maybe, coverage80: maybe },
       ...{ trainRows: z.int(), testRows: z.int(), trainSeconds: number },
-      importances: z.array(z.object({ feature: z.string(), share: number })),
+      importances: z.array(z.object({ feature: z.string(), share: number, shuffled: number })),
     }),
   ),
 });

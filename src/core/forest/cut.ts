@@ -17,8 +17,6 @@ export interface CutFinder {
    * `differs` for each of these features whether it tells any rows of the node apart.
    */
   bestCuts(drawn: Int32Array, from: number, to: number, best: Cut, differs: Uint8Array): void;
-  /** Improves `best` by one cut of a feature at a uniformly drawn value. False where all rows agree in it. */
-  randomCut(feature: number, uniform: () => number, best: Cut): boolean;
 }
 
 /** What a finder works on. */
@@ -26,6 +24,8 @@ export interface CutInput {
   readonly features: CodedTable;
   readonly node: NodeCells;
   readonly outputs: number;
+  /** Whether every target is known, so that a cell weighs the same in all outputs. */
+  readonly isComplete: boolean;
   readonly minLeafRows: number;
   /** 1 ÷ weight of every weight that a side can have, and 0 of 0: a side that knows nothing of an output adds nothing. */
   readonly inverse: Float64Array;
