@@ -6,6 +6,7 @@ export const ADVICE_CODES = [
   'accumulator-loses-terms',
   'accumulator-overflow',
   'low-precision-partials',
+  'mixed-accumulators',
   'narrow-accumulator',
   'tf32-not-rounded',
 ] as const;
