@@ -5,6 +5,15 @@ export function withoutComments(text: string): string {
   return text.replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
 }
 
+/** The text with the places blanked out, as long as before and in the same lines. */
+export function without(text: string, places: readonly Pick<Span, 'start' | 'end'>[]): string {
+  return places.reduce(
+    (rest, { start, end }) =>
+      rest.slice(0, start) + rest.slice(start, end).replace(/[^\r\n]/g, ' ') + rest.slice(end),
+    text,
+  );
+}
+
 /** The place of `length` characters at an offset. */
 export function spanAt(text: string, start: number, length: number): Span {
   return { start, end: start + length, line: text.slice(0, start).split('\n').length - 1 };
