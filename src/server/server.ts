@@ -15,6 +15,7 @@ import { hover } from '../language/hover';
 import { inlayHints } from '../language/inlayHints';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
+import { numericsActions } from '../language/numericsActions';
 import type { SyntaxParser } from '../language/syntaxTree';
 import {
   CUDA_SERVERS,
@@ -318,7 +319,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       await configured;
       await verdicts.bringTo(document);
       const fixes = settings.hints.enabled ? hintActions(document, range, hintContext(document)) : [];
-      return [...fixes, ...codeActions(document, range)];
+      const numerics = settings.diagnostics.enabled
+        ? numericsActions(document, range, chosenProblem(settings))
+        : [];
+      return [...numerics, ...fixes, ...codeActions(document, range)];
     }),
   );
   connection.onCodeLens(({ textDocument }) =>
