@@ -2,6 +2,7 @@ import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode
 import { describeError } from '../core/describeError';
 import { activeProblem } from '../core/gemm/activeProblem';
 import { EXTRACTORS } from '../core/kernel/extract';
+import { headersOf } from '../engine/absentHeaders';
 import { codeActions } from '../language/codeActions';
 import { codeLenses, type KnownOfKernel } from '../language/codeLenses';
 import { documentSymbols } from '../language/documentSymbols';
@@ -31,6 +32,7 @@ import { DiagnosticsScheduler } from './diagnosticsScheduler';
 import { documentDiagnostics } from './documentDiagnostics';
 import { EngineHost } from './engineHost';
 import { LastMeasurements } from './lastMeasurements';
+import { pathOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 import { spaceBeside } from './spaceFiles';
 import { Verdicts } from './verdicts';
@@ -224,7 +226,11 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     documents = new KernelDocuments(
       {
         wgsl: { parser: parsers[0], extract: EXTRACTORS.wgsl },
-        cuda: { parser: parsers[1], extract: EXTRACTORS.cuda },
+        cuda: {
+          parser: parsers[1],
+          extract: EXTRACTORS.cuda,
+          hasHeader: (uri, name) => headersOf({ path: pathOf(uri) })(name),
+        },
       },
       log,
     );

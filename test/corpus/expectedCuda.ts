@@ -248,6 +248,23 @@ export const expectedCuda: readonly Expectation[] = [
     annotated: true,
   },
   {
+    file: 'headerSizes',
+    entry: 'scaledTiles',
+    style: 'names of absent headers',
+    roles: 'lhs rhs out',
+    dims: 'rows cols depth',
+    layout: 'nn',
+  },
+  {
+    file: 'headerBlock',
+    entry: 'squareProduct',
+    style: 'names of absent headers',
+    roles: 'left right product',
+    dims: 'width width width',
+    layout: 'nn',
+    size: [48, 48, 48],
+  },
+  {
     file: 'sharedExtern',
     entry: 'tiles',
     style: 'dynamic shared memory',
