@@ -265,6 +265,15 @@ export const expectedCuda: readonly Expectation[] = [
     size: [48, 48, 48],
   },
   {
+    file: 'warpsInRow',
+    entry: 'warpPerTile',
+    style: 'tensor cores',
+    roles: 'a b c',
+    dims: 'm|- n k',
+    layout: 'nn',
+    formats: 'f16 f16 f32 f32',
+  },
+  {
     file: 'sharedExtern',
     entry: 'tiles',
     style: 'dynamic shared memory',
