@@ -152,7 +152,7 @@ export const runnerMethods = {
       source: z.string(),
       path: z.string().nullable(),
       architecture: z.string().exactOptional(),
-      macros: z.record(z.string(), z.number()).exactOptional(),
+      macros: z.record(z.string(), z.union([z.number(), z.string()])).exactOptional(),
     }),
     /** `note`: why there is no compiler to ask, and what to do. */
     result: z.object({ messages: z.array(compilerMessage), note: z.string().nullable() }),

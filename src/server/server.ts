@@ -6,6 +6,7 @@ import {
 } from 'vscode-languageserver/node';
 import { describeError } from '../core/describeError';
 import { EXTRACTORS } from '../core/kernel/extract';
+import { headersOf } from '../engine/absentHeaders';
 import { codeActions } from '../language/codeActions';
 import { codeLenses } from '../language/codeLenses';
 import { documentSymbols } from '../language/documentSymbols';
@@ -39,6 +40,7 @@ import { EngineHost } from './engineHost';
 import { Expectations } from './expectations';
 import { knownOfKernels } from './knownOfKernels';
 import { LastMeasurements } from './lastMeasurements';
+import { pathOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 import { spaceBeside } from './spaceFiles';
 import { Verdicts } from './verdicts';
@@ -244,7 +246,11 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     documents = new KernelDocuments(
       {
         wgsl: { parser: parsers[0], extract: EXTRACTORS.wgsl },
-        cuda: { parser: parsers[1], extract: EXTRACTORS.cuda },
+        cuda: {
+          parser: parsers[1],
+          extract: EXTRACTORS.cuda,
+          hasHeader: (uri, name) => headersOf({ path: pathOf(uri) })(name),
+        },
       },
       log,
     );
