@@ -34,7 +34,7 @@ for (const file of files) {
   }
   const read = product.recordedSpaceOf(product.readRecordedFile(file), {
     parameters: null,
-    objective: 'time_ms',
+    column: 'time_ms',
   });
   if (!read.ok) {
     console.log(`${file}: ${read.reason}`);

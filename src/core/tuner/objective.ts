@@ -33,12 +33,12 @@ export interface Figures {
   readonly maxError: number | null;
 }
 
-/** Of one that failed nothing counts. */
-const NOTHING: Figures = { timeMs: null, energyJ: null, powerW: null, maxError: null };
+/** What is known of one that failed. */
+export const UNKNOWN: Figures = { timeMs: null, energyJ: null, powerW: null, maxError: null };
 
 /** The figures of a trial. */
 export function figuresOf({ status, timeMs, energyJ, powerW, verification }: Trial): Figures {
-  if (status !== 'correct') return NOTHING;
+  if (status !== 'correct') return UNKNOWN;
   return { timeMs: timeMs?.median ?? null, energyJ, powerW, maxError: verification?.maxError ?? null };
 }
 
