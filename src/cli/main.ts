@@ -113,14 +113,26 @@ function createProgram(): Command {
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
         '60',
       )
-      .option('--objective <name>', 'what is made small: time', 'time')
+      .option(
+        '--objective <name>',
+        'what is made small: time, energy, edp (energy times time), or time,energy for the front of both',
+        'time',
+      )
+      .option('--power-limit <watts>', 'only configurations whose mean power is no higher')
+      .option('--error-limit <error>', 'only configurations whose measured maxError is no larger')
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
       .option('--replay <file>', 'run nothing: look measurements up in a CSV, Kernel Tuner cache or T4 file')
       .option('--seeds <number>', 'with --replay: how many seeds, from --seed (there 0) on', '25')
       .option('--parameters <names>', 'with --replay: columns that are tunables (default: all that change)')
-      .option('--objective-column <name>', 'with --replay: column that is made small', 'time_ms')
+      .option(
+        '--objective-column <name>',
+        'with --replay: column that is made small, or the times',
+        'time_ms',
+      )
+      .option('--energy-column <name>', 'with --replay: joules of a launch (default: energy_j and its like)')
+      .option('--power-column <name>', 'with --replay: watts (default: power_w and its like)')
       .action(tune),
   );
   program.addCommand(

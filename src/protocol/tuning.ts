@@ -68,6 +68,7 @@ export const trial: z.ZodType<Trial> = z.object({
   wallMs: nullableNumber,
   powerW: nullableNumber,
   energyJ: nullableNumber,
+  energyReadingsJ: z.array(z.number()).readonly().default([]),
   powerSource: z.string().nullable().default(null),
   predictedMs: z.object({ p10: z.number(), p50: z.number(), p90: z.number() }).nullable(),
   verification: verification.nullable(),

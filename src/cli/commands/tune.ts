@@ -10,6 +10,7 @@ import type { Console } from '../console';
 import { warnOfDirectives } from '../directives';
 import { dispatchReport } from '../dispatchTable';
 import { readKernel, shownName } from '../kernelFile';
+import type { ObjectiveOptions } from '../objectiveOptions';
 import { readBudget, readStrategy } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
@@ -22,10 +23,9 @@ import { emitWork } from './emitWork';
 import { replayTune } from './replay';
 
 /** Options of `tilesmith tune`. */
-export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOptions {
+export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOptions, ObjectiveOptions {
   readonly strategy: string;
   readonly budget: string;
-  readonly objective: string;
   readonly resume: boolean;
   readonly write?: true;
   readonly emitWork?: string;
@@ -33,6 +33,8 @@ export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOpti
   readonly seeds: string;
   readonly parameters?: string;
   readonly objectiveColumn: string;
+  readonly energyColumn?: string;
+  readonly powerColumn?: string;
 }
 
 /** `tilesmith tune FILE`: finds the fastest configuration by running the kernel, or by looking it up with `--replay`. */
