@@ -37,7 +37,8 @@ export function benchLavapipe(product, { size, store }) {
     return;
   }
   console.log(`\n${path.basename(SAMPLE)} at ${size} on ${device.name}`);
-  const target = [SAMPLE, '--size', size, '--device', device.id];
+  // Compilation alone takes long where other programs run.
+  const target = [SAMPLE, '--size', size, '--device', device.id, '--timeout', '120'];
   const folder = mkdtempSync(path.join(tmpdir(), 'tilesmith-bench-'));
   try {
     const { best, budget } = benchReplay(product, target, store ?? path.join(folder, 'all.db'));
