@@ -8,6 +8,7 @@ import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
 import type { PredictRequest } from '../protocol/model';
 import type { NumericsRequest, NumericsRuns } from '../protocol/numerics';
+import type { ProbedDevice } from '../protocol/probe';
 import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
@@ -39,6 +40,7 @@ import { modelOfKernel } from './models/modelFiles';
 import { type PredictResult, predictKernel } from './models/predict';
 import { onDevice } from './onDevice';
 import { defaultStorePath } from './paths';
+import { type ProbeRequest, probe } from './probe';
 import { detailOf, measurementOf, summaryOf } from './records';
 import { resourcesOf } from './resources';
 import type { Runners } from './runnerClient';
@@ -152,6 +154,8 @@ export interface Engine {
   measureWork(request: WorkRequest, options?: RunOptions): Promise<DeviceReference>;
   /** Runs a kernel on data of several kinds and tells how far its results are from float64; keeps nothing. */
   numerics(request: NumericsRequest, options?: RunOptions): Promise<NumericsRuns>;
+  /** Finds out how the matrix instructions of a device add. */
+  probe(request: ProbeRequest, options?: RunOptions): Promise<ProbedDevice>;
   /** Checks on this machine all that needs a GPU; keeps its measurements to itself and out of the store. */
   gpuCheck(request: GpuCheckRequest, options?: RunOptions): Promise<GpuReport>;
   /** Merges results measured elsewhere into the store. */
@@ -303,6 +307,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     modelsTrained: () => models.idle(),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
     numerics: (request, options = {}) => tracked(measureNumerics(request, context(options))),
+    probe: (request, options = {}) => tracked(probe(request, context(options))),
     gpuCheck: (request, options = {}) =>
       tracked(
         temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),

@@ -3,6 +3,7 @@ import type { DriverOccupancy } from '../core/device/resources';
 import { deviceNote, deviceProfile } from './device';
 import { kernelInstance, problem } from './instance';
 import { inputRounding, numericsData, numericsResult } from './numericsMeasurement';
+import { probeResult } from './probe';
 import { deviceConditions, kernelResources, language, verification } from './tuning';
 
 /**
@@ -204,6 +205,11 @@ export const runnerMethods = {
       timeoutMs: z.number().positive(),
     }),
     result: numericsResult,
+  },
+  /** Examines the matrix instructions of a device: how they align, cut off, add and round. */
+  probe: {
+    params: z.object({ device: z.string(), seed: z.int(), timeoutMs: z.number().positive() }),
+    result: probeResult,
   },
   /** What the driver says of a prepared kernel; `null` where it says nothing, as WebGPU does. */
   occupancy: {

@@ -28,8 +28,8 @@ export async function isTerm(exam: Examination, reach: Reach, known: Aligned): P
   }
   const dots = await exam.ask(queries);
   const term = dots[0]!.d === 2 ** kept && (dots[1] === undefined || dots[1].d === 2 ** base);
-  if (!term) exam.show(about, 'c is added to the rounded sum', dots);
-  else if (blocks.length > 1) exam.contradict(about, 'c is a term of the last block', dots);
-  else exam.show(about, 'c is a term like the products', dots);
+  if (!term) exam.show(about, 'added to the rounded sum', dots);
+  else if (blocks.length > 1) exam.contradict(about, 'a term of the last block', dots);
+  else exam.show(about, 'a term like the products', dots);
   return term;
 }

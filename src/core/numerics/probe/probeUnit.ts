@@ -132,7 +132,7 @@ async function findModel(exam: Examination, reach: Reach): Promise<FoundModel | 
   }
   const fractionBits = await findFractionBits(exam, reach, found);
   const term = found.cFirst || (await isTerm(exam, reach, { ...found, fractionBits }));
-  if (found.cFirst) exam.show('c', 'c is a term of the first block', []);
+  if (found.cFirst) exam.show('c', 'a term of the first block', []);
   const aligned = { ...found, cFirst: term, fractionBits };
   const rounding = await findRounding(exam, reach, aligned);
   const cLast = term ? null : await findLastRounding(exam, reach, aligned);
