@@ -6,6 +6,7 @@ import { numericsRuns } from './numericsMeasurement';
 import {
   configuration,
   measureResult,
+  objective,
   sessionDetail,
   sessionSummary,
   size,
@@ -93,6 +94,7 @@ export const lspMethods = {
     params: kernelAt.extend({
       sizes: z.array(size),
       strategy: strategyName,
+      objective,
       evaluations: z.int().positive().nullable(),
       seconds: z.number().positive().nullable(),
     }),

@@ -107,4 +107,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX reference_checks_by_session ON reference_checks (session);
   ALTER TABLE sessions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
   `,
+  // There was nothing but time before.
+  `
+  UPDATE sessions SET objective = '{"goal":"time","powerLimitW":null,"errorLimit":null}';
+  `,
 ];
