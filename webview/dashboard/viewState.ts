@@ -12,6 +12,7 @@ export const viewState = z.object({
   page: z.int().nonnegative(),
   historyAsTable: z.boolean(),
   samplesAsTable: z.boolean(),
+  frontAsTable: z.boolean().default(false),
 });
 /** See {@link viewState}. */
 export type ViewState = z.infer<typeof viewState>;
@@ -28,4 +29,5 @@ export const initialViewState: ViewState = {
   page: 0,
   historyAsTable: false,
   samplesAsTable: false,
+  frontAsTable: false,
 };
