@@ -5,6 +5,8 @@ import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import { driftText } from '../core/tuner/drift';
+import { isByTime } from '../core/tuner/objective';
+import { objectiveText } from '../core/tuner/objectiveText';
 import { isTimed } from '../core/tuner/outcome';
 import type { TuneEvent } from '../protocol/tuning';
 import type { Console } from './console';
@@ -107,6 +109,9 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
         session.resumedTrials > 0 ? `, going on after ${session.resumedTrials} evaluations of before` : '';
       return [
         `${session.kernel.entry} on ${deviceLabel(session.device)}${isTuned ? `, ${sizes}` : ''}${resumed}`,
+        ...(isTuned && !isByTime(session.objective)
+          ? [`tuning for ${objectiveText(session.objective)}`]
+          : []),
         ...(isTuned && spaces[0]?.count === 0
           ? [
               'no configuration meets every constraint and device limit: only the source as written is measured',

@@ -3,15 +3,28 @@ import { deviceLabel } from '../core/device/deviceLabel';
 import {
   flopsPerSecond,
   formatConfiguration,
+  formatEdp,
+  formatEnergy,
   formatFlops,
   formatSpeedup,
   formatTimeMs,
+  significant,
 } from '../core/format';
 import { formatSize } from '../core/gemm/size';
 import { libraryShareText } from '../core/records/libraryTime';
 import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { driftText } from '../core/tuner/drift';
+import {
+  BY_TIME,
+  costOf,
+  figuresOf,
+  needsPower,
+  type Objective,
+  rankedBy,
+  rankedCost,
+} from '../core/tuner/objective';
+import { costText, excludedText } from '../core/tuner/objectiveText';
 import { isTimed, type TimedTrial } from '../core/tuner/outcome';
 import type { DeviceReference, ProblemResult } from '../protocol/tuning';
 import { PLAIN, trimmed } from './tableStyle';
@@ -21,58 +34,107 @@ const MOST_ROWS = 10;
 /** Whole width in characters, the width of a plain terminal. */
 const WIDTH = 80;
 
-const COLUMNS: readonly { readonly head: string; readonly width: number }[] = [
+interface ColumnHead {
+  readonly head: string;
+  readonly width: number;
+}
+
+const COLUMNS: readonly ColumnHead[] = [
   { head: 'median', width: 9 },
   { head: 'quartiles', width: 18 },
   { head: 'speed', width: 14 },
   { head: '×base', width: 7 },
 ];
 
-/** The fastest trials of one problem as a table of at most 80 columns, then what failed and why. */
-export function problemTable(result: ProblemResult, mostRows = MOST_ROWS): string {
+/** Where energy or power counts. */
+const ENERGY_COLUMNS: readonly ColumnHead[] = [
+  { head: 'median', width: 9 },
+  { head: 'power', width: 8 },
+  { head: 'energy', width: 9 },
+  { head: 'energy×time', width: 12 },
+  { head: '×base', width: 7 },
+];
+
+/** The best trials of one problem as a table of at most 80 columns, then what failed and why. */
+export function problemTable(result: ProblemResult, objective = BY_TIME, mostRows = MOST_ROWS): string {
   const { baseline } = result;
   const baselineKey = baseline === null ? null : configurationKey(baseline.configuration);
   const isBaseline = ({ configuration }: Trial) => configurationKey(configuration) === baselineKey;
-  const timed = result.trials.filter(isTimed).sort((a, b) => a.timeMs.median - b.timeMs.median);
+  const rank = (trial: Trial) => rankedCost(figuresOf(trial), objective) ?? Number.MAX_VALUE;
+  const timed = result.trials
+    .filter(isTimed)
+    .sort((a, b) => rank(a) - rank(b) || a.timeMs.median - b.timeMs.median);
   const best = result.best === null ? null : configurationKey(result.best.configuration);
   const first = timed.filter(({ configuration }) => configurationKey(configuration) === best);
   const rows = [...first, ...timed.filter((trial) => !first.includes(trial))];
   const shown = rows.filter((trial, index) => index < mostRows || isBaseline(trial));
-  const baselineMs = baseline?.timeMs?.median ?? null;
+  const quantity = rankedBy(objective.goal);
+  const baseCost = baseline === null ? null : costOf(figuresOf(baseline), quantity);
+  const columns = needsPower(objective) ? ENERGY_COLUMNS : COLUMNS;
+  const cellsOf = needsPower(objective) ? energyCells : timeCells;
 
-  const taken = COLUMNS.reduce((sum, { width }) => sum + width, 0);
+  const taken = columns.reduce((sum, { width }) => sum + width, 0);
   const table = new Table({
-    head: ['configuration', ...COLUMNS.map(({ head }) => head)],
+    head: ['configuration', ...columns.map(({ head }) => head)],
     chars: PLAIN,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-    colWidths: [WIDTH - taken, ...COLUMNS.map(({ width }) => width)],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    colWidths: [WIDTH - taken, ...columns.map(({ width }) => width)],
+    colAligns: ['left', ...columns.map(() => 'right' as const)],
     wordWrap: true,
   });
-  for (const trial of shown) table.push(cells(trial, result, baselineMs, isBaseline(trial)));
+  for (const trial of shown) {
+    const name = `${formatConfiguration(trial.configuration)}${isBaseline(trial) ? ' (source)' : ''}`;
+    const cost = costOf(figuresOf(trial), quantity);
+    const gain = baseCost === null || cost === null ? '' : formatSpeedup(baseCost / cost);
+    table.push([name, ...cellsOf(trial, result), gain]);
+  }
   const hidden = rows.length - shown.length;
   return [
     ...(shown.length === 0 ? [] : [trimmed(table.toString())]),
     ...(hidden > 0 ? [`... and ${hidden} more`] : []),
+    ...excluded(timed, objective),
     ...untimed(result.trials),
     ...failures(result.trials),
   ].join('\n');
 }
 
-function cells(
-  trial: TimedTrial,
-  size: ProblemResult,
-  baselineMs: number | null,
-  isBaseline: boolean,
-): string[] {
-  const { median, p25, p75 } = trial.timeMs;
+function timeCells({ timeMs: { median, p25, p75 } }: TimedTrial, size: ProblemResult): string[] {
   return [
-    `${formatConfiguration(trial.configuration)}${isBaseline ? ' (source)' : ''}`,
     formatTimeMs(median),
     range(formatTimeMs(p25), formatTimeMs(p75)),
     formatFlops(flopsPerSecond(size, median)),
-    baselineMs === null ? '' : formatSpeedup(baselineMs / median),
   ];
+}
+
+function energyCells(trial: TimedTrial): string[] {
+  const { timeMs, powerW, energyJ } = trial;
+  const product = costOf(figuresOf(trial), 'edp');
+  return [
+    formatTimeMs(timeMs.median),
+    powerW === null ? '' : `${significant(powerW)} W`,
+    energyJ === null ? '' : formatEnergy(energyJ),
+    product === null ? '' : formatEdp(product),
+  ];
+}
+
+/** What no other beats in time and energy at once, the fastest first, one line each. */
+export function frontTable(front: readonly Trial[]): string {
+  const lines = front.flatMap(({ timeMs, energyJ, configuration }) =>
+    timeMs === null || energyJ === null
+      ? []
+      : [
+          `${formatTimeMs(timeMs.median).padStart(9)} ${formatEnergy(energyJ).padStart(9)}  ${formatConfiguration(configuration)}`,
+        ],
+  );
+  return ['Pareto front of time and energy:', ...lines].join('\n');
+}
+
+/** One line for those that verified and yet cannot be the best. */
+function excluded(timed: readonly TimedTrial[], objective: Objective): readonly string[] {
+  const [reason, ...others] = timed.flatMap((trial) => excludedText(trial, objective) ?? []);
+  if (reason === undefined) return [];
+  const count = others.length === 0 ? '1 configuration' : `${others.length + 1} configurations`;
+  return [`cannot be the best (${count}), the fastest of them: ${reason}`];
 }
 
 /** `7.26–7.29 ms`, the unit once where both ends have the same. */
@@ -105,12 +167,12 @@ function failures(trials: readonly Trial[]): readonly string[] {
  * One sentence that says what was found on a problem, and never more than the measurements hold; a second one where the
  * vendor's library is there to be compared with.
  */
-export function verdict(result: ProblemResult, device: DeviceReference): string {
+export function verdict(result: ProblemResult, device: DeviceReference, objective = BY_TIME): string {
   const { best, library } = result;
   const share = best !== null && isTimed(best) ? libraryShareText(library, best.timeMs.median) : null;
   const furthest = result.drift?.furthest ?? 1;
   return [
-    comparison(result, device),
+    comparison(result, device, objective),
     ...(share === null ? [] : [`that is ${share}`]),
     ...(furthest === 1
       ? []
@@ -120,22 +182,33 @@ export function verdict(result: ProblemResult, device: DeviceReference): string 
   ].join('; ');
 }
 
-function comparison(result: ProblemResult, device: DeviceReference): string {
+function comparison(result: ProblemResult, device: DeviceReference, objective: Objective): string {
   const { best, baseline, distinguishable } = result;
   const where = `${formatSize(result)} on ${deviceLabel(device)}`;
   if (best === null || !isTimed(best)) {
     const verified = result.trials.filter(({ status }) => status === 'correct').length;
+    const timed = result.trials.find(isTimed);
+    if (timed !== undefined)
+      return `${where}: none of ${verified} verified configurations can be the best: ${excludedText(timed, objective)}`;
     if (verified === 0) return `${where}: no configuration was verified`;
     return `${where}: ${verified} of ${result.trials.length} configurations verified; only a GPU can tell which is fastest`;
   }
-  const what = `${formatConfiguration(best.configuration)} takes ${formatTimeMs(best.timeMs.median)}`;
+  const quantity = rankedBy(objective.goal);
+  const own = costOf(figuresOf(best), quantity);
+  const source = baseline === null ? null : costOf(figuresOf(baseline), quantity);
+  const text = (cost: number | null) => (cost === null ? 'not known' : costText(cost, quantity));
+  const what = `${formatConfiguration(best.configuration)} takes ${text(own)}`;
   if (baseline === null || !isTimed(baseline))
     return `${where}: best ${what}; the source as written was not verified`;
   if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
-    return `${where}: the source as written is the best found, ${formatTimeMs(best.timeMs.median)}`;
+    return `${where}: the source as written is the best found, ${text(own)}`;
   }
-  const ratio = baseline.timeMs.median / best.timeMs.median;
-  return distinguishable
-    ? `${where}: best ${what}, ${formatSpeedup(ratio)} the speed of the source as written (${formatTimeMs(baseline.timeMs.median)})`
-    : `${where}: best ${what}, not distinguishable from the source as written (${formatTimeMs(baseline.timeMs.median)})`;
+  const barred = excludedText(baseline, objective);
+  if (barred !== null) return `${where}: best ${what}; of the source as written: ${barred}`;
+  if (!distinguishable)
+    return `${where}: best ${what}, not distinguishable from the source as written (${text(source)})`;
+  const ratio = formatSpeedup((source ?? Number.NaN) / (own ?? Number.NaN));
+  return quantity === 'time'
+    ? `${where}: best ${what}, ${ratio} the speed of the source as written (${text(source)})`
+    : `${where}: best ${what}, the source as written ${text(source)}, which is ${ratio} as much`;
 }

@@ -1,10 +1,13 @@
-import { formatTimeMs } from '../core/format';
+import { formatEnergy, formatTimeMs } from '../core/format';
 import type { Trial } from '../core/records/trial';
 import { isTimed } from '../core/tuner/outcome';
 
-/** What became of a trial in a few words: its time, that it was verified alone, or why it failed. */
+/** What became of a trial in a few words: its time (and energy, where it was read), that it was verified alone, or why it failed. */
 export function outcomeText(trial: Trial): string {
-  if (isTimed(trial)) return formatTimeMs(trial.timeMs.median);
+  if (isTimed(trial)) {
+    const { timeMs, energyJ } = trial;
+    return [formatTimeMs(timeMs.median), ...(energyJ === null ? [] : [formatEnergy(energyJ)])].join(', ');
+  }
   if (trial.status === 'correct') return 'verified, not timed';
   return `${trial.status}: ${(trial.reason ?? '').split('\n')[0]}`;
 }

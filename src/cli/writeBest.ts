@@ -3,6 +3,7 @@ import { applyToSource, withEdits } from '../core/kernel/applyToSource';
 import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import { distinguishable } from '../core/stats';
+import { isByTime } from '../core/tuner/objective';
 import { badInput } from '../engine/errors';
 import { loadKernel } from '../engine/kernel';
 import type { KernelSource, TuneResult } from '../protocol/tuning';
@@ -15,14 +16,14 @@ import { replaceSource } from './kernelFile';
  */
 export async function writeBest(
   source: KernelSource,
-  { problems, kernel }: TuneResult,
+  { problems, kernel, objective }: TuneResult,
   verdictOf?: VerdictOf,
 ): Promise<string> {
   const [problem, another] = problems;
   if (problem === undefined || another !== undefined)
     return 'nothing written: --write needs exactly one --size, or --portable';
   if (problem.best === null || !problem.distinguishable) {
-    return 'nothing written: no configuration is faster than the source as written beyond doubt';
+    return `nothing written: no configuration is ${isByTime(objective) ? 'faster' : 'better'} than the source as written beyond doubt`;
   }
   return writeConfiguration(source, kernel.entry, problem.best.configuration, verdictOf);
 }

@@ -31,6 +31,22 @@ const FLOPS_UNITS: readonly [Unit, ...Unit[]] = [
   { name: 'PFLOP/s', scale: 1e15 },
 ];
 
+const ENERGY_UNITS: readonly [Unit, ...Unit[]] = [
+  { name: 'nJ', scale: 1e-9 },
+  { name: 'µJ', scale: 1e-6 },
+  { name: 'mJ', scale: 1e-3 },
+  { name: 'J', scale: 1 },
+  { name: 'kJ', scale: 1e3 },
+];
+
+const EDP_UNITS: readonly [Unit, ...Unit[]] = [
+  { name: 'pJ·s', scale: 1e-12 },
+  { name: 'nJ·s', scale: 1e-9 },
+  { name: 'µJ·s', scale: 1e-6 },
+  { name: 'mJ·s', scale: 1e-3 },
+  { name: 'J·s', scale: 1 },
+];
+
 const BYTES_PER_SECOND_UNITS: readonly [Unit, ...Unit[]] = [
   { name: 'B/s', scale: 1 },
   { name: 'kB/s', scale: 1e3 },
@@ -68,6 +84,26 @@ export function formatTimeMs(timeMs: number): string {
 /** The unit {@link formatTimeMs} gives a time in, for an axis; its scale is in milliseconds. */
 export function timeUnit(timeMs: number): Unit {
   return unitFor(timeMs, TIME_UNITS);
+}
+
+/** An energy given in joules: `0.870 J` is `870 mJ`. */
+export function formatEnergy(joules: number): string {
+  return withUnit(joules, ENERGY_UNITS);
+}
+
+/** The unit {@link formatEnergy} gives an energy in, for an axis; its scale is in joules. */
+export function energyUnit(joules: number): Unit {
+  return unitFor(joules, ENERGY_UNITS);
+}
+
+/** A product of energy and time given in joules times seconds: `6.36 mJ·s`. */
+export function formatEdp(jouleSeconds: number): string {
+  return withUnit(jouleSeconds, EDP_UNITS);
+}
+
+/** The unit {@link formatEdp} gives a product in, for an axis; its scale is in joules times seconds. */
+export function edpUnit(jouleSeconds: number): Unit {
+  return unitFor(jouleSeconds, EDP_UNITS);
 }
 
 /** Median and quartiles of a measured time: `7.31 ms (7.20 ms to 7.52 ms)`. */

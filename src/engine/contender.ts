@@ -33,11 +33,18 @@ export class Contender {
   private cache: Sampled['cache'] | null = null;
   private conditions: DeviceConditions | null = null;
   private readonly energies: Energy[] = [];
+  /** Its energy could not be read; it keeps what was read before. */
+  isUnreadable = false;
 
   constructor(readonly configuration: Configuration) {}
 
   get open(): boolean {
     return this.trial === null;
+  }
+
+  /** How often its energy was read. */
+  get readings(): number {
+    return this.energies.length;
   }
 
   prepared(result: Prepared, runnerPid: number | null): void {

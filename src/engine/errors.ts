@@ -155,6 +155,23 @@ export const noModel = (device: string) =>
     EXIT.noDevice,
   );
 
+/** Energy or power is asked for and nothing tells it; the notes say which source is there but shut. */
+export const noPowerSource = (device: string, notes: readonly string[]) =>
+  new UserError(
+    'NoDevice',
+    [
+      `nothing tells the power of ${device}, so that it cannot be tuned for energy or under a power limit: tune it for time (--objective time without --power-limit, in the editor the setting tilesmith.tuning.objective), or choose another device; docs/power.md says where power can be read`,
+      ...notes,
+    ].join('\n  '),
+    EXIT.noDevice,
+  );
+
+/** What sizes share is chosen by times alone. */
+export const sharedByTime = () =>
+  badInput(
+    '--variants and --portable choose by times alone: leave them out, or tune with --objective time and without limits',
+  );
+
 /** Another session measures on the device and waiting was not wanted. */
 export const deviceBusy = (device: string, pid: number, since: string) =>
   new UserError(

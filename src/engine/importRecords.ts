@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sameSize } from '../core/gemm/size';
 import { type Configuration, configurationKey } from '../core/space/configuration';
+import { BY_TIME } from '../core/tuner/objective';
 import type { DeviceReference } from '../protocol/tuning';
 import type { ResultLine } from '../protocol/work';
 import { placedId, placeOfId } from './places';
@@ -96,7 +97,7 @@ function addSession(store: MeasurementStore, results: readonly ResultLine[]): st
     device,
     sizes,
     strategy: 'exhaustive',
-    objective: 'time',
+    objective: BY_TIME,
     budget: { evaluations: results.length, seconds: null },
     seed,
     spaceSize: null,

@@ -77,7 +77,7 @@ async function measureAt(
   await measureTogether(bench, own === null ? fitting : [own.configuration, ...fitting], {
     rules: FINAL_RULES,
     ragged: true,
-    energy: true,
+    readings: () => 1,
     // The best of the size is among them.
     best: () => null,
     expired,

@@ -5,7 +5,7 @@ import { instantiate } from '../core/kernel/instantiate';
 import type { Trial } from '../core/records/trial';
 import type { Configuration } from '../core/space/configuration';
 import { medianOf } from '../core/stats';
-import { nextTurn, type RacingRules, racingState, turnSamples } from '../core/tuner/racing';
+import { nextTurn, type RacingRules, type RacingState, racingState, turnSamples } from '../core/tuner/racing';
 import { compileAhead } from './compileAhead';
 import { Contender } from './contender';
 import { cancelled, runnerUnusable } from './errors';
@@ -40,10 +40,12 @@ export interface MeasureOptions {
   readonly rules: RacingRules;
   /** Also run awkward shapes to learn what the kernel requires of a problem. */
   readonly ragged: boolean;
-  /** Also measure the energy of a launch, where the device tells it. */
-  readonly energy: boolean;
-  /** Samples of the fastest configuration known so far, to stop early on what is clearly slower. */
+  /** How often the energy of a launch is read, where the device tells it; `slower` for one that its time rules out. */
+  readonly readings: (slower: boolean) => number;
+  /** Samples of the fastest configuration known so far, to stop early on what is clearly slower; `null` = nothing is. */
   readonly best: () => readonly number[] | null;
+  /** False where those measured together may not be the best, however fast they are, and rule out none of the others. */
+  readonly compete?: boolean;
   /** True once the budget is spent: then nothing new is begun, and what has its first samples is concluded. */
   readonly expired: () => boolean;
   /** Told each trial as soon as it is decided. */
@@ -85,16 +87,22 @@ export async function measureTogether(
     if (bench.signal?.aborted) throw cancelled();
     forgetLost(contenders, bench.client);
     const open = contenders.filter((contender) => contender.open);
-    const enough = open.find((contender) => isEnough(contender, contenders, options));
+    const timed = open.filter((contender) => stateOf(contender, contenders, options) !== 'open');
+    const enough = timed.find((contender) => !lacksReadings(bench, contender, contenders, options));
     if (enough !== undefined) {
-      if (options.energy) await measureEnergy(bench, enough);
       enough.succeed();
       await concluded(enough);
       continue;
     }
     const begun = options.expired() ? open.filter(({ samplesMs }) => samplesMs.length > 0) : open;
     const unprepared = begun.find(({ handle }) => handle === null);
-    const contender = unprepared ?? begun[nextTurn(begun) ?? -1];
+    const untimed = begun.filter((contender) => !timed.includes(contender));
+    // Energy is read in turns as well: each of them meets the device cold and warm.
+    if (unprepared === undefined && untimed.length === 0 && timed.length > 0) {
+      await measureEnergy(bench, fewestReadings(timed));
+      continue;
+    }
+    const contender = unprepared ?? untimed[nextTurn(untimed) ?? -1];
     if (contender === undefined) {
       for (const dropped of open) await concluded(dropped);
       return;
@@ -116,18 +124,36 @@ export async function measureTogether(
   }
 }
 
-function isEnough(
+function stateOf(
   contender: Contender,
   all: readonly Contender[],
-  { best, expired, rules }: MeasureOptions,
-): boolean {
-  if (expired() && contender.samplesMs.length > 0) return contender.samplesMs.length >= rules.minSamples;
-  const others = [best() ?? [], ...all.map(({ samplesMs }) => samplesMs)].filter(({ length }) => length > 0);
+  { best, compete = true, expired, rules }: MeasureOptions,
+): RacingState {
+  if (expired() && contender.samplesMs.length > 0)
+    return contender.samplesMs.length >= rules.minSamples ? 'spent' : 'open';
+  const rivals = compete ? all.map(({ samplesMs }) => samplesMs) : [];
+  const others = [best() ?? [], ...rivals].filter(({ length }) => length > 0);
   const fastest = others.reduce<readonly number[] | null>(
     (least, samples) => (least === null || medianOf(samples) < medianOf(least) ? samples : least),
     null,
   );
-  return racingState(contender.samplesMs, fastest, rules) !== 'open';
+  return racingState(contender.samplesMs, fastest, rules);
+}
+
+/** Whether one that is timed is to have its energy read once more; once is due even where the time is spent. */
+function lacksReadings(
+  { device }: Bench,
+  contender: Contender,
+  all: readonly Contender[],
+  options: MeasureOptions,
+): boolean {
+  if (device.powerSource === null || contender.isUnreadable) return false;
+  const wanted = options.readings(stateOf(contender, all, options) === 'slower');
+  return contender.readings < (options.expired() ? Math.min(1, wanted) : wanted);
+}
+
+function fewestReadings(contenders: readonly Contender[]): Contender {
+  return contenders.reduce((least, each) => (each.readings < least.readings ? each : least));
 }
 
 /** Whether the device was lost though the configuration is right; it is to be prepared again then. */
@@ -163,12 +189,12 @@ async function prepare(bench: Bench, contender: Contender, ragged: boolean): Pro
 
 /**
  * Runs it for as long as its energy takes to be read. That it cannot be read is no failure of the configuration, and
- * neither is a runner that ends meanwhile: its times are measured already.
+ * neither is a runner that ends meanwhile: its times are measured already. It is not tried again.
  */
 async function measureEnergy(bench: Bench, contender: Contender): Promise<void> {
-  const { client, device, stepTimeoutMs, signal } = bench;
+  const { client, stepTimeoutMs, signal } = bench;
   const { handle } = contender;
-  if (handle === null || device.powerSource === null) return;
+  if (handle === null) throw new Error('energy was read of a configuration that is not prepared');
   try {
     const result = await client.request(
       'energy',
@@ -176,9 +202,11 @@ async function measureEnergy(bench: Bench, contender: Contender): Promise<void> 
       { signal },
     );
     if (result.ok) contender.measuredEnergy(result);
+    else contender.isUnreadable = true;
   } catch (error) {
     if (signal?.aborted) throw cancelled();
     if (outcomeOf(error) === null) throw error;
+    contender.isUnreadable = true;
   }
 }
 

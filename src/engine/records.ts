@@ -47,6 +47,7 @@ export function summaryOf(row: SessionRow): SessionSummary {
     device: deviceOf(row),
     sizes: row.sizes,
     strategy: row.strategy,
+    objective: row.objective,
     budget: row.budget,
     seed: row.seed,
     spaceSize: row.space_size,
@@ -63,7 +64,14 @@ export function problemResult(
   library: LibraryTime | null = null,
   checks: readonly ReferenceCheck[] = [],
 ): ProblemResult {
-  return { ...outcome, trials: [...outcome.trials], library, drift: driftOf(checks) };
+  const { trials, front } = outcome;
+  return {
+    ...outcome,
+    trials: [...trials],
+    front: front === null ? null : [...front],
+    library,
+    drift: driftOf(checks),
+  };
 }
 
 /** A session with its trials, the newest of each configuration and problem. */
@@ -83,7 +91,7 @@ export function detailOf(
       rows.filter(({ phase }) => phase === 'final').map(({ trial }) => configurationKey(trial.configuration)),
     );
     const library = libraries.find((each) => sameSize(each, size))?.time ?? null;
-    const outcome = outcomeOf(size, [...trials.values()], row.baseline, remeasured);
+    const outcome = outcomeOf(size, [...trials.values()], row.baseline, remeasured, row.objective);
     return problemResult(
       outcome,
       library,

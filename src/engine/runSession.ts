@@ -1,7 +1,9 @@
 import { describeError } from '../core/describeError';
+import { notesFor } from '../core/device/deviceNote';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
+import { BY_TIME, isByTime, needsPower } from '../core/tuner/objective';
 import { FINAL_RULES } from '../core/tuner/racing';
 import type {
   MeasureRequest,
@@ -15,7 +17,7 @@ import type {
 import { checkedSource, refuseInvalid, refuseMisfits, sizesOf, understand } from './askedKernel';
 import { floorOf, profileOf } from './ceilings';
 import { chooseDevice } from './devices';
-import { badInput, cancelled, placeOf, UserError } from './errors';
+import { badInput, cancelled, noPowerSource, placeOf, sharedByTime, UserError } from './errors';
 import { problemOf, type RunnableKernel } from './kernel';
 import { libraryOf } from './library';
 import { measureAcross } from './measureAcross';
@@ -54,6 +56,7 @@ type Plan = Omit<SessionPlan, 'kernel' | 'device' | 'sizes' | 'spaces'>;
 
 /** Runs a tuning session to its end. What it has measured is in the store at any moment. */
 export async function runTuneSession(request: TuneRequest, context: SessionContext): Promise<TuneResult> {
+  if (request.share !== undefined && !isByTime(request.objective)) throw sharedByTime();
   const { result } = await runSession(
     request,
     context,
@@ -84,7 +87,7 @@ export async function runMeasureSession(
       kind: 'measure',
       baseline: configurationOf(kernel, request),
       strategy: 'exhaustive',
-      objective: 'time',
+      objective: BY_TIME,
       budget: { evaluations: 1, seconds: null },
       seed: request.seed,
       resume: false,
@@ -118,7 +121,7 @@ async function measureProblem(stage: Stage): Promise<StoppedBecause> {
   await measureTogether(stage.bench, [stage.session.plan.baseline], {
     rules: FINAL_RULES,
     ragged: true,
-    energy: true,
+    readings: () => 1,
     best: () => null,
     expired: () => false,
     onTrial: (trial) => recordTrial(stage, 'final', trial),
@@ -148,6 +151,8 @@ async function runSession(
     refuseMisfits(kernel, sizes);
     const list = await usable(() => client.request('listDevices', {}, { signal }));
     const found = chooseDevice(list, request.device, kernel.source.language);
+    if (needsPower(planned.objective) && found.powerSource === null)
+      throw noPowerSource(found.name, notesFor(list.notes, kernel.source.language));
     await refuseInvalid(client, checkedSource(kernel, sizes), signal);
     return onDevice(found.id, context, async () => {
       const device = await profileOf(found, client, context);

@@ -9,6 +9,7 @@ import { type Configuration, configurationKey } from '../core/space/configuratio
 import type { SearchSpace } from '../core/space/searchSpace';
 import type { ReferenceCheck } from '../core/tuner/drift';
 import { failureKinds } from '../core/tuner/failures';
+import { isByTime, type Objective } from '../core/tuner/objective';
 import { type Outcome, outcomeOf } from '../core/tuner/outcome';
 import type {
   Budget,
@@ -36,7 +37,7 @@ export interface SessionPlan {
   /** The configuration that others are compared with. */
   readonly baseline: Configuration;
   readonly strategy: StrategyName;
-  readonly objective: string;
+  readonly objective: Objective;
   readonly budget: Budget;
   readonly seed: number;
   readonly resume: boolean;
@@ -161,7 +162,8 @@ export class Session {
   }
 
   outcome({ size, trials, remeasured }: ProblemTrials): Outcome {
-    return outcomeOf(size, [...trials.values()], this.plan.baseline, remeasured);
+    const { baseline, objective } = this.plan;
+    return outcomeOf(size, [...trials.values()], baseline, remeasured, objective);
   }
 
   /** Ends the session in the store and tells so; throws UserError `Store` where it cannot be stored, unless it failed. */
@@ -170,6 +172,7 @@ export class Session {
       device: this.summary.device,
       kernel: this.summary.kernel,
       session: this.id,
+      objective: this.plan.objective,
       problems: this.problems.map((problem) =>
         problemResult(this.outcome(problem), problem.library, problem.checks),
       ),
@@ -215,7 +218,9 @@ function resumeKeyOf({ kind, kernel, device, sizes, baseline, ...rest }: Session
   const { hash, entry } = kernel.reference;
   // What sizes are called makes no other work of it.
   const extents = sizes.map(({ m, n, k }) => ({ m, n, k }));
-  const what = [kind, hash, entry, id, driver, extents, baseline, rest.strategy, rest.objective, rest.seed];
+  // As sessions have it that were begun when there was nothing but time.
+  const objective = isByTime(rest.objective) ? 'time' : rest.objective;
+  const what = [kind, hash, entry, id, driver, extents, baseline, rest.strategy, objective, rest.seed];
   return JSON.stringify(what);
 }
 

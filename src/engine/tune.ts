@@ -4,8 +4,10 @@ import { type Configuration, configurationKey } from '../core/space/configuratio
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
 import { corrected, driftRatio, REFERENCE_EVERY, REFERENCE_RULES, ratioAt } from '../core/tuner/drift';
-import { BY_TIME, observationOf } from '../core/tuner/objective';
-import { fastest, finalists, isTimed } from '../core/tuner/outcome';
+import { createGoalSearch } from '../core/tuner/goalSearch';
+import { ENERGY_READINGS } from '../core/tuner/lowerCost';
+import { isByTime, needsPower, observationOf } from '../core/tuner/objective';
+import { bestOf, finalists, isTimed } from '../core/tuner/outcome';
 import { FINAL_RULES, type RacingRules, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
 import type { TuneEvent } from '../protocol/tuning';
@@ -66,15 +68,17 @@ function progress(session: Session) {
 export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'budget spent'> {
   const { session, problem, space, bench } = stage;
   const { plan } = session;
-  const strategy = strategies[plan.strategy](space, plan.seed);
-  const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft);
+  const { objective } = plan;
+  const strategy = createGoalSearch(strategies[plan.strategy], space, plan.seed, objective);
+  const readsEnergy = objective.goal !== 'time';
+  const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft, readsEnergy);
   const expired = () => deadline !== null && session.seconds >= deadline;
   const most = plan.budget.evaluations ?? Number.POSITIVE_INFINITY;
   /** What was measured and the strategy was not told, by key, as it would be had the device not changed. */
   const untold = new Map(
     correctedTrials(problem).map((trial) => [configurationKey(trial.configuration), trial]),
   );
-  let best = fastest([...untold.values()]);
+  let best = bestOf([...untold.values()], objective);
   const ratioNow = () => problem.checks.at(-1)?.ratio ?? 1;
 
   const search = async (
@@ -86,21 +90,23 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
     await measureTogether(bench, configurations, {
       rules,
       ragged,
-      energy: false,
-      best: () => best?.timeMs.samples.map((sample) => sample * ratioNow()) ?? null,
+      // A slow one may take the least energy; under a power limit one that is slower cannot be the best.
+      readings: (slower) => (needsPower(objective) && !(slower && !readsEnergy) ? 1 : 0),
+      best: () => (readsEnergy ? null : (best?.timeMs.samples.map((sample) => sample * ratioNow()) ?? null)),
+      compete: isByTime(objective),
       expired: untilDeadline ? expired : () => false,
       onTrial: (trial) => {
         recordTrial(stage, 'search', trial);
         const told = corrected(trial, ratioNow());
         untold.set(configurationKey(trial.configuration), told);
-        best = fastest(best === null ? [told] : [best, told]);
+        best = bestOf(best === null ? [told] : [best, told], objective);
       },
     });
   };
   const tellOf = (keys: readonly string[]) => {
     for (const key of keys) {
       const trial = untold.get(key);
-      if (trial !== undefined) strategy.tell(observationOf(trial, BY_TIME));
+      if (trial !== undefined) strategy.tell(observationOf(trial, objective));
       untold.delete(key);
     }
   };
@@ -157,7 +163,7 @@ async function checkReference({ session, problem, bench, tell }: Stage): Promise
   await measureTogether(bench, [baseline], {
     rules: REFERENCE_RULES,
     ragged: false,
-    energy: false,
+    readings: () => 0,
     best: () => null,
     expired: () => false,
     onTrial: (trial) => {
@@ -183,10 +189,10 @@ function putInOrder(trials: Map<string, Trial>, asked: readonly string[]): void 
 
 async function measureBestAgain(stage: Stage): Promise<void> {
   const { session, problem, bench, tell } = stage;
-  const { budget, baseline } = session.plan;
+  const { budget, baseline, objective } = session.plan;
   // Where it is open which correction is right, the best by either are measured side by side.
   const leaders = (['before', 'after'] as const).flatMap((by) =>
-    finalists(correctedTrials(problem, by), baseline),
+    finalists(correctedTrials(problem, by), baseline, objective),
   );
   const configurations = [...new Map(leaders.map((each) => [configurationKey(each), each])).values()];
   const due = configurations.some(
@@ -201,7 +207,8 @@ async function measureBestAgain(stage: Stage): Promise<void> {
   await measureTogether(bench, configurations, {
     rules: FINAL_RULES,
     ragged: true,
-    energy: true,
+    readings: () => (objective.goal === 'time' ? 1 : ENERGY_READINGS),
+    compete: isByTime(objective),
     best: () => null,
     expired: () => end !== null && session.seconds >= end,
     onTrial: (trial) => recordTrial(stage, 'final', trial),

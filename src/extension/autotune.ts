@@ -21,7 +21,8 @@ export async function autotune(services: Services, argument: unknown): Promise<v
   const { target, title, sizes } = run;
   const { uri, kernel } = target;
   const settings = readSettings(vscode.workspace.getConfiguration().get(SETTINGS_SECTION));
-  const { strategy, budget, seconds } = settings.tuning;
+  const { strategy, objective: goal, powerLimit, budget, seconds } = settings.tuning;
+  const objective = { goal, powerLimitW: powerLimit > 0 ? powerLimit : null, errorLimit: null };
   const onStarted = (session: string) =>
     settings.dashboard.openOnTune && dashboard.show({ session, beside: true });
   const result = await runs.run(target, title, onStarted, (token) =>
@@ -32,6 +33,7 @@ export async function autotune(services: Services, argument: unknown): Promise<v
         entry: kernel.entry,
         sizes,
         strategy,
+        objective,
         evaluations: budget > 0 ? Math.ceil(budget) : null,
         seconds: seconds > 0 ? seconds : null,
       },

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { DISPATCH_FORMATS, type DispatchFormat } from '../core/dispatch/dispatchFormats';
+import { BY_TIME } from '../core/tuner/objective';
 import { deviceProfile } from './device';
 import { problem } from './instance';
 import { numericsRuns } from './numericsMeasurement';
 import {
   configuration,
   measureResult,
+  objective,
   sessionDetail,
   sessionSummary,
   size,
@@ -93,6 +95,7 @@ export const lspMethods = {
     params: kernelAt.extend({
       sizes: z.array(size),
       strategy: strategyName,
+      objective: objective.default(BY_TIME),
       evaluations: z.int().positive().nullable(),
       seconds: z.number().positive().nullable(),
     }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GOALS } from '../core/tuner/objective';
 import { strategyName } from './tuning';
 
 /** Prefix of every setting: `tilesmith.tuning.budget` is `tuning.budget` here. */
@@ -44,6 +45,9 @@ export const settings = z
     tuning: z
       .object({
         strategy: strategyName.catch('forest').default('forest'),
+        objective: z.enum(GOALS).catch('time').default('time'),
+        /** Watts that the best may draw on average; 0 = no limit. */
+        powerLimit: amount(0),
         /** Evaluations a session makes at most; 0 = no limit. */
         budget: amount(60),
         /** Seconds a session takes at most; 0 = no limit. */

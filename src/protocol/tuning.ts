@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KernelResources } from '../core/device/resources';
 import type { LibraryTime } from '../core/records/libraryTime';
 import type { DeviceConditions, Trial, Verification } from '../core/records/trial';
+import { BY_TIME, GOALS, type Objective } from '../core/tuner/objective';
 import { modelAbout } from './modelAbout';
 
 /**
@@ -84,8 +85,12 @@ export const strategyName = z.enum(['forest', 'local', 'annealing', 'genetic', '
 /** See {@link strategyName}. */
 export type StrategyName = z.infer<typeof strategyName>;
 
-/** What a session makes small. */
-export const objective = z.enum(['time']);
+/** Validator of {@link Objective}: what a session makes small, and within which limits. */
+export const objective: z.ZodType<Objective> = z.object({
+  goal: z.enum(GOALS),
+  powerLimitW: z.number().positive().nullable(),
+  errorLimit: z.number().positive().nullable(),
+});
 
 /** At most so many evaluations or seconds, whichever ends first; `null` = no limit of that kind. */
 export const budget = z.object({
@@ -189,6 +194,7 @@ export const sessionSummary = z.object({
   device: deviceReference,
   sizes: z.array(namedSize),
   strategy: strategyName,
+  objective: objective.default(BY_TIME),
   budget,
   seed: z.int(),
   /** Valid configurations; `null` where they were too many to count. */
@@ -208,9 +214,11 @@ export type SessionSummary = z.infer<typeof sessionSummary>;
 export const problemResult = size.extend({
   baseline: trial.nullable(),
   best: trial.nullable(),
-  /** True where the intervals of best and baseline are apart; only then is best called faster. */
+  /** True where best is apart from baseline in what is made small; only then is best called better. */
   distinguishable: z.boolean(),
   trials: z.array(trial),
+  /** Where time and energy are made small at once: what no other beats in both, the fastest first. */
+  front: z.array(trial).nullable().default(null),
   /** The vendor's library on the same problem; `null` where there is none or it was not measured. */
   library: libraryTime.nullable().default(null),
   /** How the reference, measured again every now and then, changed; `null` where it was not. */
@@ -229,6 +237,7 @@ export const tuneResult = z.object({
   device: deviceReference,
   kernel: kernelReference,
   session: z.string(),
+  objective: objective.default(BY_TIME),
   problems: z.array(problemResult),
   stoppedBecause,
   /** Why it failed, with the remedy; `null` unless `stoppedBecause` is `failed`. */

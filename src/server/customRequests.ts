@@ -13,6 +13,7 @@ import type { KernelModel } from '../core/kernel/kernelModel';
 import { MEASURED_FAMILIES } from '../core/numerics/measure/measureInputs';
 import type { SpaceSize } from '../core/space/counting';
 import { createSpace } from '../core/space/searchSpace';
+import { isByTime } from '../core/tuner/objective';
 import { insertDirectives } from '../language/codeActions';
 import type { KernelDocument, Log } from '../language/kernelDocument';
 import { kernelSummaries } from '../language/kernelSummaries';
@@ -108,7 +109,7 @@ function createHandlers(context: RequestContext): Handlers {
       return kernelSummaries(document, countSpace);
     },
 
-    'tilesmith/tune': async ({ uri, entry, sizes, strategy, evaluations, seconds }, signal) => {
+    'tilesmith/tune': async ({ uri, entry, sizes, strategy, objective, evaluations, seconds }, signal) => {
       const engine = await host.forRunning();
       const { document } = kernelAt({ uri, entry });
       return whileRunning(() =>
@@ -119,12 +120,12 @@ function createHandlers(context: RequestContext): Handlers {
             sizes,
             device: host.deviceFor(document.language),
             strategy,
-            objective: 'time',
+            objective,
             budget: { evaluations, seconds },
             seed: SEED,
             resume: true,
-            // Where there are several sizes, their table can be exported then.
-            share: 'variants',
+            // Where there are several sizes, their table can be exported then; it is chosen by times.
+            ...(isByTime(objective) ? { share: 'variants' as const } : {}),
           },
           { onEvent: context.onTuneEvent, signal },
         ),

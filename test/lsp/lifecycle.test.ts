@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { descendants, isAlive, LanguageServer, until } from './languageServer';
 
 let server: LanguageServer;
@@ -85,6 +86,7 @@ describe.runIf(onLinux)('processes', () => {
           entry: 'main',
           sizes: [],
           strategy: 'random',
+          objective: BY_TIME,
           evaluations: 1,
           seconds: null,
         }),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { TextEdit } from 'vscode-languageserver/node';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { descendants, LanguageServer, root, until } from './languageServer';
 
 const TEXT = readFileSync(path.join(root, 'media/samples/registerTiled.wgsl'), 'utf8');
@@ -22,7 +23,15 @@ afterEach(() => server.dispose());
 const tune = (evaluations: number | null, token?: CancellationTokenSource['token']) =>
   server.request(
     'tilesmith/tune',
-    { uri, entry: 'matmul', sizes: [SIZE], strategy: 'random', evaluations, seconds: 120 },
+    {
+      uri,
+      entry: 'matmul',
+      sizes: [SIZE],
+      strategy: 'random',
+      objective: BY_TIME,
+      evaluations,
+      seconds: 120,
+    },
     token,
   );
 const trials = () => server.events.filter((event) => event.type === 'trial');

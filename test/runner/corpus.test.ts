@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instantiate } from '../../src/core/kernel/instantiate';
 import { configurationKey } from '../../src/core/space/configuration';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { createEngine, type Engine } from '../../src/engine/engine';
 import { loadKernel, problemOf } from '../../src/engine/kernel';
 import { outcomeOf, RunnerClient } from '../../src/engine/runnerClient';
@@ -51,7 +52,7 @@ async function tuned(kernel: CorpusKernel): Promise<readonly string[]> {
       sizes: [sizeOf(kernel)],
       device: null,
       strategy: 'random',
-      objective: 'time',
+      objective: BY_TIME,
       budget: { evaluations: 2, seconds: null },
       seed: 3,
       resume: false,

@@ -245,7 +245,7 @@ void run(const float *A, const float *B, float *C, int M, int N, int K) {
     await measureTogether(bench, [{}], {
       rules: SEARCH_RULES,
       ragged: true,
-      energy: false,
+      readings: () => 0,
       best: () => null,
       expired: () => false,
       onTrial: (trial) => trials.push(trial),

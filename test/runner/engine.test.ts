@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { SEARCH_RULES } from '../../src/core/tuner/racing';
 import { createEngine, type Engine } from '../../src/engine/engine';
 import { loadKernel, problemOf } from '../../src/engine/kernel';
@@ -45,7 +46,7 @@ function request(text: string, changes: Partial<TuneRequest> = {}): TuneRequest 
     sizes: [square(32)],
     device: null,
     strategy: 'exhaustive',
-    objective: 'time',
+    objective: BY_TIME,
     budget: { evaluations: 3, seconds: null },
     seed: 1,
     resume: true,
@@ -230,7 +231,7 @@ describe('a configuration that fails at run time', () => {
         {
           rules: SEARCH_RULES,
           ragged: false,
-          energy: false,
+          readings: () => 0,
           best: () => null,
           expired: () => false,
           onTrial: (trial) => trials.push(trial),
@@ -263,7 +264,7 @@ describe('the physical floor', () => {
       await measureTogether(bench, [{ X: 8, Y: 8 }], {
         rules: SEARCH_RULES,
         ragged: false,
-        energy: false,
+        readings: () => 0,
         best: () => null,
         expired: () => false,
         onTrial: (trial) => trials.push(trial),

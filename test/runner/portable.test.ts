@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { notPortable } from '../../src/build/packContents.mjs';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { createEngine } from '../../src/engine/engine';
 import { RunnerClient } from '../../src/engine/runnerClient';
 import { RUNNER_PROTOCOL_VERSION } from '../../src/protocol/runner';
@@ -149,7 +150,7 @@ describe('the archive on another machine', () => {
       sizes: [{ m: 32, n: 32, k: 32 }],
       device: remote?.id ?? '',
       strategy: 'random',
-      objective: 'time',
+      objective: BY_TIME,
       budget: { evaluations: 3, seconds: null },
       seed: 1,
       resume: true,

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/core/records/trial';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { SEARCH_RULES } from '../../src/core/tuner/racing';
 import { createEngine, type Engine } from '../../src/engine/engine';
 import { loadKernel, problemOf } from '../../src/engine/kernel';
@@ -84,7 +85,7 @@ function request(device: string): TuneRequest {
     sizes: [{ m: 32, n: 32, k: 32 }],
     device,
     strategy: 'exhaustive',
-    objective: 'time',
+    objective: BY_TIME,
     budget: { evaluations: 6, seconds: null },
     seed: 1,
     resume: true,
@@ -159,7 +160,7 @@ describe('a connection that is lost in the middle of a session', () => {
         {
           rules: SEARCH_RULES,
           ragged: false,
-          energy: false,
+          readings: () => 0,
           best: () => null,
           expired: () => false,
           onTrial: (trial) => trials.push(trial),

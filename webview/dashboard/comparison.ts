@@ -1,14 +1,19 @@
 import {
   flopsPerSecond,
   formatConfiguration,
+  formatEnergy,
   formatFlops,
   formatSpeedup,
   formatTimeMs,
+  significant,
 } from '../../src/core/format';
 import { libraryShareText } from '../../src/core/records/libraryTime';
 import type { Trial, Verification } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
 import { distinguishable } from '../../src/core/stats';
+import { isLowerCost } from '../../src/core/tuner/lowerCost';
+import { BY_TIME, costOf, figuresOf, isByTime, rankedBy } from '../../src/core/tuner/objective';
+import { excludedText } from '../../src/core/tuner/objectiveText';
 import { isTimed } from '../../src/core/tuner/outcome';
 import type { ProblemView } from './model';
 
@@ -61,12 +66,15 @@ export function cardText(problem: ProblemView, trial: Trial): CardText {
   const { timeMs, timer } = trial;
   const speed = formatFlops(flopsPerSecond(problem.size, timeMs.median));
   const share = libraryShareText(problem.library, timeMs.median);
+  const { energyJ, powerW } = trial;
+  const drawn =
+    energyJ === null || powerW === null ? '' : `, ${formatEnergy(energyJ)} at ${significant(powerW)} W`;
   const clock = timer === 'timestamp' ? 'GPU timestamps' : 'host clock';
   return {
     configuration,
     median: formatTimeMs(timeMs.median),
     quartiles: `middle half ${formatTimeMs(timeMs.p25)} to ${formatTimeMs(timeMs.p75)}`,
-    speed: share === null ? speed : `${speed}, ${share}`,
+    speed: `${share === null ? speed : `${speed}, ${share}`}${drawn}`,
     how: `${timeMs.samples.length} samples, ${clock}`,
     verification,
   };
@@ -84,25 +92,47 @@ export function verifiedText({ rows }: ProblemView, running: boolean): string {
  * Current against best. A winner is named only where the intervals of the medians are apart: by the engine's word at
  * the end, by the samples there are, and only "so far", while the session runs.
  */
-export function comparisonText(problem: ProblemView, running: boolean): ComparisonText {
+export function comparisonText(problem: ProblemView, running: boolean, objective = BY_TIME): ComparisonText {
   const { baseline, best } = problem;
   const cards = {
     baseline: baseline === null ? null : cardText(problem, baseline),
     best: best === null ? null : cardText(problem, best),
   };
   const because = (verdict: string) => ({ ...cards, verdict, faster: false, offer: false });
-  if (best === null || best.timeMs === null) return because('Nothing verified yet.');
+  if (best === null || !isTimed(best)) {
+    const timed = problem.rows.some(({ trial }) => isTimed(trial));
+    return because(timed ? 'Nothing that was measured may be the best.' : 'Nothing verified yet.');
+  }
   if (baseline === null) return because("The source's own values have not been measured yet.");
-  if (baseline.timeMs === null) {
+  if (!isTimed(baseline)) {
     return { ...because("The source's own values did not run correctly."), offer: true };
   }
   const soFar = running ? ' so far' : '';
   if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
-    return because(`The source's own values are the fastest found${soFar}.`);
+    return because(
+      `The source's own values are the ${isByTime(objective) ? 'fastest' : 'best'} found${soFar}.`,
+    );
   }
-  const ratio = baseline.timeMs.median / best.timeMs.median;
-  const apart = problem.distinguishable ?? distinguishable(best.timeMs.samples, baseline.timeMs.samples);
+  const barred = excludedText(baseline, objective);
+  if (barred !== null) return { ...because(`Of the source's own values: ${barred}.`), offer: true };
+  const quantity = rankedBy(objective.goal);
+  const apart =
+    problem.distinguishable ??
+    (quantity === 'time'
+      ? distinguishable(best.timeMs.samples, baseline.timeMs.samples)
+      : isLowerCost(best, baseline, 1, quantity));
   if (!apart) return because(`Not distinguishable from the source's own values${soFar}.`);
+  const [own, source] = [best, baseline].map((trial) => costOf(figuresOf(trial), quantity) ?? Number.NaN);
+  const ratio = (source ?? Number.NaN) / (own ?? Number.NaN);
   const faster = ratio > 1;
+  if (quantity !== 'time') {
+    const what = quantity === 'energy' ? 'less energy' : 'less energy times time';
+    return {
+      ...cards,
+      verdict: `${Math.round(100 * (1 - 1 / ratio))} % ${what}${soFar}`,
+      faster,
+      offer: faster,
+    };
+  }
   return { ...cards, verdict: `${formatSpeedup(ratio)} as fast${soFar}`, faster, offer: faster };
 }

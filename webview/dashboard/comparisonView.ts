@@ -73,7 +73,7 @@ export function comparisonView(actions: Actions): View<ProblemState> {
       element('div', { class: 'cards' }, baseline.element, best.element),
     ),
     update: ({ session, problem, running }) => {
-      const text = comparisonText(problem, running);
+      const text = comparisonText(problem, running, session.summary.objective);
       const { fallback, emulated } = session.summary.device;
       setText(heading, emulated ? 'Right or wrong' : 'Current against best');
       setText(verdict, emulated ? verifiedText(problem, running) : text.verdict);

@@ -1,4 +1,6 @@
 import { formatSize } from '../../src/core/gemm/size';
+import { isByTime } from '../../src/core/tuner/objective';
+import { objectiveText } from '../../src/core/tuner/objectiveText';
 import type { SessionSummary } from '../../src/protocol/tuning';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { badge, button, dropdown, progressRing } from '../shared/toolkit';
@@ -82,7 +84,11 @@ export function headerView(actions: Actions): View<DashboardModel> {
       file.title = summary.kernel.path === null ? '' : `Open ${summary.kernel.path}`;
       file.disabled = summary.kernel.path === null;
       const { emulated } = summary.device;
-      setText(device, emulated ? 'verified, not timed' : `measured on ${summary.device.name}`);
+      const tunedFor =
+        summary.kind === 'tune' && !isByTime(summary.objective)
+          ? `, tuned for ${objectiveText(summary.objective)}`
+          : '';
+      setText(device, emulated ? 'verified, not timed' : `measured on ${summary.device.name}${tunedFor}`);
       device.title = summary.device.driver;
       setShown(fallback, summary.device.fallback && !emulated);
       setShown(emulation, emulated);

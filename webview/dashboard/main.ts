@@ -7,6 +7,7 @@ import { registerControls, tabs } from '../shared/toolkit';
 import { connect } from '../shared/vscodeApi';
 import type { Actions } from './actions';
 import { comparisonView } from './comparisonView';
+import { frontView } from './frontView';
 import { headerView } from './headerView';
 import { historyView } from './historyView';
 import { type DashboardModel, emptyModel, reduce } from './model';
@@ -48,6 +49,7 @@ const actions: Actions = {
 const notice = noticeView(actions);
 const header = headerView(actions);
 const comparison = comparisonView(actions);
+const front = frontView(actions);
 const history = historyView(actions);
 const parity = parityView(actions);
 const samples = samplesView(actions);
@@ -56,6 +58,7 @@ const body = element(
   'div',
   { class: 'body' },
   comparison.element,
+  front.element,
   history.element,
   parity.element,
   samples.element,
@@ -91,7 +94,10 @@ const schedule = renderLoop(() => {
   // A single measurement has nothing to be compared with and no history.
   setShown(comparison.element, session.summary.kind === 'tune');
   setShown(history.element, session.summary.kind === 'tune');
+  const isFront = session.summary.kind === 'tune' && session.summary.objective.goal === 'time,energy';
+  setShown(front.element, isFront);
   comparison.update(state);
+  if (isFront) front.update(state);
   history.update(state);
   parity.update(state);
   samples.update(state);

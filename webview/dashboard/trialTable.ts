@@ -1,5 +1,5 @@
 import type { KernelResources } from '../../src/core/device/resources';
-import { flopsPerSecond, formatFlops, formatTimeMs } from '../../src/core/format';
+import { flopsPerSecond, formatEnergy, formatFlops, formatTimeMs, significant } from '../../src/core/format';
 import type { Size } from '../../src/core/gemm/problem';
 import type { TrialStatus } from '../../src/core/records/trial';
 import type { Column } from '../shared/table';
@@ -27,22 +27,26 @@ function tunableNames(rows: readonly TrialRow[]): readonly string[] {
 }
 
 /**
- * The columns of the table of trials: evaluation, one for each tunable, measured median, status, speed, quartiles,
+ * The columns of the table of trials: evaluation, one for each tunable, measured median, status, speed, energy and power, quartiles,
  * what the compiled kernel takes, reason; without the ones that would be empty in every row.
  */
 export function trialColumns(size: Size, rows: readonly TrialRow[]): readonly TrialColumn[] {
   const timed = rows.some(({ trial }) => trial.timeMs !== null);
   const failed = rows.some(({ trial }) => trial.reason !== null);
+  const metered = rows.some(({ trial }) => trial.energyJ !== null);
   const compiled = rows.some(({ trial }) => trial.resources !== null);
   return allColumns(size, tunableNames(rows)).filter(
     ({ id }) =>
       (timed || !TIME_COLUMNS.has(id)) &&
+      (metered || !ENERGY_COLUMNS.has(id)) &&
       (compiled || !RESOURCE_COLUMNS.has(id)) &&
       (failed || id !== 'reason'),
   );
 }
 
 const RESOURCE_COLUMNS: ReadonlySet<string> = new Set(['registers', 'spills']);
+
+const ENERGY_COLUMNS: ReadonlySet<string> = new Set(['energy', 'power']);
 
 const TIME_COLUMNS: ReadonlySet<string> = new Set(['median', 'speed', 'p25', 'p75']);
 
@@ -93,6 +97,20 @@ function allColumns(size: Size, tunables: readonly string[]): readonly TrialColu
         const flops = speed(row);
         return flops === null ? '' : formatFlops(flops);
       },
+    },
+    {
+      id: 'energy',
+      label: 'Energy',
+      numeric: true,
+      value: ({ trial }) => trial.energyJ,
+      text: ({ trial }) => (trial.energyJ === null ? '' : formatEnergy(trial.energyJ)),
+    },
+    {
+      id: 'power',
+      label: 'Power',
+      numeric: true,
+      value: ({ trial }) => trial.powerW,
+      text: ({ trial }) => (trial.powerW === null ? '' : `${significant(trial.powerW)} W`),
     },
     time('p25', 'Lower quartile', 'p25'),
     time('p75', 'Upper quartile', 'p75'),

@@ -14,6 +14,7 @@ export const viewState = z.object({
   samplesAsTable: z.boolean(),
   parityAsTable: z.boolean().default(false),
   residualsAsTable: z.boolean().default(false),
+  frontAsTable: z.boolean().default(false),
 });
 /** See {@link viewState}. */
 export type ViewState = z.infer<typeof viewState>;
@@ -32,4 +33,5 @@ export const initialViewState: ViewState = {
   samplesAsTable: false,
   parityAsTable: false,
   residualsAsTable: false,
+  frontAsTable: false,
 };

@@ -6,6 +6,7 @@ import { planWork } from '../../engine/planWork';
 import { warnOfDirectives } from '../directives';
 import { findOut } from '../findOut';
 import { readKernel, shownName } from '../kernelFile';
+import { readObjective } from '../objectiveOptions';
 import { readBudget, readStrategy } from '../options';
 import { readTarget } from '../runOptions';
 import { readAllSizes } from '../sizeSources';
@@ -24,6 +25,8 @@ export function emitWork(file: string, options: EmitWorkOptions): Promise<void> 
     const { evaluations, seconds } = readBudget(options.budget);
     if (seconds !== null)
       throw badInput('--budget: a work file has no time limit; write how many configurations, such as 40');
+    // What is measured elsewhere is the same for any objective.
+    readObjective(options);
     const strategy = readStrategy(options.strategy);
     const source = readKernel(file, options.space);
     await warnOfDirectives(engine, console, source, shownName(file, source));

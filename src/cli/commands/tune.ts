@@ -10,13 +10,13 @@ import type { Console } from '../console';
 import { warnOfDirectives } from '../directives';
 import { dispatchReport } from '../dispatchTable';
 import { readKernel, shownName } from '../kernelFile';
-import type { ObjectiveOptions } from '../objectiveOptions';
+import { type ObjectiveOptions, readObjective } from '../objectiveOptions';
 import { readBudget, readStrategy } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
 import { readSharing, type Sharing, type SharingOptions } from '../sharing';
 import { readAllSizes, type SizeOptions } from '../sizeSources';
-import { problemTable, verdict } from '../table';
+import { frontTable, problemTable, verdict } from '../table';
 import { unlessAborted, withEngine } from '../withEngine';
 import { writeBest, writePortable } from '../writeBest';
 import { emitWork } from './emitWork';
@@ -49,7 +49,7 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
   if (work !== undefined) return emitWork(file, { ...options, emitWork: work });
   return withEngine(options, async ({ engine, console, signal }) => {
     const strategy = readStrategy(options.strategy);
-    if (options.objective !== 'time') throw badInput(`--objective: "${options.objective}" is none of time`);
+    const objective = readObjective(options);
     const source = readKernel(file, options.space);
     await warnOfDirectives(engine, console, source, shownName(file, source));
     const { share } = readSharing(options);
@@ -61,7 +61,7 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
           ...readTarget(options),
           sizes: readAllSizes(options, console).map((size) => ({ ...size })),
           strategy,
-          objective: 'time',
+          objective,
           budget: readBudget(options.budget),
           resume: options.resume,
           ...(share === null ? {} : { share }),
@@ -117,9 +117,10 @@ function exitCodeOf({ stoppedBecause, problems }: TuneResult): number {
 
 function report(result: TuneResult): string {
   const parts = result.problems.flatMap((problem) => [
-    problemTable(problem),
+    problemTable(problem, result.objective),
     '',
-    verdict(problem, result.device),
+    ...(problem.front === null ? [] : [frontTable(problem.front), '']),
+    verdict(problem, result.device, result.objective),
     '',
   ]);
   const failed = failureText(result.failures);

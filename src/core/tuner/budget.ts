@@ -1,8 +1,10 @@
 /** How much of a session's budget one problem may use, and how far it has come; times in seconds. */
 
-/** Share of a problem's time kept for measuring the best few again. */
-const FINAL_SHARE = 0.2;
-const FINAL_MOST_SECONDS = 20;
+/** Share of a problem's time kept for measuring the best few again, and the most; a reading of energy takes seconds. */
+const FINAL = {
+  timesOnly: { share: 0.2, mostSeconds: 20 },
+  energyToo: { share: 0.3, mostSeconds: 60 },
+};
 
 /** At most so many evaluations or seconds, whichever ends first; `null` = no limit of that kind. */
 export interface BudgetLimits {
@@ -12,16 +14,18 @@ export interface BudgetLimits {
 
 /**
  * Seconds after the session's start at which the search on the next problem ends, when `problemsLeft` (it included)
- * share what is left alike; `null` without a limit. Evaluations are counted for each problem, seconds for all.
+ * share what is left alike; `null` without a limit. `readsEnergy`: the best few are chosen by energy. Evaluations are counted for each problem, seconds for all.
  */
 export function searchDeadline(
   budget: BudgetLimits,
   elapsedSeconds: number,
   problemsLeft: number,
+  readsEnergy = false,
 ): number | null {
   if (budget.seconds === null) return null;
   const share = Math.max(0, budget.seconds - elapsedSeconds) / problemsLeft;
-  return elapsedSeconds + share - Math.min(FINAL_SHARE * share, FINAL_MOST_SECONDS);
+  const final = readsEnergy ? FINAL.energyToo : FINAL.timesOnly;
+  return elapsedSeconds + share - Math.min(final.share * share, final.mostSeconds);
 }
 
 /** Evaluations that one problem gets at most: the budget's or all there are; `null` where neither is known. */

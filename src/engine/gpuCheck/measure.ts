@@ -63,7 +63,7 @@ export async function measure(check: Check, order: Order): Promise<readonly Tria
       {
         rules,
         ragged,
-        energy: false,
+        readings: () => 0,
         best: () => null,
         expired: check.expired,
         onTrial: (trial) => {

@@ -4,6 +4,7 @@ import { OUT_OF_TIME } from '../../core/records/gpuReport';
 import { judgeChoice } from '../../core/records/gpuReportJudge';
 import type { Configuration } from '../../core/space/configuration';
 import { createSpace } from '../../core/space/searchSpace';
+import { BY_TIME } from '../../core/tuner/objective';
 import { fastest } from '../../core/tuner/outcome';
 import type { ProblemResult } from '../../protocol/tuning';
 import { runTuneSession } from '../runSession';
@@ -70,7 +71,7 @@ async function tune(
       sizes: [square(size)],
       device: device.id,
       strategy: 'random',
-      objective: 'time',
+      objective: BY_TIME,
       budget: { evaluations: BUDGET, seconds: SECONDS_A_PROBLEM },
       seed: CHECK_SEED,
       resume: false,

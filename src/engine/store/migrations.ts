@@ -117,4 +117,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (device, language, family)
   ) STRICT;
   `,
+  // There was nothing but time before.
+  `
+  UPDATE sessions SET objective = '{"goal":"time","powerLimitW":null,"errorLimit":null}';
+  `,
 ];

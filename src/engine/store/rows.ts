@@ -48,7 +48,7 @@ export const sessionRow = z.object({
   kind: z.enum(['tune', 'measure']),
   sizes: json(z.array(namedSize)),
   strategy: strategyName,
-  objective,
+  objective: json(objective),
   budget: json(budget),
   seed: z.int(),
   space_size: z.int().nullable(),

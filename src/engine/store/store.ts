@@ -8,6 +8,7 @@ import type { LibraryTime } from '../../core/records/libraryTime';
 import type { Trial } from '../../core/records/trial';
 import { type Configuration, configurationKey } from '../../core/space/configuration';
 import type { ReferenceCheck } from '../../core/tuner/drift';
+import type { Objective } from '../../core/tuner/objective';
 import { deviceProfile } from '../../protocol/device';
 import type {
   Budget,
@@ -48,7 +49,7 @@ export interface NewSession {
   readonly device: DeviceReference;
   readonly sizes: readonly NamedSize[];
   readonly strategy: StrategyName;
-  readonly objective: string;
+  readonly objective: Objective;
   readonly budget: Budget;
   readonly seed: number;
   readonly spaceSize: number | null;
@@ -133,7 +134,7 @@ export class MeasurementStore {
           this.deviceNumber(session.device),
           JSON.stringify(session.sizes),
           session.strategy,
-          session.objective,
+          JSON.stringify(session.objective),
           JSON.stringify(session.budget),
           session.seed,
           session.spaceSize,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../../src/cli/progress';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import type { SessionSummary, TuneEvent } from '../../../src/protocol/tuning';
 import { timed } from '../core/tuner/trials';
 
@@ -12,6 +13,7 @@ const session: SessionSummary = {
   device: { id: 'x', name: 'X', driver: '1', fallback: true, emulated: false },
   sizes: [problem],
   strategy: 'random',
+  objective: BY_TIME,
   budget: { evaluations: 12, seconds: null },
   seed: 1,
   spaceSize: 12,

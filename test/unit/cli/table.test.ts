@@ -38,7 +38,7 @@ describe('problemTable', () => {
   });
 
   it('shows the fastest and always the source as written', () => {
-    const table = problemTable(result, 2);
+    const table = problemTable(result, undefined, 2);
     expect(table).toContain('(source)');
     expect(table).toContain('... and 2 more');
   });

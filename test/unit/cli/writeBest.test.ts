@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeBest } from '../../../src/cli/writeBest';
 import type { Trial } from '../../../src/core/records/trial';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import { outcomeOf } from '../../../src/core/tuner/outcome';
 import { problemResult } from '../../../src/engine/records';
 import type { TuneResult } from '../../../src/protocol/tuning';
@@ -28,6 +29,7 @@ function resultOf(...problems: readonly (readonly Trial[])[]): TuneResult {
     device: { id: 'x', name: 'X', driver: '1', fallback: false, emulated: false },
     kernel: { path: file, entry: 'matmul', hash: '' },
     session: 's',
+    objective: BY_TIME,
     problems: problems.map((trials) => problemResult(outcomeOf(size, trials, { X: 2, Y: 2 }, new Set()))),
     stoppedBecause: 'space exhausted',
     failure: null,

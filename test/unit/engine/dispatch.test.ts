@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Trial } from '../../../src/core/records/trial';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import { dispatchOf } from '../../../src/engine/dispatch';
 import { ownIdentity } from '../../../src/engine/processIdentity';
 import { MeasurementStore, type NewSession } from '../../../src/engine/store/store';
@@ -36,7 +37,7 @@ function session(
     device: { id: 'gpu', name: 'GPU', driver: '1', fallback: false, emulated: false },
     sizes: [{ ...size(8), name: 'up' }, size(64)],
     strategy: 'random',
-    objective: 'time',
+    objective: BY_TIME,
     budget: { evaluations: 4, seconds: null },
     seed: 1,
     spaceSize: 3,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import { runTuneSession } from '../../../src/engine/runSession';
 import { MeasurementStore } from '../../../src/engine/store/store';
 import type { TuneEvent, TuneRequest, TuneResult } from '../../../src/protocol/tuning';
@@ -41,7 +42,7 @@ async function tune(
       sizes: [{ m: 64, n: 64, k: 64 }],
       device: null,
       strategy: 'exhaustive',
-      objective: 'time',
+      objective: BY_TIME,
       budget: { evaluations: null, seconds: null },
       seed: 1,
       resume: true,

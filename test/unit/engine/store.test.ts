@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import { UserError } from '../../../src/engine/errors';
 import { ownIdentity } from '../../../src/engine/processIdentity';
 import { detailOf, measurementOf, summaryOf } from '../../../src/engine/records';
@@ -32,7 +33,7 @@ function newSession(id: string, changes: Partial<NewSession> = {}): NewSession {
     device: { id: 'webgpu:x', name: 'X', driver: '1.0', fallback: true, emulated: false },
     sizes: [size],
     strategy: 'random',
-    objective: 'time',
+    objective: BY_TIME,
     budget: { evaluations: 4, seconds: null },
     seed: 1,
     spaceSize: 3,

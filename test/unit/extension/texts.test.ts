@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Trial } from '../../../src/core/records/trial';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import {
   asSentence,
   hasFailed,
@@ -39,6 +40,7 @@ const problem = (parts: Partial<ProblemResult>): ProblemResult => ({
   best,
   distinguishable: true,
   trials: [],
+  front: null,
   library: null,
   drift: null,
   ...parts,
@@ -49,6 +51,7 @@ const result = (parts: Partial<TuneResult>): TuneResult => ({
   device,
   kernel,
   session: 's',
+  objective: BY_TIME,
   problems: [problem({})],
   stoppedBecause: 'budget spent',
   failure: null,

@@ -1,5 +1,6 @@
 import type { Size } from '../../../src/core/gemm/problem';
 import type { Trial, TrialStatus } from '../../../src/core/records/trial';
+import { BY_TIME } from '../../../src/core/tuner/objective';
 import type { SessionSummary, TuneEvent } from '../../../src/protocol/tuning';
 import type { ToDashboard } from '../../../src/protocol/webview';
 import { type ProblemView, withTrial } from '../../../webview/dashboard/model';
@@ -65,6 +66,7 @@ export function summary(id: string, change: Partial<SessionSummary> = {}): Sessi
     device: { id: 'webgpu:0', name: 'llvmpipe', driver: 'Mesa', fallback: true, emulated: false },
     sizes: [SIZE],
     strategy: 'random',
+    objective: BY_TIME,
     budget: { evaluations: 40, seconds: null },
     seed: 1,
     spaceSize: 400,

@@ -2,7 +2,7 @@ import type { DeviceProfile } from '../../../../src/core/device/deviceProfile';
 import type { KernelInstance } from '../../../../src/core/kernel/instance';
 import { createRandom } from '../../../../src/core/random';
 import { RunnerDied, type Runners } from '../../../../src/engine/runnerClient';
-import type { PrepareResult, SampleResult } from '../../../../src/protocol/runner';
+import type { EnergyResult, PrepareResult, SampleResult } from '../../../../src/protocol/runner';
 
 /**
  * A device whose times are known, for what no device can be made to do: to grow warm at a certain moment, to fail in a
@@ -17,6 +17,10 @@ export interface SimulatedDevice {
   fault?(
     constants: Readonly<Record<string, number>>,
   ): 'gone' | Exclude<PrepareResult['status'], 'correct'> | null;
+  /** Watts of a configuration; nothing tells them where it is left out, nor of one that is `null`. */
+  powerW?(constants: Readonly<Record<string, number>>): number | null;
+  /** `maxError` of a configuration; 0 where it is left out. */
+  maxError?(constants: Readonly<Record<string, number>>): number;
   /** Called before each answer. */
   before?(method: string): void;
 }
@@ -56,13 +60,14 @@ export function simulatedRunners(device: SimulatedDevice): Runners {
   const prepared = new Map<string, Readonly<Record<string, number>>>();
   let taken = 0;
   let pid = 1;
+  const metered = { ...profile, powerSource: device.powerW === undefined ? null : 'simulated meter' };
   const answer = (method: string, params: unknown): unknown => {
     device.before?.(method);
     switch (method) {
       case 'listDevices':
-        return { devices: [profile], notes: [] };
+        return { devices: [metered], notes: [] };
       case 'profile':
-        return profile;
+        return metered;
       case 'check':
         return { messages: [], note: null };
       case 'prepare': {
@@ -84,7 +89,8 @@ export function simulatedRunners(device: SimulatedDevice): Runners {
           };
         const handle = `${pid}/${prepared.size + 1}`;
         prepared.set(handle, constants);
-        const verification = { exact: true, real: true, maxError: 0, bound: 1, requires: [] };
+        const maxError = device.maxError?.(constants) ?? 0;
+        const verification = { exact: true, real: true, maxError, bound: 1, requires: [] };
         return {
           status: 'correct',
           handle,
@@ -109,6 +115,23 @@ export function simulatedRunners(device: SimulatedDevice): Runners {
           cache: 'hot',
           conditions: null,
         } satisfies SampleResult;
+      }
+      case 'energy': {
+        const { handle } = params as { handle: string };
+        const constants = prepared.get(handle) ?? {};
+        const powerW = device.powerW?.(constants) ?? null;
+        if (powerW === null) return { ok: false, reason: 'the meter stands still' };
+        const energyJ = powerW * (device.timeMs(constants, taken) / 1e3) * (1 + NOISE * uniform());
+        return {
+          ok: true,
+          energyJ,
+          powerW,
+          seconds: 1.5,
+          launches: 100,
+          source: 'simulated meter',
+          relativeError: 0.01,
+          powerLimitW: null,
+        } satisfies EnergyResult;
       }
       default:
         return {};
