@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import type { InlayHint } from 'vscode-languageserver/node';
+import { BY_TIME } from '../../src/core/tuner/objective';
 import { ownIdentity } from '../../src/engine/processIdentity';
 import { sourceHash } from '../../src/engine/sourceHash';
 import { MeasurementStore } from '../../src/engine/store/store';
@@ -32,7 +33,7 @@ function fill(file: string, uri: string, device: DeviceReference): void {
     device,
     sizes: SIZES.map(square),
     strategy: 'random',
-    objective: 'time',
+    objective: BY_TIME,
     budget: { evaluations: 4, seconds: null },
     seed: 1,
     spaceSize: 4,

@@ -57,6 +57,7 @@ async function tune(objective: Partial<Objective>, on = device, changes: Partial
       signal: new AbortController().signal,
       wait: true,
       stepTimeoutMs: 1000,
+      models: null,
     },
   );
   const [problem] = result.problems;

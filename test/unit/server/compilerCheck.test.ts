@@ -32,6 +32,9 @@ const engine: ServerEngine = {
     return { messages: [], note };
   },
   resources: never,
+  profile: never,
+  modelFor: never,
+  learn: never,
   tune: never,
   measure: never,
   numerics: never,
@@ -66,6 +69,8 @@ beforeEach(async () => {
     },
     log: () => undefined,
     onStatus: (status) => statuses.push(status),
+    onModel: () => undefined,
+    onCeilings: () => undefined,
   });
   check = new CompilerCheck({ host, log: () => undefined, nowMs: () => nowMs });
   await host.configure(settings);
