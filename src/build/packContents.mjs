@@ -88,6 +88,7 @@ export async function layOut(root, folder) {
   await put(realpathSync(loader), `lib/vulkan/${LOADER}`);
   await put(path.join(root, 'syntaxes/tree-sitter-wgsl.wasm'), 'syntaxes/tree-sitter-wgsl.wasm');
   await put(path.join(root, 'media/samples'), 'media/samples');
+  await put(path.join(root, 'media/models'), 'media/models');
   await put(path.join(root, 'media/portable/tilesmith'), 'tilesmith');
   await put(path.join(root, 'media/portable/README.md'), 'README.md');
   await put(path.join(root, 'LICENSE'), 'LICENSE');

@@ -11,6 +11,7 @@ import { importFiles } from './commands/import';
 import { measure } from './commands/measure';
 import { pack } from './commands/pack';
 import { pause, resume } from './commands/pause';
+import { predict } from './commands/predict';
 import { serve } from './commands/serve';
 import { tune } from './commands/tune';
 import { addNumericsCommands } from './numerics/program';
@@ -112,14 +113,26 @@ function createProgram(): Command {
         'evaluations for each problem (40) or time for all (30s, 5m), or both (40,5m)',
         '60',
       )
-      .option('--objective <name>', 'what is made small: time', 'time')
+      .option(
+        '--objective <name>',
+        'what is made small: time, energy, edp (energy times time), or time,energy for the front of both',
+        'time',
+      )
+      .option('--power-limit <watts>', 'only configurations whose mean power is no higher')
+      .option('--error-limit <error>', 'only configurations whose measured maxError is no larger')
       .option('--no-resume', 'begin anew where an unfinished session of the same work exists')
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
       .option('--replay <file>', 'run nothing: look measurements up in a CSV, Kernel Tuner cache or T4 file')
       .option('--seeds <number>', 'with --replay: how many seeds, from --seed (there 0) on', '25')
       .option('--parameters <names>', 'with --replay: columns that are tunables (default: all that change)')
-      .option('--objective-column <name>', 'with --replay: column that is made small', 'time_ms')
+      .option(
+        '--objective-column <name>',
+        'with --replay: column that is made small, or the times',
+        'time_ms',
+      )
+      .option('--energy-column <name>', 'with --replay: joules of a launch (default: energy_j and its like)')
+      .option('--power-column <name>', 'with --replay: watts (default: power_w and its like)')
       .action(tune),
   );
   program.addCommand(
@@ -129,6 +142,22 @@ function createProgram(): Command {
       .option('--work <file>', 'work file, one JSON document a line; what has a result is left out')
       .option('--out <file>', 'results file that --work adds to')
       .action(measure),
+  );
+  program.addCommand(
+    withSpace(
+      deviceCommand('predict', 'say how long a kernel will take, and what limits it, without timing it'),
+    )
+      .argument('<file>', FILE)
+      .option('--entry <name>', 'entry point, where the file has several')
+      .option(
+        '--size <size...>',
+        'problems: 512, or MxNxK such as 512x1024x2048 (default: @sizes, else 512)',
+        [],
+      )
+      .option('--device <device>', 'id or part of a name (default: as for tune)')
+      .option('--set <name=value>', 'value of a tunable (default: as written)', collect, [])
+      .option('--all', 'every valid configuration')
+      .action(predict),
   );
   program.addCommand(
     sharingCommand(

@@ -3,6 +3,7 @@ import { mergedSizes, type NamedSize } from '../core/gemm/namedSize';
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import type { KernelInstance } from '../core/kernel/instance';
+import { macrosOf } from '../core/kernel/instanceSource';
 import { instantiate } from '../core/kernel/instantiate';
 import { modulesOf } from '../core/kernel/modules';
 import { requirementsOf, unmetRequirement, unmetText } from '../core/kernel/requirements';
@@ -51,9 +52,9 @@ export function checkedSource(
   const own = defaultConfiguration(model.tunables);
   const problem = problemOf({ model, source, ...kernel }, size);
   const made = instantiate(model, source.text, own, problem, { ragged: false });
-  if (!made.ok) return source;
-  const { source: text, macros } = made.instance;
-  return { ...source, text, ...(macros === undefined ? {} : { macros }) };
+  const text = made.ok ? made.instance.source : source.text;
+  const macros = made.ok ? made.instance.macros : macrosOf(model, own, new Map());
+  return { ...source, text, ...(macros ? { macros } : {}) };
 }
 
 /**

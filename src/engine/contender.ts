@@ -9,6 +9,8 @@ type Failed = Exclude<PrepareResult, { status: 'correct' }>;
 type Sampled = Extract<SampleResult, { status: 'correct' }>;
 type Energy = Extract<EnergyResult, { ok: true }>;
 
+const NO_ENERGY = { powerW: null, energyJ: null, energyReadingsJ: [], powerSource: null } as const;
+
 /** One configuration while it is measured together with others; what it has gathered outlives a runner. */
 export class Contender {
   /** The trial once it is decided; nothing more is measured then. */
@@ -30,7 +32,7 @@ export class Contender {
   private timer: Sampled['timer'] | null = null;
   private cache: Sampled['cache'] | null = null;
   private conditions: DeviceConditions | null = null;
-  private energy: Energy | null = null;
+  private readonly energies: Energy[] = [];
 
   constructor(readonly configuration: Configuration) {}
 
@@ -58,7 +60,7 @@ export class Contender {
   }
 
   measuredEnergy(energy: Energy): void {
-    this.energy = energy;
+    this.energies.push(energy);
   }
 
   /** Decides it as verified and timed. */
@@ -67,9 +69,7 @@ export class Contender {
       ...this.outcome('correct', null),
       timeMs: summarise(this.samplesMs),
       wallMs: medianOf(this.wallsMs),
-      powerW: this.energy?.powerW ?? null,
-      energyJ: this.energy?.energyJ ?? null,
-      powerSource: this.energy?.source ?? null,
+      ...this.energyFigures(),
       timer: this.timer,
       cache: this.cache,
       conditions: this.conditions,
@@ -111,6 +111,17 @@ export class Contender {
     });
   }
 
+  private energyFigures(): Pick<Trial, 'powerW' | 'energyJ' | 'energyReadingsJ' | 'powerSource'> {
+    const energyReadingsJ = this.energies.map(({ energyJ }) => energyJ);
+    if (energyReadingsJ.length === 0) return NO_ENERGY;
+    return {
+      powerW: medianOf(this.energies.map(({ powerW }) => powerW)),
+      energyJ: medianOf(energyReadingsJ),
+      energyReadingsJ,
+      powerSource: this.energies[0]?.source ?? null,
+    };
+  }
+
   private outcome(status: TrialStatus, reason: string | null): Trial {
     return {
       configuration: this.configuration,
@@ -118,9 +129,7 @@ export class Contender {
       reason,
       timeMs: null,
       wallMs: null,
-      powerW: null,
-      energyJ: null,
-      powerSource: null,
+      ...NO_ENERGY,
       predictedMs: null,
       verification: this.verification,
       compileMs: this.compileMs,

@@ -1,11 +1,14 @@
 import { hostname } from 'node:os';
+import path from 'node:path';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DirectiveProblem } from '../core/kernel/directives';
 import { explain, type KernelExplanation } from '../core/kernel/explain';
 import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
+import type { PredictRequest } from '../protocol/model';
 import type { NumericsRequest, NumericsRuns } from '../protocol/numerics';
+import type { ProbedDevice } from '../protocol/probe';
 import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
 import type {
   DeviceReference,
@@ -22,23 +25,29 @@ import type {
 import type { ResultLine } from '../protocol/work';
 import { readCommandLine } from './commandLine';
 import { type DecideRequest, decideMissing } from './decideKernel';
-import { lockDevice } from './deviceLock';
-import { type DeviceList, raiseCeilings } from './devices';
+import { chooseDevice, type DeviceList, raiseCeilings } from './devices';
 import { type Dispatch, type DispatchRequest, dispatchOf } from './dispatch';
 import { noSession, notRunning, UserError, unreadableRunnerCommand } from './errors';
 import { type GpuCheckRequest, runGpuCheck } from './gpuCheck/gpuCheck';
 import { temporaryStore } from './gpuCheck/temporaryStore';
 import { type ImportSummary, importResults } from './importRecords';
-import { kernelsIn, macrosGiven } from './kernel';
+import { kernelsIn, loadKernel, macrosGiven } from './kernel';
 import { measureNumerics } from './measureNumerics';
 import { measureWork, type WorkRequest } from './measureWork';
-import { defaultStorePath, lockFolder } from './paths';
+import { type CurrentModel, DeviceModels } from './models/deviceModels';
+import { sessionModels } from './models/foretell';
+import { modelOfKernel } from './models/modelFiles';
+import { type PredictResult, predictKernel } from './models/predict';
+import { onDevice } from './onDevice';
+import { defaultStorePath } from './paths';
+import { type ProbeRequest, probe } from './probe';
 import { detailOf, measurementOf, summaryOf } from './records';
 import { resourcesOf } from './resources';
 import type { Runners } from './runnerClient';
 import { type Runnables, RunnerPool } from './runnerPool';
 import type { RunnerStart } from './runnerProcess';
 import { runMeasureSession, runTuneSession, type SessionContext } from './runSession';
+import type { ModelKey } from './store/modelTable';
 import { type MeasurementFilter, MeasurementStore } from './store/store';
 import { usable } from './usable';
 import { storedVerdicts } from './verdicts';
@@ -55,6 +64,10 @@ export interface EngineOptions {
   readonly runner?: RunnerStart;
   /** Command line that leads to `tilesmith serve` on another machine, whose devices are used too; empty = none. */
   readonly remoteCommand?: string;
+  /** Where models come from: the generic one's folder, and the training thread, where not beside this bundle. */
+  readonly models?: { readonly folder?: string; readonly worker?: string };
+  /** Told when a model was trained. */
+  readonly onModel?: () => void;
   /** Pauses before each attempt to reach that machine again, where not the usual ones; milliseconds. */
   readonly remotePausesMs?: readonly number[];
 }
@@ -126,10 +139,23 @@ export interface Engine {
   resources(source: KernelSource, entry: string | null, architecture?: string): Promise<ResourcesResult>;
   tune(request: TuneRequest, options?: RunOptions): Promise<TuneResult>;
   measure(request: MeasureRequest, options?: RunOptions): Promise<MeasureResult>;
+  /**
+   * What the model of the device says of a kernel, which is not run; where measurements have come, it is trained on them
+   * first. What the device can do at most is measured once. Throws UserError `NoDevice` where it does not give times.
+   */
+  predict(request: PredictRequest, options?: RunOptions): Promise<PredictResult>;
+  /** The model that answers for a device now; `null` where there is none. */
+  modelFor(key: ModelKey): Promise<CurrentModel | null>;
+  /** Begins to train the model of a device on what it does not know, if there is anything. */
+  learn(device: DeviceProfile, key: ModelKey): Promise<void>;
+  /** Settles when the trainings that sessions began have ended. */
+  modelsTrained(): Promise<void>;
   /** Measures the lines of a work file; results go to the request alone and not into the store. */
   measureWork(request: WorkRequest, options?: RunOptions): Promise<DeviceReference>;
   /** Runs a kernel on data of several kinds and tells how far its results are from float64; keeps nothing. */
   numerics(request: NumericsRequest, options?: RunOptions): Promise<NumericsRuns>;
+  /** Finds out how the matrix instructions of a device add. */
+  probe(request: ProbeRequest, options?: RunOptions): Promise<ProbedDevice>;
   /** Checks on this machine all that needs a GPU; keeps its measurements to itself and out of the store. */
   gpuCheck(request: GpuCheckRequest, options?: RunOptions): Promise<GpuReport>;
   /** Merges results measured elsewhere into the store. */
@@ -170,6 +196,13 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     inquirer ??= new RunnerPool(runnablesOf(engineOptions), log);
     return inquirer;
   };
+  const models = new DeviceModels({
+    store,
+    log,
+    folder: engineOptions.models?.folder ?? path.join(__dirname, '../media/models'),
+    ...(engineOptions.models?.worker === undefined ? {} : { worker: engineOptions.models.worker }),
+    onTrained: () => engineOptions.onModel?.(),
+  });
   const withStoredCeilings = (profile: DeviceProfile) =>
     raiseCeilings(profile, store().profile(profile.id, profile.driver));
 
@@ -182,6 +215,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal]),
     wait: options.wait ?? true,
     stepTimeoutMs: options.stepTimeoutMs ?? 20_000,
+    models: kept === opened ? sessionModels(models, log) : null,
   });
   const tracked = async <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
@@ -203,30 +237,23 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     return measured;
   };
 
+  const calibrate = (device: string, { wait, signal }: Pick<SessionContext, 'wait' | 'signal'>) =>
+    onDevice(device, { wait, signal, tell: () => undefined }, () => measureProfile(device));
+
   return {
     devices,
     async profile(device) {
       const listed = (await devices()).devices.find(({ id }) => id === device);
       if (listed !== undefined && listed.peakFlops.f32 !== null) return listed;
-      const lock = await lockDevice(device, { folder: lockFolder(), wait: false }).catch((error: unknown) => {
-        if (error instanceof UserError && error.code === 'DeviceBusy') return null;
+      try {
+        return await calibrate(device, { wait: false, signal: disposal.signal });
+      } catch (error) {
+        const isBusy = error instanceof UserError && error.code === 'DeviceBusy';
+        if (isBusy && listed !== undefined) return listed;
         throw error;
-      });
-      if (lock === null && listed !== undefined) return listed;
-      try {
-        return await measureProfile(device);
-      } finally {
-        lock?.release();
       }
     },
-    async calibrate(device) {
-      const lock = await lockDevice(device, { folder: lockFolder(), wait: false });
-      try {
-        return await measureProfile(device);
-      } finally {
-        lock.release();
-      }
-    },
+    calibrate: (device) => calibrate(device, { wait: false, signal: disposal.signal }),
     async explain(source) {
       const { text } = source;
       const { kernels, directiveProblems, modules } = await kernelsIn(source, storedVerdicts(store, source));
@@ -267,8 +294,20 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       resourcesOf(source, entry, wanted || architecture, client(), storedVerdicts(store, source)),
     tune: (request, options = {}) => tracked(runTuneSession(request, context(options))),
     measure: (request, options = {}) => tracked(runMeasureSession(request, context(options))),
+    async predict(request, options = {}) {
+      const { source, entry } = request;
+      const kernel = await loadKernel(source, entry, storedVerdicts(store, source));
+      const found = chooseDevice(await devices(), request.device, source.language);
+      const isKnown = found.emulated || found.peakFlops.f32 !== null;
+      const device = isKnown ? found : await calibrate(found.id, context(options));
+      return predictKernel(kernel, device, request, models);
+    },
+    modelFor: (key) => models.current(key),
+    learn: (device, key) => models.learn(device, key),
+    modelsTrained: () => models.idle(),
     measureWork: (request, options = {}) => tracked(measureWork(request, context(options))),
     numerics: (request, options = {}) => tracked(measureNumerics(request, context(options))),
+    probe: (request, options = {}) => tracked(probe(request, context(options))),
     gpuCheck: (request, options = {}) =>
       tracked(
         temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),
@@ -287,7 +326,13 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       const row = store().session(id);
       if (row === null) return null;
       const kept = store();
-      return detailOf(row, kept.trials(row.id), kept.libraryTimes(row.id), kept.referenceChecks(row.id));
+      return detailOf(
+        row,
+        kept.trials(row.id),
+        kept.libraryTimes(row.id),
+        kept.referenceChecks(row.id),
+        modelOfKernel(kept, row),
+      );
     },
     dispatch: (request) => dispatchOf(store(), request),
     measurements: (filter) => store().measurements(filter).map(measurementOf),
@@ -295,6 +340,7 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     async dispose() {
       disposal.abort();
       await Promise.allSettled(running);
+      await models.dispose();
       await inquirer?.dispose();
       opened?.close();
       inquirer = null;

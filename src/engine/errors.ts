@@ -137,6 +137,24 @@ export const noDevice = (
   );
 };
 
+/** What was asked needs the speed of the device, and that was not measured. */
+export const notMeasurable = (device: string, emulated: boolean) =>
+  new UserError(
+    'NoDevice',
+    emulated
+      ? `${device} only checks kernels and gives no times, so there is nothing to predict; choose a GPU with --device`
+      : `the speed of ${device} is not known for these formats; measure it with: tilesmith devices --calibrate`,
+    EXIT.noDevice,
+  );
+
+/** There is neither a model of the device nor the one that comes with the program. */
+export const noModel = (device: string) =>
+  new UserError(
+    'NoDevice',
+    `there is no model of ${device} yet; tune a kernel on it, at least 30 measurements are needed`,
+    EXIT.noDevice,
+  );
+
 /** Another session measures on the device and waiting was not wanted. */
 export const deviceBusy = (device: string, pid: number, since: string) =>
   new UserError(

@@ -9,7 +9,7 @@ import { problemAt } from '../core/kernel/problemAt';
 import { readKernels, type SourceKernels } from '../core/kernel/readKernels';
 import type { CompilerMessage } from '../protocol/runner';
 import type { KernelReference, KernelSource } from '../protocol/tuning';
-import { withoutAbsentHeaders } from './absentHeaders';
+import { headersOf, withoutAbsentHeaders } from './absentHeaders';
 import {
   badInput,
   noKernel,
@@ -41,7 +41,7 @@ export interface RunnableKernel {
  * file that stands in the place of directives cannot be used or does not fit the text.
  */
 export async function withParsed<T>(
-  source: ModuleSource & Pick<KernelSource, 'spaceFile'>,
+  source: ModuleSource & Pick<KernelSource, 'spaceFile'> & Partial<Pick<KernelSource, 'path'>>,
   work: (read: ReadKernels) => T | Promise<T>,
 ): Promise<T> {
   const { language, spaceFile } = source;
@@ -58,7 +58,11 @@ export async function withParsed<T>(
       const found = readKernels(modules, (module) => {
         const tree = trees.get(module);
         if (tree === undefined) throw new Error('a module was not parsed');
-        return EXTRACTORS[language](tree.root, module.text, { outside, ...(assumed ? { assumed } : {}) });
+        return EXTRACTORS[language](tree.root, module.text, {
+          outside,
+          hasHeader: headersOf(source),
+          ...(assumed ? { assumed } : {}),
+        });
       });
       const misfit = found.directiveProblems.find((problem) => problem.outside !== undefined);
       if (misfit && spaceFile) throw badInput(`${spaceFile.path}: ${misfit.message}; ${misfit.remedy}`);
@@ -149,7 +153,7 @@ export function runnable(file: KernelSource, module: SourceModule, model: Kernel
  * What a CUDA text leaves to be defined and a file in the place of its directives defines; `null` where there is nothing,
  * or the file cannot be used.
  */
-export async function macrosGiven(source: KernelSource): Promise<Readonly<Record<string, number>> | null> {
+export async function macrosGiven(source: KernelSource): Promise<Required<KernelInstance>['macros'] | null> {
   if (source.language !== 'cuda' || source.spaceFile === undefined) return null;
   try {
     const { kernels } = await kernelsIn(source);

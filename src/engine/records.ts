@@ -72,6 +72,7 @@ export function detailOf(
   measurements: readonly MeasurementRow[],
   libraries: readonly LibraryRow[],
   references: readonly ReferenceRow[],
+  model: SessionDetail['model'] = null,
 ): SessionDetail {
   const problems = row.sizes.map((size) => {
     const rows = measurements.filter((row) => sameSize(row, size));
@@ -89,7 +90,13 @@ export function detailOf(
       references.filter((each) => sameSize(each, size)),
     );
   });
-  return { summary: summaryOf(row), problems, stoppedBecause: row.stopped_because, failure: row.failure };
+  return {
+    summary: summaryOf(row),
+    problems,
+    stoppedBecause: row.stopped_because,
+    failure: row.failure,
+    model,
+  };
 }
 
 /** One stored measurement as messages carry it. */

@@ -1,4 +1,5 @@
 import { describeError } from '../core/describeError';
+import type { DeviceProfile } from '../core/device/deviceProfile';
 import { type Configuration, defaultConfiguration } from '../core/space/configuration';
 import { createSpace } from '../core/space/searchSpace';
 import { FINAL_RULES } from '../core/tuner/racing';
@@ -19,6 +20,7 @@ import { problemOf, type RunnableKernel } from './kernel';
 import { libraryOf } from './library';
 import { measureAcross } from './measureAcross';
 import { type Bench, measureTogether } from './measureTogether';
+import type { Foretell } from './models/foretell';
 import { onDevice, withRunners } from './onDevice';
 import type { Runners } from './runnerClient';
 import { Session, type SessionPlan } from './session';
@@ -35,6 +37,16 @@ export interface SessionContext {
   readonly signal: AbortSignal;
   readonly wait: boolean;
   readonly stepTimeoutMs: number;
+  /** The models that tell what is to be expected and learn from what comes; `null`: nothing is told or learnt. */
+  readonly models: SessionModels | null;
+}
+
+/** What models do for a session; never throws. */
+export interface SessionModels {
+  /** What is to be expected of configurations of a kernel; `null` where there is no model. */
+  foretell(kernel: RunnableKernel, device: DeviceProfile): Promise<Foretell | null>;
+  /** Begins to train the model of the device on what was measured. */
+  learn(kernel: RunnableKernel, device: DeviceProfile): void;
 }
 
 type Request = Pick<TuneRequest, 'source' | 'entry' | 'sizes' | 'device' | 'seed'>;
@@ -140,8 +152,11 @@ async function runSession(
     return onDevice(found.id, context, async () => {
       const device = await profileOf(found, client, context);
       const spaces = sizes.map((size) => createSpace(kernel.model, device.limits, size));
+      const foretell = (await context.models?.foretell(kernel, device)) ?? null;
       const session = new Session({ ...planned, kernel, device, sizes, spaces }, store, tell);
-      return await untilItEnds(session, context, client, work, share);
+      const ended = await untilItEnds(session, context, client, foretell, work, share);
+      if (planned.kind === 'tune') context.models?.learn(kernel, device);
+      return ended;
     });
   });
 }
@@ -150,6 +165,7 @@ async function untilItEnds(
   session: Session,
   context: SessionContext,
   client: Runners,
+  foretell: Foretell | null,
   work: (stage: Stage) => Promise<StoppedBecause>,
   share: Shared | undefined,
 ): Promise<Ended> {
@@ -181,6 +197,7 @@ async function untilItEnds(
         problem,
         space,
         bench,
+        foretell: foretell && ((configuration) => foretell({ configuration, size: problem.size })),
         problemsLeft: spaces.length - index + after,
         tell,
       };

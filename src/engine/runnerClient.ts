@@ -257,6 +257,8 @@ function describe(method: RunnerMethod): string {
       return 'measuring the energy of the kernel';
     case 'numerics':
       return 'measuring the errors of the kernel';
+    case 'probe':
+      return 'probing the matrix instructions';
     case 'occupancy':
       return 'asking the driver about the kernel';
     case 'library':

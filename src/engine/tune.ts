@@ -1,9 +1,10 @@
+import type { Quantiles } from '../core/model/predictRuntime';
 import type { Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';
 import { corrected, driftRatio, REFERENCE_EVERY, REFERENCE_RULES, ratioAt } from '../core/tuner/drift';
-import { observationOf } from '../core/tuner/objective';
+import { BY_TIME, observationOf } from '../core/tuner/objective';
 import { fastest, finalists, isTimed } from '../core/tuner/outcome';
 import { FINAL_RULES, type RacingRules, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
@@ -14,8 +15,6 @@ import type { Phase } from './store/rows';
 
 /** Configurations that are timed in turns with one another while searching. */
 const ROUND = 4;
-/** How many of the fastest are measured again, with the baseline, at the end. */
-const FINALISTS = 3;
 
 /** One problem of a session, ready to be measured. */
 export interface Stage {
@@ -23,13 +22,20 @@ export interface Stage {
   readonly problem: ProblemTrials;
   readonly space: SearchSpace;
   readonly bench: Bench;
+  /** What the model expects of a configuration; `null` where there is no model. */
+  readonly foretell: ((configuration: Configuration) => Quantiles) | null;
   /** Problems still to do, this one included; they share the time that is left. */
   readonly problemsLeft: number;
   readonly tell: (event: TuneEvent) => void;
 }
 
-/** Stores a trial and tells it with what is best by now. */
-export function recordTrial({ session, problem, tell }: Stage, phase: Phase, trial: Trial): void {
+/** Stores a trial, with what was expected of it, and tells it with what is best by now. */
+export function recordTrial(
+  { session, problem, foretell, tell }: Stage,
+  phase: Phase,
+  measured: Trial,
+): void {
+  const trial = { ...measured, predictedMs: foretell?.(measured.configuration) ?? null };
   session.record(problem, phase, trial);
   const { best, baseline } = session.outcome(problem);
   tell({
@@ -94,7 +100,7 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const tellOf = (keys: readonly string[]) => {
     for (const key of keys) {
       const trial = untold.get(key);
-      if (trial !== undefined) strategy.tell(observationOf(trial));
+      if (trial !== undefined) strategy.tell(observationOf(trial, BY_TIME));
       untold.delete(key);
     }
   };
@@ -180,7 +186,7 @@ async function measureBestAgain(stage: Stage): Promise<void> {
   const { budget, baseline } = session.plan;
   // Where it is open which correction is right, the best by either are measured side by side.
   const leaders = (['before', 'after'] as const).flatMap((by) =>
-    finalists(correctedTrials(problem, by), baseline, FINALISTS),
+    finalists(correctedTrials(problem, by), baseline),
   );
   const configurations = [...new Map(leaders.map((each) => [configurationKey(each), each])).values()];
   const due = configurations.some(

@@ -37,6 +37,18 @@ export function compiledTitle({ result, stale }: Compiled): string | null {
   return `${stale ? 'stale: ' : ''}${parts.filter((part) => part !== '').join(' · ')}`;
 }
 
+/** `occupancy 4/8, limited by registers`: blocks on a multiprocessor of those that would fit; `null` where it is not known. */
+export function occupancyOfCompiled({ result, stale }: Compiled): string | null {
+  if (!result.ok || stale) return null;
+  const { architecture, resources, threads } = result;
+  const at = occupancyAt(architecture, threads, resources);
+  if (at === null) return null;
+  const { blocksPerMultiprocessor: blocks, limits, limiters, share } = at.occupancy;
+  const most = Math.min(limits.warps ?? blocks, limits.blocks ?? blocks);
+  const by = limiters.map((limiter) => LIMITER_WORDS[limiter]).join(' and ');
+  return `occupancy ${blocks}/${most}${share === 1 ? '' : `, limited by ${by}`}`;
+}
+
 /** Markdown for a hover: what the kernel takes, its occupancy, and a table of what would change that. */
 export function describeCompiled({ result, stale }: Compiled): string[] {
   if (!result.ok) return [`Not compiled: ${firstLine(result.reason)}`];

@@ -5,6 +5,7 @@ import { formatExpression } from '../core/space/formatExpression';
 import { namesBehind } from '../core/space/names';
 import { bytesText } from './bytesText';
 import { type Compiled, describeCompiled } from './compiled';
+import { describeChanges, describeExpectation, type Expectation } from './expectation';
 import { valueAsWritten } from './valueAsWritten';
 import { WORDS } from './words';
 
@@ -25,7 +26,11 @@ function appliedText({ apply, initialiser }: Tunable): string {
 }
 
 /** Values, default, how it is applied and what it reaches. */
-export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
+export function describeTunable(
+  kernel: KernelModel,
+  tunable: Tunable,
+  expected: Expectation | null = null,
+): string {
   const constraints = kernel.constraints.filter(({ expression }) =>
     namesBehind(expression, kernel.definitions).has(tunable.name),
   );
@@ -38,6 +43,7 @@ export function describeTunable(kernel: KernelModel, tunable: Tunable): string {
       `- reaches ${tunable.uses.map((use) => WORDS[kernel.language].uses[use]).join(', ')}`,
     ...constraints.map(({ text, from }) => `- ${from === 'directive' ? 'where' : 'needs'} \`${text}\``),
     ...evidenceFor(kernel, tunable.name),
+    ...(expected === null ? [] : describeChanges(expected, tunable.name)),
   );
 }
 
@@ -95,7 +101,11 @@ function placeOf(kernel: KernelModel, { group, binding, space, access }: Binding
  * Launch rule, tiling and what is missing with the directive that would tell it; of a CUDA kernel also what its
  * compiled form takes, where that is known.
  */
-export function describeKernel(kernel: KernelModel, compiled: Compiled | null = null): string {
+export function describeKernel(
+  kernel: KernelModel,
+  compiled: Compiled | null = null,
+  expected: Expectation | null = null,
+): string {
   const words = WORDS[kernel.language];
   const { roles, tiling, launch, formats, missing, hypotheses } = kernel;
   const decided = decidedText(kernel);
@@ -114,6 +124,7 @@ export function describeKernel(kernel: KernelModel, compiled: Compiled | null = 
     `**${kernel.entry}**: ${missing.length === 0 ? 'matrix-multiplication kernel' : 'not fully recognised as a matrix multiplication'}`,
     '',
     // Before what the code says of itself: a hover shows no more than its first lines.
+    ...(expected === null ? [] : [...describeExpectation(expected), '']),
     ...(compiled === null ? [] : [...describeCompiled(compiled), '']),
     operands.length > 0 &&
       `- ${operands.join(', ')}${kernel.layout === null ? '' : `, layout ${kernel.layout}`}`,

@@ -2,6 +2,7 @@ import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vsco
 import type { Hint, HintFix } from '../core/hints/hint';
 import { type HintContext, placedHints } from './hintDiagnostics';
 import type { KernelDocument } from './kernelDocument';
+import { overlap } from './ranges';
 
 /** A quick fix for each hint in the range of which the mending leaves what the kernel computes as it is. */
 export function hintActions(document: KernelDocument, range: Range, context: HintContext): CodeAction[] {
@@ -56,10 +57,4 @@ function insertPragma(document: KernelDocument, { span }: Hint): TitledEdit | nu
     title: 'Insert "#pragma unroll" above this loop',
     edit: { range: { start: position, end: position }, newText: `${indent}#pragma unroll${newLine}` },
   };
-}
-
-function overlap(one: Range, other: Range): boolean {
-  const isBefore = (a: Range['start'], b: Range['start']) =>
-    a.line < b.line || (a.line === b.line && a.character < b.character);
-  return !isBefore(one.end, other.start) && !isBefore(other.end, one.start);
 }

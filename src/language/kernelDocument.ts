@@ -2,7 +2,7 @@ import { TextDocument, type TextDocumentContentChangeEvent } from 'vscode-langua
 import type { Position, Range } from 'vscode-languageserver-types';
 import { describeError } from '../core/describeError';
 import type { Assumed } from '../core/kernel/assumed';
-import type { Besides, Extraction } from '../core/kernel/extraction';
+import type { Besides, Extraction, HasHeader } from '../core/kernel/extraction';
 import { judgedKernels, type VerdictOf } from '../core/kernel/judgedKernels';
 import type { KernelModel, Span } from '../core/kernel/kernelModel';
 import { moduleAt, modulesOf, type SourceModule } from '../core/kernel/modules';
@@ -25,6 +25,8 @@ export type Language = KernelModel['language'];
 export interface LanguageTools {
   readonly parser: SyntaxParser;
   readonly extract: Extract;
+  /** Whether a header of the author's own is there beside a document; where it is not given, every one is. */
+  readonly hasHeader?: (uri: string, name: string) => boolean;
 }
 
 const NOTHING: SourceKernels = { kernels: [], directiveProblems: [], modules: [] };
@@ -38,6 +40,7 @@ export class KernelDocument {
   private readonly document: TextDocument;
   private readonly parser: SyntaxParser;
   private readonly extract: Extract;
+  private readonly hasHeader: HasHeader;
   private readonly log: Log;
   private tree: SyntaxTree | null = null;
   private treeIsCurrent = false;
@@ -50,7 +53,7 @@ export class KernelDocument {
     readonly language: Language,
     version: number,
     text: string,
-    { parser, extract }: LanguageTools,
+    { parser, extract, hasHeader }: LanguageTools,
     log: Log,
     /** A script, with WGSL in template literals. */
     readonly embedded = false,
@@ -58,6 +61,7 @@ export class KernelDocument {
     this.document = TextDocument.create(uri, language, version, text);
     this.parser = parser;
     this.extract = extract;
+    this.hasHeader = (name) => hasHeader?.(uri, name) ?? true;
     this.log = log;
   }
 
@@ -156,7 +160,11 @@ export class KernelDocument {
 
   private kernelsOf(module: SourceModule, assumed?: Assumed): Extraction {
     const { text } = module;
-    const besides: Besides = { outside: this.space?.outside ?? null, ...(assumed ? { assumed } : {}) };
+    const besides: Besides = {
+      outside: this.space?.outside ?? null,
+      hasHeader: this.hasHeader,
+      ...(assumed ? { assumed } : {}),
+    };
     if (text === this.text) {
       const { root } = this;
       return root === null ? NOTHING : this.extract(root, text, besides);

@@ -66,7 +66,7 @@ export const kernelInstance: z.ZodType<KernelInstance> = z.object({
   groupSize: triple,
   sharedBytes: z.number().nonnegative(),
   dynamicSharedBytes: z.number().nonnegative(),
-  macros: z.record(z.string(), z.number()).exactOptional(),
+  macros: z.record(z.string(), z.union([z.number(), z.string()])).exactOptional(),
   includeFolder: z.string().exactOptional(),
   launch,
   checks: z.array(checkLaunch).readonly(),

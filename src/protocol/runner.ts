@@ -3,6 +3,7 @@ import type { DriverOccupancy } from '../core/device/resources';
 import { deviceNote, deviceProfile } from './device';
 import { kernelInstance, problem } from './instance';
 import { inputRounding, numericsData, numericsResult } from './numericsMeasurement';
+import { probeResult } from './probe';
 import { deviceConditions, kernelResources, language, verification } from './tuning';
 
 /**
@@ -152,7 +153,7 @@ export const runnerMethods = {
       source: z.string(),
       path: z.string().nullable(),
       architecture: z.string().exactOptional(),
-      macros: z.record(z.string(), z.number()).exactOptional(),
+      macros: z.record(z.string(), z.union([z.number(), z.string()])).exactOptional(),
     }),
     /** `note`: why there is no compiler to ask, and what to do. */
     result: z.object({ messages: z.array(compilerMessage), note: z.string().nullable() }),
@@ -204,6 +205,11 @@ export const runnerMethods = {
       timeoutMs: z.number().positive(),
     }),
     result: numericsResult,
+  },
+  /** Examines the matrix instructions of a device: how they align, cut off, add and round. */
+  probe: {
+    params: z.object({ device: z.string(), seed: z.int(), timeoutMs: z.number().positive() }),
+    result: probeResult,
   },
   /** What the driver says of a prepared kernel; `null` where it says nothing, as WebGPU does. */
   occupancy: {

@@ -53,6 +53,8 @@ export const settings = z
     /** The active problem, as `512` or `512x1024x2048`; empty = the kernel's first `@sizes`, else 1024. */
     problem: text,
     lenses: z.object({ enabled: flag }).prefault({}),
+    /** Inlay hints behind tunables and shared arrays. */
+    inlays: z.object({ enabled: flag }).prefault({}),
     diagnostics: z.object({ enabled: flag }).prefault({}),
     hints: z
       .object({

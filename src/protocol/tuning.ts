@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KernelResources } from '../core/device/resources';
 import type { LibraryTime } from '../core/records/libraryTime';
 import type { DeviceConditions, Trial, Verification } from '../core/records/trial';
+import { modelAbout } from './modelAbout';
 
 /**
  * What a tuning session is asked, what it tells while it runs and what it returns.
@@ -67,6 +68,7 @@ export const trial: z.ZodType<Trial> = z.object({
   wallMs: nullableNumber,
   powerW: nullableNumber,
   energyJ: nullableNumber,
+  energyReadingsJ: z.array(z.number()).readonly().default([]),
   powerSource: z.string().nullable().default(null),
   predictedMs: z.object({ p10: z.number(), p50: z.number(), p90: z.number() }).nullable(),
   verification: verification.nullable(),
@@ -331,6 +333,8 @@ export const sessionDetail = z.object({
   problems: z.array(problemResult),
   stoppedBecause: stoppedBecause.nullable(),
   failure: z.string().nullable(),
+  /** What is known of the model of the session's device that has learnt from its kernel; `null` where there is none. */
+  model: modelAbout.nullable().default(null),
 });
 /** See {@link sessionDetail}. */
 export type SessionDetail = z.infer<typeof sessionDetail>;

@@ -2,9 +2,11 @@ import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { DriverOccupancy, KernelResources } from '../core/device/resources';
 import type { Problem } from '../core/gemm/problem';
 import type { KernelInstance, Launch } from '../core/kernel/instance';
+import type { DotQuery } from '../core/numerics/probe/dotUnit';
 import type { DeviceConditions } from '../core/records/trial';
 import type { Inputs } from '../core/verify/inputs';
 import type { Stored } from '../core/verify/storage';
+import type { DotInstruction } from './cuda/dotInstructions';
 import type { Watchdog } from './watchdog';
 
 /** What verifying and timing need of a device, whatever runs on it: WebGPU, a CUDA driver or an emulation. */
@@ -51,6 +53,21 @@ export interface ComputeDevice {
   measureCeilings(watchdog: Watchdog): Promise<DeviceProfile>;
   /** The vendor's own matrix multiplication for a problem; absent where the device has no such library. */
   readonly library?: (problem: Problem) => Promise<Outcome<LibraryProgram>>;
+  /** Its matrix instructions, to be asked for single dot products; absent where it has none. */
+  readonly dotInstructions?: readonly DotInstructionOf[];
+}
+
+/** A matrix instruction of a device. */
+export interface DotInstructionOf {
+  readonly instruction: DotInstruction;
+  readonly open: (watchdog: Watchdog) => Promise<Outcome<DotRunner>>;
+}
+
+/** A matrix instruction that is ready to add. */
+export interface DotRunner {
+  /** The dot products in order, each by one instruction. */
+  readonly dots: (queries: readonly DotQuery[]) => Promise<readonly number[]>;
+  readonly close: () => void;
 }
 
 /** A compiled kernel, or why there is none: the compiler's words, or a limit it found. */

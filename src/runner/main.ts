@@ -83,6 +83,7 @@ answer('prepare', 'in turn', (params) => runner.prepare(params));
 answer('sample', 'in turn', (params) => runner.sample(params));
 answer('energy', 'in turn', (params) => runner.energy(params));
 answer('numerics', 'in turn', (params) => runner.numerics(params));
+answer('probe', 'in turn', (params) => runner.probe(params));
 answer('occupancy', 'in turn', (params) => runner.occupancy(params));
 answer('library', 'in turn', (params) => runner.library(params));
 answer('release', 'in turn', (params) => runner.release(params));

@@ -12,7 +12,7 @@ import {
   type TimedLaunches,
 } from './computeDevice';
 import { findMisfit, findRequirements, type Multiples, makeChecks } from './furtherLaunches';
-import { type ReferenceCache, verifyExact, verifyReal } from './verify';
+import { type ReferenceCache, verifyExact, verifyOneWay, verifyReal } from './verify';
 import { Watchdog } from './watchdog';
 
 /** How a preparation ended; `kernel` is there only where it is `correct`. */
@@ -160,6 +160,8 @@ export async function prepareKernel(
   const launched = await device.capture(async () => {
     const exact = await verifyExact(bench, watchdog, seed, program.bindsWide);
     if (exact.reason) return { exact, real: null };
+    const mixed = await verifyOneWay(bench, watchdog, seed);
+    if (mixed) return { exact: { ...exact, reason: mixed }, real: null };
     const real = await verifyReal(bench, watchdog, references, seed);
     return { exact, real };
   });

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { DeviceProfile } from '../core/device/deviceProfile';
 import type { NumericsResult } from '../protocol/numericsMeasurement';
+import type { ProbeResult } from '../protocol/probe';
 import {
   type EnergyResult,
   type LibraryResult,
@@ -25,6 +26,7 @@ import { measureNumerics } from './numerics';
 import { DevicePower } from './power/devicePower';
 import { measureEnergy } from './power/measureEnergy';
 import { LostOnRagged, type PreparedKernel, prepareKernel } from './prepared';
+import { probeDevice } from './probe';
 import { ReferenceCache } from './verify';
 import { Watchdog } from './watchdog';
 
@@ -183,6 +185,14 @@ export class Runner {
   async library(params: RunnerParams<'library'>): Promise<LibraryResult> {
     try {
       return await measureLibrary(await this.openDevice(params.device), params);
+    } catch (error) {
+      return { ok: false, reason: this.lossOf(error) };
+    }
+  }
+
+  async probe(params: RunnerParams<'probe'>): Promise<ProbeResult> {
+    try {
+      return await probeDevice(await this.openDevice(params.device), params);
     } catch (error) {
       return { ok: false, reason: this.lossOf(error) };
     }

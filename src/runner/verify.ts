@@ -4,6 +4,7 @@ import { checkExact } from '../core/verify/exact';
 import { exactInputs, type Inputs, realInputs } from '../core/verify/inputs';
 import { checkReal } from '../core/verify/real';
 import { computeReference, type Reference } from '../core/verify/reference';
+import { checkOneWay, offGridInputs } from '../core/verify/tf32';
 import type { Bench } from './computeDevice';
 import type { Watchdog } from './watchdog';
 
@@ -78,4 +79,16 @@ export async function verifyReal(
     maxError: Number.isFinite(maxError) ? maxError : null,
     bound,
   };
+}
+
+/** One launch on numbers that TF32 does not have, where an operand is of that type: why it is wrong, `null` where not. */
+export async function verifyOneWay(bench: Bench, watchdog: Watchdog, seed: number): Promise<string | null> {
+  const inputs = offGridInputs(bench.problem, seed);
+  if (!inputs) return null;
+  bench.write(0, inputs);
+  bench.poison();
+  await bench.run(watchdog, 0, false);
+  const { c, fault } = await bench.read(watchdog);
+  const verdict = checkOneWay(bench.problem, inputs, c, seed, bench.poisonCode);
+  return fault ?? (verdict.ok ? null : verdict.reason);
 }

@@ -9,6 +9,7 @@ export function capabilities(): InitializeResult {
       documentSymbolProvider: true,
       hoverProvider: true,
       codeLensProvider: { resolveProvider: false },
+      inlayHintProvider: { resolveProvider: false },
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     },
   };

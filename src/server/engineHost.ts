@@ -13,6 +13,9 @@ export interface EngineHostOptions {
   readonly createEngine: CreateServerEngine;
   readonly log: Log;
   readonly onStatus: (status: StatusParams) => void;
+  /** Told when a model was trained, and when it was measured what a device can do at most. */
+  readonly onModel: () => void;
+  readonly onCeilings: () => void;
 }
 
 /** Trust and the settings the engine depends on. */
@@ -84,7 +87,8 @@ export class EngineHost {
     if (this.disposed) return Promise.reject(new UserFacingError('The Tilesmith server is shutting down.'));
     if (this.engine === null) {
       const { storePath, remoteCommand, cuda } = this.settings;
-      const made = this.options.createEngine({ storePath, remoteCommand, cuda, log: this.options.log });
+      const { log, onModel } = this.options;
+      const made = this.options.createEngine({ storePath, remoteCommand, cuda, log, onModel });
       this.engine = made;
       made.catch(() => {
         if (this.engine === made) this.engine = null;
@@ -122,7 +126,20 @@ export class EngineHost {
   askForDevices(): void {
     if (this.devicesAsked) return;
     this.devicesAsked = true;
-    this.devices().catch((error) => this.options.log(`Devices were not listed: ${describeError(error)}`));
+    this.devices()
+      .then(() => this.measureCeilings())
+      .catch((error) => this.options.log(`Devices were not listed: ${describeError(error)}`));
+  }
+
+  /** Measures once what the chosen devices can do at most, without which nothing can be predicted. */
+  private async measureCeilings(): Promise<void> {
+    for (const language of ['wgsl', 'cuda'] as const) {
+      const device = this.selected(language);
+      if (device === null || device.emulated || device.peakFlops.f32 !== null) continue;
+      const measured = await (await this.forRunning()).profile(device.id);
+      this.profiles = this.profiles.map((each) => (each.id === measured.id ? measured : each));
+      this.options.onCeilings();
+    }
   }
 
   /** Runs work while the status says busy. */

@@ -35,6 +35,21 @@ function ofActiveFirst(
   return rows.toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** The fastest of the same problem and device, where that is faster than this one. */
+function fasterThan(
+  { problem, device, trial }: StoredMeasurement,
+  rows: readonly StoredMeasurement[],
+): LastMeasured['best'] {
+  let best: LastMeasured['best'] = null;
+  for (const row of rows) {
+    const timeMs = row.trial.timeMs?.median;
+    if (timeMs === undefined || row.device.id !== device.id || !sameSize(row.problem, problem)) continue;
+    if (timeMs < (best?.timeMs ?? trial.timeMs?.median ?? 0))
+      best = { timeMs, configuration: row.trial.configuration };
+  }
+  return best;
+}
+
 /** How long what was read is taken for current; other processes write to the store too. */
 const FRESH_FOR_MS = 5000;
 
@@ -94,6 +109,8 @@ export class LastMeasurements {
         device: shown.device.name,
         fallback: shown.device.fallback,
         stale: chosen === null,
+        powerW: shown.trial.powerW,
+        best: fasterThan(shown, rows),
       };
     } catch (error) {
       this.host.log(`Measurements of ${document.uri} were not read: ${describeError(error)}`);

@@ -1,15 +1,22 @@
-import { CodeLensRefreshRequest, type Connection, type Diagnostic } from 'vscode-languageserver/node';
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type Diagnostic,
+  InlayHintRefreshRequest,
+} from 'vscode-languageserver/node';
 import { describeError } from '../core/describeError';
-import { activeProblem } from '../core/gemm/activeProblem';
 import { EXTRACTORS } from '../core/kernel/extract';
+import { headersOf } from '../engine/absentHeaders';
 import { codeActions } from '../language/codeActions';
-import { codeLenses, type KnownOfKernel } from '../language/codeLenses';
+import { codeLenses } from '../language/codeLenses';
 import { documentSymbols } from '../language/documentSymbols';
 import { hintActions } from '../language/hintActions';
 import type { HintContext } from '../language/hintDiagnostics';
 import { hover } from '../language/hover';
+import { inlayHints } from '../language/inlayHints';
 import type { KernelDocument, Language } from '../language/kernelDocument';
 import { KernelDocuments } from '../language/kernelDocuments';
+import { numericsActions } from '../language/numericsActions';
 import type { SyntaxParser } from '../language/syntaxTree';
 import {
   CUDA_SERVERS,
@@ -30,7 +37,10 @@ import { answerRequests } from './customRequests';
 import { DiagnosticsScheduler } from './diagnosticsScheduler';
 import { documentDiagnostics } from './documentDiagnostics';
 import { EngineHost } from './engineHost';
+import { Expectations } from './expectations';
+import { knownOfKernels } from './knownOfKernels';
 import { LastMeasurements } from './lastMeasurements';
+import { pathOf } from './pathOf';
 import type { CreateServerEngine } from './serverEngine';
 import { spaceBeside } from './spaceFiles';
 import { Verdicts } from './verdicts';
@@ -45,8 +55,6 @@ export interface ServerParts {
 
 const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));
 
-const NOTHING_KNOWN: KnownOfKernel = { measured: null, compiled: null };
-
 /** Wires language features and engine to a connection; returns what ends everything the server started. */
 export function startServer(connection: Connection, parts: ServerParts): { dispose(): Promise<void> } {
   const log = (message: string) => connection.console.info(message);
@@ -56,6 +64,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   let cudaServers: readonly string[] = [];
   let canConfigure = false;
   let canRefreshLenses = false;
+  let canRefreshInlays = false;
   let documents: KernelDocuments | null = null;
   let knownDevices = '';
   // Documents are opened while the settings are still on their way; what depends on them waits.
@@ -67,6 +76,11 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   const host = new EngineHost({
     createEngine: parts.createEngine,
     log,
+    onModel: () => {
+      expectations.invalidate();
+      refreshLenses();
+    },
+    onCeilings: () => refreshLenses(),
     onStatus: (status) => {
       void connection.sendNotification(STATUS, status);
       onDevices([status.wgsl.device?.id, status.cuda.device?.id].join());
@@ -101,6 +115,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     nowMs,
     log,
   });
+
+  const expectations = new Expectations({ engine: () => host.forReading(), nowMs, log });
+  const known = (document: KernelDocument) =>
+    knownOfKernels(document, chosenProblem(settings), { host, measurements, expectations, cuda });
 
   const verdicts = new Verdicts({
     engine: () => host.forReading(),
@@ -150,14 +168,17 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     refreshLenses();
   }
 
+  /** Lenses and inlay hints tell the same figures. */
   function refreshLenses(): void {
     if (canRefreshLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    if (canRefreshInlays) connection.sendRequest(InlayHintRefreshRequest.type).catch(() => undefined);
   }
 
   function onTuneEvent(event: TuneEvent): void {
     void connection.sendNotification(TUNE_EVENT, event);
     if (event.type === 'finished') {
       measurements.invalidate();
+      expectations.invalidate();
       refreshLenses();
     }
   }
@@ -220,11 +241,16 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     }
     canConfigure = params.capabilities.workspace?.configuration === true;
     canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    canRefreshInlays = params.capabilities.workspace?.inlayHint?.refreshSupport === true;
     const parsers = await Promise.all([parts.createParser('wgsl'), parts.createParser('cuda')]);
     documents = new KernelDocuments(
       {
         wgsl: { parser: parsers[0], extract: EXTRACTORS.wgsl },
-        cuda: { parser: parsers[1], extract: EXTRACTORS.cuda },
+        cuda: {
+          parser: parsers[1],
+          extract: EXTRACTORS.cuda,
+          hasHeader: (uri, name) => headersOf({ path: pathOf(uri) })(name),
+        },
       },
       log,
     );
@@ -264,6 +290,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents?.close(uri);
     cuda.forget(uri);
+    expectations.forget(uri);
     scheduler.forget(uri);
   });
   connection.onNotification(CUDA_SERVERS, (params: unknown) => {
@@ -283,7 +310,14 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
     withDocument('Hover', textDocument.uri, null, async (document) => {
       await configured;
       await verdicts.bringTo(document);
-      return hover(document, position, (entry) => cuda.compiledOf(document, entry), chosenProblem(settings));
+      const of = await known(document);
+      return hover(
+        document,
+        position,
+        (entry) => of(entry).compiled,
+        chosenProblem(settings),
+        (entry) => of(entry).expected,
+      );
     }),
   );
   connection.onCodeAction(({ textDocument, range }) =>
@@ -291,7 +325,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       await configured;
       await verdicts.bringTo(document);
       const fixes = settings.hints.enabled ? hintActions(document, range, hintContext(document)) : [];
-      return [...fixes, ...codeActions(document, range)];
+      const numerics = settings.diagnostics.enabled
+        ? numericsActions(document, range, chosenProblem(settings))
+        : [];
+      return [...numerics, ...fixes, ...codeActions(document, range)];
     }),
   );
   connection.onCodeLens(({ textDocument }) =>
@@ -299,14 +336,15 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
       await configured;
       if (!settings.lenses.enabled) return [];
       await verdicts.bringTo(document);
-      const known = new Map<string, KnownOfKernel>();
-      for (const kernel of document.kernels.kernels) {
-        const { size } = activeProblem(kernel.sizes, chosenProblem(settings));
-        const device = host.selected(document.language)?.id ?? null;
-        const measured = await measurements.of(document, kernel, { size, device });
-        known.set(kernel.entry, { measured, compiled: cuda.compiledOf(document, kernel.entry) });
-      }
-      return codeLenses(document, (entry) => known.get(entry) ?? NOTHING_KNOWN);
+      return codeLenses(document, await known(document));
+    }),
+  );
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    withDocument('Inlay hints', textDocument.uri, [], async (document) => {
+      await configured;
+      if (!settings.inlays.enabled) return [];
+      await verdicts.bringTo(document);
+      return inlayHints(document, range, await known(document));
     }),
   );
   answerRequests(connection, {

@@ -4,6 +4,9 @@ import type { Engine, EngineOptions } from '../engine/engine';
 export type ServerEngine = Pick<
   Engine,
   | 'devices'
+  | 'profile'
+  | 'modelFor'
+  | 'learn'
   | 'check'
   | 'resources'
   | 'tune'
@@ -20,5 +23,5 @@ export type ServerEngine = Pick<
 
 /** Makes an engine; asynchronous, because its native module is loaded only then. */
 export type CreateServerEngine = (
-  options: Pick<EngineOptions, 'storePath' | 'remoteCommand' | 'cuda' | 'log'>,
+  options: Pick<EngineOptions, 'storePath' | 'remoteCommand' | 'cuda' | 'log' | 'onModel'>,
 ) => Promise<ServerEngine>;

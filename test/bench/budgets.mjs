@@ -71,7 +71,7 @@ async function editing(product, language, text, barrier) {
   let lenses = [];
   const keystrokes = await timeRepeatedly(500, (round) => {
     type(round);
-    lenses = product.codeLenses(document, () => ({ measured: null, compiled: null }));
+    lenses = product.codeLenses(document, () => ({ measured: null, compiled: null, expected: null }));
     return product.documentSymbols(document);
   });
   const context = { problem: null, device: null, compiledOf: () => null, disabled: [], page: null };
@@ -118,7 +118,7 @@ async function scripts(product) {
       const start = { line: 7000, character: 0 };
       const end = { line: 7000, character: round % 2 };
       document.update([{ range: { start, end }, text: round % 2 === 0 ? ' ' : '' }], round + 2);
-      const lenses = product.codeLenses(document, () => ({ measured: null, compiled: null }));
+      const lenses = product.codeLenses(document, () => ({ measured: null, compiled: null, expected: null }));
       if (document.kernels.kernels.length !== count || lenses.length < count)
         throw new Error('wrong kernels');
     });

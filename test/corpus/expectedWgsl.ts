@@ -247,6 +247,14 @@ export const expectedWgsl: readonly Expectation[] = [
   },
   // Element types
   {
+    file: 'quarterRows',
+    entry: 'fourRows',
+    style: 'vec4 arrays',
+    roles: 'lhs rhs out',
+    dims: 'shape.rows shape.columns shape.inner',
+    layout: 'nn',
+  },
+  {
     file: 'vec4Everywhere',
     entry: 'main',
     style: 'vec4 arrays',

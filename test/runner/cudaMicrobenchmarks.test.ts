@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ceilingSources } from '../../src/runner/cuda/ceilings';
 import { compileCubin } from '../../src/runner/cuda/compileCubin';
+import { dotInstructions } from '../../src/runner/cuda/dotInstructions';
+import { dotSource } from '../../src/runner/cuda/dotSource';
 import { findToolkit, type Toolkit } from '../../src/runner/cuda/toolkit';
 
 let toolkit: Toolkit;
@@ -31,7 +33,8 @@ describe('microbenchmarks compiled by the real nvcc', () => {
     // CUDA 13 no longer compiles for Volta, whose instructions Turing has too.
     const volta = major === 7 && minor === 0 && !toolkit.architectures.includes('sm_70');
     const architecture = volta ? 'sm_75' : `sm_${major}${minor}`;
-    const sources = ceilingSources([major, minor]);
+    const dots = dotInstructions([major, minor]).map(dotSource);
+    const sources = [...ceilingSources([major, minor]), ...dots];
     expect(sources.length).toBeGreaterThan(4);
     const compiled = await Promise.all(
       sources.map((source) => compileCubin({ ...source, architecture, toolkit, cacheFolder })),

@@ -27,6 +27,7 @@ describe('what no CPU can do is named, with its line', () => {
     '// cooperative_groups and f<<<1, 1>>>()',
     'const char* text = "f<<<1>>>()";',
     '__constant__ float weights[2] = {1, 2};',
+    '#include <cuda/cmath>',
     '/* asm("nop"); */ __global__ void k(int a) { a = a << 2 < 3; }',
     "const int large = 1'000'000; char c = '\\''; // it's",
   ])('nothing is wrong with %j', (source) => {

@@ -44,7 +44,7 @@ describe('gpu-check without a GPU', () => {
       energy: 'no GPU',
       tuner: 'no GPU',
       library: 'no GPU',
-      'tensor-core numerics': 'not available yet',
+      'tensor-core numerics': 'no GPU',
       faults: 'no GPU',
       'CUDA emulation': 'passed',
       'WGSL on the CPU': 'passed',

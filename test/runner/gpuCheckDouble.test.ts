@@ -146,7 +146,16 @@ describe('gpu-check on a double of the CUDA driver', () => {
       status: 'not run',
       why: expect.stringMatching(/Vulkan/),
     });
-    expect(section('tensor-core numerics')).toMatchObject({ status: 'not run', why: 'not available yet' });
+  });
+
+  it('finds that tensor cores which give back c do not multiply', () => {
+    const { status, why } = section('tensor-core numerics');
+    expect(status).toBe('failed');
+    expect(why).toMatch(/fp16 to fp32: products: a product or c alone is not what comes out/);
+    expect(why).toMatch(/random dots are not what our model of \w+ mma gives/);
+    const rows = rowsOf('tensor-core numerics');
+    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.every((row) => row.kind === 'unknown' && row.b === null)).toBe(true);
   });
 
   it('keeps its measurements, filed under the samples, and leaves the store alone', () => {

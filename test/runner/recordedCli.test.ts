@@ -36,7 +36,7 @@ const evaluated = z.object({
       ...{ target: z.string(), split: z.enum(['random', 'group', 'share']), trainShare: maybe },
       ...{ r2: maybe, r2Log: maybe, mape: maybe, medianApe: maybe, coverage80: maybe },
       ...{ trainRows: z.int(), testRows: z.int(), trainSeconds: number },
-      importances: z.array(z.object({ feature: z.string(), share: number })),
+      importances: z.array(z.object({ feature: z.string(), share: number, shuffled: number })),
     }),
   ),
 });
@@ -45,6 +45,7 @@ let bundle: BundledCli;
 let workplace: Workplace;
 let recording = '';
 let failures = '';
+let metered = '';
 
 /** Tiles of two problems: the time falls with the tile and grows with the problem. */
 function rows(): readonly string[] {
@@ -60,6 +61,14 @@ function rows(): readonly string[] {
   );
 }
 
+/** A larger tile is faster and draws more; the least energy is at 32, and a wide one does nothing for either. */
+function meteredRows(): readonly string[] {
+  const tiles = [8, 16, 32, 64, 128];
+  return tiles.flatMap((BM) =>
+    tiles.map((BN) => [BM, BN, (1 + 64 / BM) * (1 + BN / 256), 50 + BM].join(',')),
+  );
+}
+
 beforeAll(() => {
   bundle = bundleCli();
   workplace = createWorkplace();
@@ -69,6 +78,7 @@ beforeAll(() => {
     return at;
   };
   recording = file('space.csv.gz', gzipSync(`m,n,k,BM,BN,V,time_ms,failed\n${rows().join('\n')}\n`));
+  metered = file('metered.csv', `BM,BN,time_ms,power_w\n${meteredRows().join('\n')}\n`);
   failures = file('failures.csv', 'BM,time_ms,failed\n8,,1\n16,,1\n');
 });
 afterAll(() => {
@@ -94,6 +104,53 @@ it.each(['forest', 'local', 'annealing', 'genetic', 'random', 'exhaustive'])(
   },
 );
 
+it.each([
+  // Energy is (1 + 64 / BM) · (50 + BM) mJ: 522, 330, 246, 228 and 267 by tile, times what the width adds.
+  ['energy', 0.228 * (1 + 8 / 256)],
+  ['edp', (1.5 * (1 + 8 / 256)) ** 2 * 0.178 * 1e-3],
+  ['time,energy', (1.5 * (1 + 8 / 256)) ** 2 * 0.178 * 1e-3],
+  ['energy,time', (1.5 * (1 + 8 / 256)) ** 2 * 0.178 * 1e-3],
+])('replays for %s', async (objective, optimum) => {
+  const args = ['tune', '--replay', metered, '--objective', objective, '--budget', '25', '--seeds', '2'];
+  const { code, stdout } = await run(...args, '--json');
+  const document = replayed.parse(JSON.parse(stdout));
+  expect(code).toBe(0);
+  expect(document.configurations).toBe(25);
+  expect(document.optimum).toBeCloseTo(optimum, 9);
+  expect(document.summary.within1).toBe(1);
+  const { front, runs } = JSON.parse(stdout);
+  if (!objective.includes(',')) expect(front).toBeUndefined();
+  else {
+    // 128 is the fastest and 64 takes the least energy; both at the smallest width.
+    expect(front.map(({ configuration }: never) => configuration)).toEqual([
+      { BM: 128, BN: 8 },
+      { BM: 64, BN: 8 },
+    ]);
+    expect(runs[0].front).toEqual({ found: 2, volume: expect.closeTo(1, 9) });
+  }
+  const text = await run(...args);
+  expect(text.stdout).toMatch(
+    objective.includes(',') ? /front of time and energy has 2 points/ : /optimum .* J/,
+  );
+});
+
+it('replays for time under a power limit', async () => {
+  const args = [
+    'tune',
+    '--replay',
+    metered,
+    '--power-limit',
+    '100',
+    '--budget',
+    '25',
+    '--seeds',
+    '1',
+    '--json',
+  ];
+  const { code, stdout } = await run(...args);
+  expect([code, JSON.parse(stdout).optimum]).toEqual([0, 3 * (1 + 8 / 256)]);
+});
+
 it('evaluates under every split', async () => {
   const args = ['evaluate', recording, '--target', 'time_ms', '--group', 'm,n,k', '--train-share', '0.5'];
   const { code, stdout } = await run(...args, '--trees', '20', '--json');
@@ -117,6 +174,21 @@ it.each([
   ['a parameter that is not there', 2, ['tune', '--replay', 'FILE', '--parameters', 'BK'], /"BK"/],
   ['seconds to spend', 2, ['tune', '--replay', 'FILE', '--budget', '5s'], /--budget/],
   ['nothing but failures', 1, ['tune', '--replay', 'FAILURES'], /failures\.csv.*failed/s],
+  [
+    'energy of a file without any',
+    2,
+    ['tune', '--replay', 'FILE', '--objective', 'energy'],
+    /neither energy nor power.*--objective time/s,
+  ],
+  ['an objective there is none of', 2, ['tune', '--replay', 'FILE', '--objective', 'area'], /"time,energy"/],
+  ['a limit that is none', 2, ['tune', '--replay', 'FILE', '--power-limit', '-1'], /--power-limit: "-1"/],
+  ['an error that was not recorded', 2, ['tune', '--replay', 'FILE', '--error-limit', '1'], /--error-limit/],
+  [
+    'a limit that nothing keeps to',
+    1,
+    ['tune', '--replay', 'METERED', '--power-limit', '1'],
+    /keeps to the limit/,
+  ],
   ['a file that is not there', 2, ['tune', '--replay', 'none.csv'], /none\.csv/],
   ['a target that is not there', 2, ['evaluate', 'FILE', '--target', 'watts'], /"watts"/],
   [
@@ -129,6 +201,7 @@ it.each([
   const files = new Map([
     ['FILE', recording],
     ['FAILURES', failures],
+    ['METERED', metered],
   ]);
   const { code, stderr } = await run(...args.map((arg) => files.get(arg) ?? arg));
   expect([code, stderr]).toEqual([exit, expect.stringMatching(message)]);

@@ -11,6 +11,7 @@ import { headerView } from './headerView';
 import { historyView } from './historyView';
 import { type DashboardModel, emptyModel, reduce } from './model';
 import { noticeView } from './noticeView';
+import { parityView } from './parityView';
 import type { ProblemState } from './problemState';
 import { samplesView } from './samplesView';
 import { trialsView } from './trialsView';
@@ -48,6 +49,7 @@ const notice = noticeView(actions);
 const header = headerView(actions);
 const comparison = comparisonView(actions);
 const history = historyView(actions);
+const parity = parityView(actions);
 const samples = samplesView(actions);
 const trials = trialsView(actions);
 const body = element(
@@ -55,6 +57,7 @@ const body = element(
   { class: 'body' },
   comparison.element,
   history.element,
+  parity.element,
   samples.element,
   trials.element,
 );
@@ -90,6 +93,7 @@ const schedule = renderLoop(() => {
   setShown(history.element, session.summary.kind === 'tune');
   comparison.update(state);
   history.update(state);
+  parity.update(state);
   samples.update(state);
   trials.update(state);
 });

@@ -40,6 +40,8 @@ export interface SelectedSession {
   readonly problems: readonly ProblemView[];
   readonly stoppedBecause: StoppedBecause | null;
   readonly failure: string | null;
+  /** What is known of the device's model, as of when the session was opened; `null` where there is none. */
+  readonly model: SessionDetail['model'];
   readonly progress: TuneProgress | null;
   /** How many of the fastest configurations are being measured again; 0 when none. */
   readonly refining: number;
@@ -193,6 +195,7 @@ function fromDetail(detail: SessionDetail, previous: SelectedSession | null): Se
     })),
     stoppedBecause: detail.stoppedBecause,
     failure: detail.failure,
+    model: detail.model,
     progress: known?.progress ?? null,
     refining: running ? (known?.refining ?? 0) : 0,
   };
@@ -200,7 +203,15 @@ function fromDetail(detail: SessionDetail, previous: SelectedSession | null): Se
 
 function started(summary: SessionSummary): SelectedSession {
   const problems = summary.sizes.map((size) => emptyProblem(size));
-  return { summary, problems, stoppedBecause: null, failure: null, progress: null, refining: 0 };
+  return {
+    summary,
+    problems,
+    stoppedBecause: null,
+    failure: null,
+    model: null,
+    progress: null,
+    refining: 0,
+  };
 }
 
 function emptyProblem(size: Size): ProblemView {

@@ -12,6 +12,8 @@ export const viewState = z.object({
   page: z.int().nonnegative(),
   historyAsTable: z.boolean(),
   samplesAsTable: z.boolean(),
+  parityAsTable: z.boolean().default(false),
+  residualsAsTable: z.boolean().default(false),
 });
 /** See {@link viewState}. */
 export type ViewState = z.infer<typeof viewState>;
@@ -28,4 +30,6 @@ export const initialViewState: ViewState = {
   page: 0,
   historyAsTable: false,
   samplesAsTable: false,
+  parityAsTable: false,
+  residualsAsTable: false,
 };

@@ -1,11 +1,11 @@
 import { element, setText, type View } from '../shared/dom';
-import type { FormatRow } from './formatRows';
+import type { NumberRow } from './formatRows';
 
 /**
  * The bits of a code as buttons that turn them over. One of them is in the order of the tab key; arrow keys, Home and End
  * go to the others, so that a page of formats is not three hundred tabs long.
  */
-export function bitsView(onFlip: (weight: number) => void): View<FormatRow> {
+export function bitsView(onFlip: (weight: number) => void): View<NumberRow> {
   const root = element('div', { class: 'bits', attributes: { role: 'group' } });
   let buttons: HTMLButtonElement[] = [];
   let shown = '';
@@ -25,7 +25,7 @@ export function bitsView(onFlip: (weight: number) => void): View<FormatRow> {
     buttons[next]?.focus();
   });
 
-  const build = (row: FormatRow): void => {
+  const build = (row: NumberRow): void => {
     buttons = row.bits.map(({ part, weight }, place) => {
       const made = element('button', { class: `bit ${part}`, attributes: { type: 'button' } });
       made.addEventListener('click', () => {

@@ -1,16 +1,25 @@
 import { FAMILIES } from '../../src/core/numerics/expectation/data';
+import { HARD_FAMILIES } from '../../src/core/numerics/expectation/hardData';
+import type { MeasuredFamily } from '../../src/core/numerics/measure/measureInputs';
 import { element, setShown, type View } from '../shared/dom';
 import { field, textField } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { chooser } from './chooser';
+import { MEASURED_LABELS } from './measured';
 import { readLength } from './numberText';
-import { DATA_LABELS } from './toleranceChoice';
 import type { ViewState } from './viewState';
 
-/** What data and, unless `withK` is false, how many products of them are added: the same in every part of the lab. */
-export function dataView(actions: Actions, withK = false): View<ViewState> {
+/**
+ * What data and, where `withK` is set, how many products of them are added: the same in every part of the lab. Where
+ * `withHard` is set there are data to choose that only make sense there.
+ */
+export function dataView(actions: Actions, { withK = false, withHard = false } = {}): View<ViewState> {
   let view: ViewState | null = null;
-  const family = chooser<ViewState['family']>('Data', (family) => actions.show({ family }));
+  const family = chooser<MeasuredFamily>('Data', (data) => {
+    const hardData = HARD_FAMILIES.find((each) => each === data) ?? null;
+    const chosen = FAMILIES.find((each) => each === data);
+    actions.show({ hardData, ...(chosen === undefined ? {} : { family: chosen }) });
+  });
   const k = textField('K', (text) => {
     const read = readLength(text);
     if (read !== null) actions.show({ k: read });
@@ -23,8 +32,11 @@ export function dataView(actions: Actions, withK = false): View<ViewState> {
     update: (next) => {
       view = next;
       family.update({
-        choices: FAMILIES.map((id) => ({ id, label: DATA_LABELS[id] })),
-        selected: next.family,
+        choices: [...FAMILIES, ...(withHard ? HARD_FAMILIES : [])].map((id) => ({
+          id,
+          label: MEASURED_LABELS[id],
+        })),
+        selected: (withHard ? next.hardData : null) ?? next.family,
       });
       k.update(String(next.k));
       setShown(length, withK);

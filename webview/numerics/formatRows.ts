@@ -23,9 +23,9 @@ export interface Bit {
   readonly label: string;
 }
 
-/** The number under the lens in one format. */
-export interface FormatRow {
-  readonly format: FormatName;
+/** The number under the lens in one format, as it is drawn. */
+export interface NumberRow {
+  readonly format: string;
   readonly label: string;
   readonly code: number;
   /** The code's digits without `0x`. */
@@ -42,6 +42,13 @@ export interface FormatRow {
   readonly above: number | null;
   /** Limits of the format, for a tooltip. */
   readonly about: string;
+  /** The scale it counts in, where it has one. */
+  readonly scale?: string;
+}
+
+/** The number in a format that stands by itself. */
+export interface FormatRow extends NumberRow {
+  readonly format: FormatName;
 }
 
 /** How numbers are rounded into the rows. */
@@ -114,7 +121,8 @@ function rowOf(format: FloatFormat, code: number, asked: number): FormatRow {
   };
 }
 
-function bitsOf({ bits, exponentBits, fractionBits }: FloatFormat, code: number): readonly Bit[] {
+/** The bits of a code by what they are for, from the left. */
+export function bitsOf({ bits, exponentBits, fractionBits }: FloatFormat, code: number): readonly Bit[] {
   return Array.from({ length: bits }, (_, place) => {
     const weight = bits - 1 - place;
     const part = place === 0 ? 'sign' : place <= exponentBits ? 'exponent' : 'fraction';
@@ -129,7 +137,7 @@ function bitsOf({ bits, exponentBits, fractionBits }: FloatFormat, code: number)
 }
 
 /** The code with one bit turned over. */
-export function flipBit({ code, bits }: Pick<FormatRow, 'code' | 'bits'>, weight: number): number {
+export function flipBit({ code, bits }: Pick<NumberRow, 'code' | 'bits'>, weight: number): number {
   const set = bits.find((bit) => bit.weight === weight)?.set ?? false;
   return code + (set ? -1 : 1) * 2 ** weight;
 }
@@ -181,10 +189,10 @@ function aboutText(format: FloatFormat): string {
   ].join('\n');
 }
 
-/** The code that hexadecimal digits stand for (with or without `0x`); `null` where they are none of the format's. */
-export function parseCode(format: FormatName, text: string): number | null {
+/** The code of so many bits that hexadecimal digits stand for (with or without `0x`); `null` where they are none. */
+export function parseCode(bits: number, text: string): number | null {
   const digits = /^(?:0x)?([\da-f]{1,8})$/i.exec(text.trim())?.[1];
   if (digits === undefined) return null;
   const code = Number.parseInt(digits, 16);
-  return code < 2 ** FORMATS[format].bits ? code : null;
+  return code < 2 ** bits ? code : null;
 }

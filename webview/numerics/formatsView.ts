@@ -1,11 +1,11 @@
-import type { FormatName } from '../../src/core/numerics/format/formats';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { button, checkbox, field, textField } from '../shared/toolkit';
 import type { Actions } from './actions';
 import { bitsView } from './bitsView';
+import { type BlockRow, blockRows, largestOf } from './blockRows';
 import { chooser } from './chooser';
 import { numberText, readNumber, textOf } from './editedNumber';
-import { type FormatRow, flipBit, formatRows, parseCode } from './formatRows';
+import { type FormatRow, flipBit, formatRows, type NumberRow, parseCode } from './formatRows';
 import { shortNumber } from './numberText';
 import type { ViewState } from './viewState';
 
@@ -14,6 +14,12 @@ const MODES = [
   { id: 'rna', label: 'to nearest, ties away from zero' },
   { id: 'rz', label: 'towards zero' },
   { id: 'stochastic', label: 'stochastic' },
+] as const;
+
+const RULES = [
+  { id: 'floor', label: 'by the specification (floor)' },
+  { id: 'even', label: 'rounded (even)' },
+  { id: 'up', label: 'rounded up' },
 ] as const;
 
 /** Numbers that show something, with what. */
@@ -52,8 +58,10 @@ export function formatsView(actions: Actions): View<ViewState> {
       element('li', {}, element('span', { class: `bit ${part}`, text: '1' }), part),
     ),
   );
-  const list = element('div', { class: 'formats' });
-  const views = new Map<FormatName, View<FormatRow>>();
+  const formats = rowList<FormatRow>(actions, (row, code) => ({
+    number: { kind: 'code', format: row.format, code },
+  }));
+  const blocks = blockSection(actions);
 
   return {
     element: element(
@@ -71,7 +79,8 @@ export function formatsView(actions: Actions): View<ViewState> {
       problem,
       element('div', { class: 'hint' }, element('span', { class: 'quiet', text: 'Try' }), examples),
       legend,
-      list,
+      formats.element,
+      blocks.element,
     ),
     update: (view) => {
       seed = view.seed;
@@ -87,11 +96,70 @@ export function formatsView(actions: Actions): View<ViewState> {
         saturate: view.saturate,
         seed: view.seed,
       });
+      formats.update(rows);
+      blocks.update(view);
+    },
+  };
+}
+
+/** The same number as an element of a block that shares a scale. */
+function blockSection(actions: Actions): View<ViewState> {
+  let view: ViewState | null = null;
+  const show = (block: Partial<ViewState['block']>): void => {
+    if (view !== null) actions.show({ block: { ...view.block, ...block } });
+  };
+  const largest = textField('Largest of the block', (text) => show({ largest: text }), true);
+  const rule = chooser<ViewState['block']['rule']>('MX scale', (next) => show({ rule: next }));
+  const note = element('p', { class: 'quiet' });
+  // The scale must stay what it is while bits of an element are turned over.
+  const rows = rowList<BlockRow>(actions, (row, code) => ({
+    number: { kind: 'text', text: numberText(row.numberOf(code)) },
+    ...(view === null
+      ? {}
+      : { block: { ...view.block, largest: numberText(largestOf(view.number, view.block) ?? 0) } }),
+  }));
+  return {
+    element: element(
+      'section',
+      { class: 'blocks' },
+      element('h2', { text: 'And as one of a block with a shared scale?' }),
+      element('div', { class: 'controls' }, field('Largest of the block', largest.element), rule.element),
+      note,
+      rows.element,
+    ),
+    update: (next) => {
+      view = next;
+      largest.update(next.block.largest);
+      rule.update({ choices: RULES, selected: next.block.rule });
+      const shared = largestOf(next.number, next.block);
+      setText(
+        note,
+        shared === null
+          ? 'A block with infinity or NaN is NaN altogether: write finite numbers.'
+          : `Scale of a block whose largest magnitude is ${numberText(shared)}${next.block.largest.trim() === '' ? ', the number itself' : ''}.`,
+      );
+      rows.update(
+        blockRows(next.number, { mode: next.rounding, saturate: next.saturate, seed: next.seed }, next.block),
+      );
+    },
+  };
+}
+
+/** Rows in their order, each kept for its format; `edited` is what changes where the code of one is set. */
+function rowList<T extends NumberRow>(
+  actions: Actions,
+  edited: (row: T, code: number) => Partial<ViewState>,
+): View<readonly T[]> {
+  const list = element('div', { class: 'formats' });
+  const views = new Map<string, View<T>>();
+  return {
+    element: list,
+    update: (rows) => {
       setShown(list, rows.length > 0);
       for (const row of rows) {
         let shown = views.get(row.format);
         if (shown === undefined) {
-          shown = formatRowView(actions);
+          shown = rowView(actions, edited);
           views.set(row.format, shown);
           list.append(shown.element);
         }
@@ -101,10 +169,13 @@ export function formatsView(actions: Actions): View<ViewState> {
   };
 }
 
-function formatRowView(actions: Actions): View<FormatRow> {
-  let row: FormatRow | null = null;
+function rowView<T extends NumberRow>(
+  actions: Actions,
+  edited: (row: T, code: number) => Partial<ViewState>,
+): View<T> {
+  let row: T | null = null;
   const edit = (code: number): void => {
-    if (row !== null) actions.show({ number: { kind: 'code', format: row.format, code } });
+    if (row !== null) actions.show(edited(row, code));
   };
   const goTo = (value: number | null): void => {
     if (value !== null) actions.show({ number: { kind: 'text', text: numberText(value) } });
@@ -116,7 +187,7 @@ function formatRowView(actions: Actions): View<FormatRow> {
   const hex = element('input', { class: 'hex', attributes: { type: 'text', spellcheck: 'false' } });
   hex.addEventListener('change', () => {
     if (row === null) return;
-    const code = parseCode(row.format, hex.value);
+    const code = parseCode(row.bits.length, hex.value);
     if (code === null) hex.value = `0x${row.hex}`;
     else edit(code);
   });
@@ -124,7 +195,8 @@ function formatRowView(actions: Actions): View<FormatRow> {
   const kind = element('span', { class: 'kind' });
   const error = element('span');
   const ulp = element('span', { class: 'quiet' });
-  const neighbour = (label: string, of: (row: FormatRow) => number | null): HTMLButtonElement => {
+  const scale = element('span', { class: 'quiet' });
+  const neighbour = (label: string, of: (row: NumberRow) => number | null): HTMLButtonElement => {
     const made = element('button', { class: 'link', title: label, attributes: { type: 'button' } });
     made.addEventListener('click', () => goTo(row === null ? null : of(row)));
     return made;
@@ -137,12 +209,14 @@ function formatRowView(actions: Actions): View<FormatRow> {
       'article',
       { class: 'format' },
       element('div', { class: 'code' }, name, bits.element, hex),
-      element('div', { class: 'meaning' }, value, kind, error),
+      element('div', { class: 'meaning' }, value, kind, error, scale),
       element('div', { class: 'meaning' }, below, above, ulp),
     ),
     update: (next) => {
       row = next;
       setText(name, next.label);
+      setText(scale, next.scale ?? '');
+      setShown(scale, next.scale !== undefined);
       name.title = next.about;
       bits.update(next);
       hex.setAttribute('aria-label', `Bits of ${next.label} in hexadecimal`);

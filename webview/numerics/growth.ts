@@ -1,14 +1,11 @@
-import {
-  type Family,
-  familyRandom,
-  familyValues,
-  productMoments,
-} from '../../src/core/numerics/expectation/data';
+import { type Family, familyRandom, familyValues } from '../../src/core/numerics/expectation/data';
 import { createDotSampler } from '../../src/core/numerics/expectation/dotSamples';
 import { summariseErrors } from '../../src/core/numerics/expectation/emulatedError';
 import { expectedError } from '../../src/core/numerics/expectation/expectedError';
+import { type HardFamily, hardValues, overflowScale } from '../../src/core/numerics/expectation/hardData';
 import { FORMATS } from '../../src/core/numerics/format/formats';
 import { boundOf } from '../../src/core/numerics/report/numericsRow';
+import { createRandom } from '../../src/core/random';
 import type { Job } from './jobs';
 import type { LabPath } from './paths';
 
@@ -27,8 +24,8 @@ export interface GrowthPoint {
   /** Largest |C - exact| / (|A|·|B|). */
   readonly max: number | null;
   readonly overflows: number;
-  /** The same as `rms` by the closed formula. */
-  readonly expected: number;
+  /** The same as `rms` by the closed formula; `null` where there is none for the data. */
+  readonly expected: number | null;
   /** Share of |A|·|B| that no error exceeds; `null` where nothing is guaranteed. */
   readonly bound: number | null;
   /** The bound against the size that C has for data of the family. */
@@ -48,17 +45,19 @@ export function dotsFor(k: number): number {
 /** Emulates each path at each length on the same data, the short ones first. */
 export function* growth(
   paths: readonly LabPath[],
-  family: Family,
+  family: Family | HardFamily,
   seed: number,
   lengths: readonly number[] = LENGTHS,
 ): Job<readonly GrowthPoint[]> {
   const all = lengths.reduce((sum, k) => sum + k * dotsFor(k), 0) * paths.length;
   let products = 0;
   let points: readonly GrowthPoint[] = [];
+  const computations = paths.map(({ computation }) => computation);
   for (const k of lengths) {
+    const scale = overflowScale(computations, k);
     for (const path of paths) {
       const dots = dotsFor(k);
-      const random = familyRandom(family, seed);
+      const draw = drawer(family, k, seed, scale);
       const sample = createDotSampler(path.computation);
       const samples = {
         computed: new Float64Array(dots),
@@ -66,7 +65,7 @@ export function* growth(
         magnitude: new Float64Array(dots),
       };
       for (let d = 0; d < dots; d++) {
-        const element = sample(familyValues(family, k, random), familyValues(family, k, random));
+        const element = sample(...draw());
         samples.computed[d] = element.computed;
         samples.exact[d] = element.exact;
         samples.magnitude[d] = element.magnitude;
@@ -86,9 +85,9 @@ export function* growth(
           bias,
           max,
           overflows,
-          expected: expectedError(path.computation, k, family).rms,
+          expected: expectation(path, k, family),
           bound,
-          boundOfC: bound === null ? null : bound * magnitudeOverSize(family, k),
+          boundOfC: bound === null ? null : bound * sizeRatio(samples),
         },
       ];
     }
@@ -96,10 +95,28 @@ export function* growth(
   return points;
 }
 
-/** How much larger |A|·|B| is than C, both as root mean squares over data of the family. */
-export function magnitudeOverSize(family: Family, k: number): number {
-  const { mean, variance, meanMagnitude } = productMoments(family);
-  return (meanMagnitude * k) / Math.sqrt(variance * k + (mean * k) ** 2);
+/** Draws rows of A and columns of B, the same for every path. */
+function drawer(family: Family | HardFamily, k: number, seed: number, scale: number) {
+  if (family === 'cancellation' || family === 'overflow') {
+    const random = createRandom(seed, HARD_STREAM);
+    return () => hardValues(family, k, scale, random);
+  }
+  const random = familyRandom(family, seed);
+  return () => [familyValues(family, k, random), familyValues(family, k, random)] as const;
+}
+
+/** Stream of random numbers for data that sums are hard for. */
+const HARD_STREAM = 24;
+
+/** Large numbers err like others, relative to C, as long as they stay in range. */
+function expectation({ computation }: LabPath, k: number, family: Family | HardFamily): number | null {
+  if (family === 'cancellation') return null;
+  return expectedError(computation, k, family === 'overflow' ? 'normal' : family).rms;
+}
+
+/** How much larger |A|·|B| is than C over the samples, both as root mean squares. */
+function sizeRatio({ magnitude, exact }: { magnitude: Float64Array; exact: Float64Array }): number {
+  return Math.hypot(...magnitude) / Math.hypot(...exact);
 }
 
 /** What the points say in a sentence: how the highlighted path grows, and against what. */

@@ -8,11 +8,10 @@ import { dataView } from './dataView';
 import { type GrowthPoint, growth, growthReading } from './growth';
 import { growthPlot } from './growthPlot';
 import { createWork, PAGE_HOST } from './jobs';
-import { measuredPoints } from './measured';
+import { MEASURED_LABELS, measuredPoints } from './measured';
 import { errorNumber } from './numberText';
 import { COMPARISON_LABELS, COMPARISONS, comparedPaths } from './paths';
 import { seriesLegend } from './seriesLegend';
-import { DATA_LABELS } from './toleranceChoice';
 import { type ViewState, withTable } from './viewState';
 import { workView } from './workView';
 
@@ -43,7 +42,7 @@ export function growthView(actions: Actions): View<ViewState> {
   let view: ViewState | null = null;
   const work = createWork<readonly GrowthPoint[]>(actions.redraw, PAGE_HOST);
   const progress = workView(work, 'Emulating');
-  const data = dataView(actions);
+  const data = dataView(actions, { withHard: true });
   const comparison = chooser<ViewState['comparison']>('Compare', (next) =>
     actions.show({ comparison: next, highlighted: '' }),
   );
@@ -68,7 +67,8 @@ export function growthView(actions: Actions): View<ViewState> {
     ),
     update: (next) => {
       view = next;
-      const { family, seed, kernel, measurement } = next;
+      const { seed, kernel, measurement } = next;
+      const family = next.hardData ?? next.family;
       const paths = comparedPaths(next.comparison, kernel);
       const highlighted = paths.find(({ id }) => id === next.highlighted)?.id ?? paths[0]?.id ?? '';
       work.request(JSON.stringify([paths, family, seed]), () => growth(paths, family, seed));
@@ -97,7 +97,7 @@ export function growthView(actions: Actions): View<ViewState> {
           measured: point.path === 'own' ? (measured.find(({ k }) => k === point.k)?.rms ?? null) : null,
         })),
         asTable: next.tables.includes('growth'),
-        reading: `${growthReading(points, highlighted)} ${DATA_LABELS[family]} data.`.trim(),
+        reading: `${growthReading(points, highlighted)} ${MEASURED_LABELS[family]} data.`.trim(),
       });
       progress.update();
     },

@@ -61,7 +61,7 @@ export function tensorView(actions: Actions): View<ViewState> {
   let view: ViewState | null = null;
   const work = createWork<readonly TensorRow[]>(actions.redraw, PAGE_HOST);
   const progress = workView(work, 'Emulating tensor cores');
-  const data = dataView(actions, true);
+  const data = dataView(actions, { withK: true });
   const input = chooser<ViewState['input']>('Inputs', (input) => actions.show({ input }));
   const output = chooser<ViewState['output']>('Sums', (output) => actions.show({ output }));
   const none = element('p', { class: 'problem', attributes: { role: 'status' } });

@@ -37,7 +37,7 @@ export function tileView(actions: Actions): View<ViewState> {
   let view: ViewState | null = null;
   const work = createWork<readonly TileElement[]>(actions.redraw, PAGE_HOST);
   const progress = workView(work, 'Computing the tile');
-  const data = dataView(actions, true);
+  const data = dataView(actions, { withK: true });
   const path = chooser<string>('Computed by', (id) => actions.show({ path: id }));
   const unit = chooser<ViewState['errorIn']>('Error as', (errorIn) => actions.show({ errorIn }));
   const toggle = (name: string) => (asTable: boolean) => {

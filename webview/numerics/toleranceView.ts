@@ -79,7 +79,7 @@ export function toleranceView(actions: Actions): View<ViewState> {
     choose('Reference from', 'conversion', CONVERSION_LABELS, ['exact', 'rne', 'rz']),
   ];
   const extents = [extent('M', 'm'), extent('N', 'n')];
-  const data = dataView(actions, true);
+  const data = dataView(actions, { withK: true });
   const work = createWork<Recommendation | null>(actions.redraw, PAGE_HOST);
   const problem = element('p', { class: 'problem', attributes: { role: 'alert' } });
   const share = element('span', { class: 'figureNumber' });

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { TENSOR_INPUTS, TENSOR_OUTPUTS } from '../../src/core/numerics/dot/tensorPaths';
 import { FAMILIES } from '../../src/core/numerics/expectation/data';
+import { HARD_FAMILIES } from '../../src/core/numerics/expectation/hardData';
 import { CODE_LANGUAGES } from '../../src/core/numerics/expectation/toleranceCode';
+import { MX_SCALE_RULES } from '../../src/core/numerics/format/mx';
 import { type LabMeasurement, labKernel, labMeasurement } from '../../src/protocol/numericsLab';
 import { editedNumber } from './editedNumber';
 import { COMPARISONS } from './paths';
@@ -26,9 +28,13 @@ export const viewState = z.object({
   number: editedNumber,
   rounding: z.enum(['rne', 'rna', 'rz', 'stochastic']),
   saturate: z.boolean(),
+  /** What the number stands among in formats with a shared scale; an empty text stands for the number itself. */
+  block: z.object({ largest: z.string(), rule: z.enum(MX_SCALE_RULES) }),
   /** Of stochastic rounding and of the data. */
   seed: z.int(),
   family: z.enum(FAMILIES),
+  /** What the growth of errors is shown on instead, of data that only make sense there; `null` for the family. */
+  hardData: z.enum(HARD_FAMILIES).nullable(),
   k: z.int().positive(),
   comparison: z.enum(COMPARISONS),
   /** Whose bound and expectation are drawn; one that is not there stands for the first. */
@@ -57,8 +63,10 @@ export const initialViewState: ViewState = {
   number: { kind: 'text', text: '0.1' },
   rounding: 'rne',
   saturate: false,
+  block: { largest: '', rule: 'floor' },
   seed: 1,
   family: 'normal',
+  hardData: null,
   k: 1024,
   comparison: 'formats',
   highlighted: '',

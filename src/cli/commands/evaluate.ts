@@ -83,7 +83,14 @@ function importanceText({ target, importances }: EvaluationResult): string {
   const named = importances
     .slice(0, MOST_FEATURES)
     .map(({ feature, share }) => `${feature} ${(100 * share).toFixed(0)} %`);
-  return `what ${target} depends on, beyond the baseline: ${named.join(', ')}`;
+  const shuffled = [...importances]
+    .sort((a, b) => b.shuffled - a.shuffled)
+    .slice(0, MOST_FEATURES)
+    .map((each) => `${each.feature} ${each.shuffled.toFixed(2)}`);
+  return [
+    `what ${target} depends on, beyond the baseline: ${named.join(', ')}`,
+    `the same by what is lost when a feature is shuffled, in variances: ${shuffled.join(', ')}`,
+  ].join('\n');
 }
 
 function cells(result: EvaluationResult): string[] {

@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
-import { type RecordedSpace, recordedSpaceOf } from '../../core/tuner/replay/recordedSpace';
+import { createGoalSearch } from '../../core/tuner/goalSearch';
+import { type Objective, rankedBy } from '../../core/tuner/objective';
+import { type FrontPoint, type RecordedSpace, recordedSpaceOf } from '../../core/tuner/replay/recordedSpace';
 import {
   BEST_AT,
   type ReplayRun,
@@ -11,6 +13,7 @@ import {
 import { strategies } from '../../core/tuner/strategies';
 import { badInput, EXIT } from '../../engine/errors';
 import { readRecordedFile } from '../../engine/recordedFile';
+import { readObjective } from '../objectiveOptions';
 import { readBudget, readInteger, readStrategy } from '../options';
 import { PLAIN, trimmed } from '../tableStyle';
 import { withEngine } from '../withEngine';
@@ -18,8 +21,11 @@ import type { TuneOptions } from './tune';
 
 /** What `tune --replay --json` prints. */
 interface ReplayDocument {
-  /** Smallest value of the objective's column; `null` where everything failed. */
+  readonly objective: Objective;
+  /** The smallest value there is: of the objective's column, in joules, or in joules times seconds; `null` where everything failed. */
   readonly optimum: number | null;
+  /** The front of time and energy, where both are wanted. */
+  readonly front?: readonly FrontPoint[];
   readonly configurations: number;
   readonly runs: readonly ReplayRun[];
   readonly summary: ReplaySummary & { readonly secondsPerEvaluation: number | null };
@@ -34,11 +40,12 @@ export function replayTune(options: TuneOptions & { readonly replay: string }): 
       throw badInput('--budget: with --replay it counts evaluations; write a number such as 220');
     const first = readInteger('--seed', options.seed, 0);
     const count = readInteger('--seeds', options.seeds, 1);
-    const recorded = readSpace(options);
+    const objective = readRecordedObjective(options);
+    const recorded = readSpace(options, objective);
     const runs: ReplayRun[] = [];
     const begun = performance.now();
     for (let seed = first; seed < first + count; seed++) {
-      runs.push(replay(recorded, create(recorded.space, seed), budget, seed));
+      runs.push(replay(recorded, createGoalSearch(create, recorded.space, seed, objective), budget, seed));
       console.say(`seed ${seed}: ${ratio(runs.at(-1)?.final)} of the optimum`);
       // Lets Ctrl-C be heard between two runs.
       await new Promise(setImmediate);
@@ -47,7 +54,9 @@ export function replayTune(options: TuneOptions & { readonly replay: string }): 
     const evaluations = runs.reduce((sum, each) => sum + each.evaluations, 0);
     const seconds = (performance.now() - begun) / 1000;
     const document: ReplayDocument = {
+      objective,
       optimum: recorded.optimum?.cost ?? null,
+      ...(recorded.front === null ? {} : { front: recorded.front }),
       configurations: recorded.space.size.count,
       runs,
       summary: {
@@ -57,38 +66,63 @@ export function replayTune(options: TuneOptions & { readonly replay: string }): 
     };
     console.result(document, () => report(document));
     if (recorded.optimum !== null) return EXIT.done;
-    console.warn(`tilesmith: ${options.replay}: every configuration failed, there is no best one`);
+    console.warn(
+      `tilesmith: ${options.replay}: ${objective.powerLimitW === null ? 'every configuration failed' : 'no configuration keeps to the limit'}, there is no best one`,
+    );
     return EXIT.doesNotHold;
   });
 }
 
-function readSpace({
-  replay: file,
-  parameters,
-  objectiveColumn,
-}: TuneOptions & { readonly replay: string }): RecordedSpace {
+function readRecordedObjective(options: TuneOptions): Objective {
+  if (options.errorLimit !== undefined)
+    throw badInput('--error-limit: recorded files tell no errors; leave it out with --replay');
+  return readObjective(options);
+}
+
+function readSpace(
+  {
+    replay: file,
+    parameters,
+    objectiveColumn,
+    energyColumn,
+    powerColumn,
+  }: TuneOptions & { readonly replay: string },
+  objective: Objective,
+): RecordedSpace {
   const read = recordedSpaceOf(readRecordedFile(file), {
     parameters: parameters?.split(',').map((name) => name.trim()) ?? null,
-    objective: objectiveColumn,
+    column: objectiveColumn,
+    objective,
+    energyColumn: energyColumn ?? null,
+    powerColumn: powerColumn ?? null,
   });
   if (!read.ok) throw badInput(`${file}: ${read.reason}`);
   return read.recorded;
 }
 
-function report({ optimum, configurations, runs, summary }: ReplayDocument): string {
+const UNITS = { time: '', energy: ' J', edp: ' J·s' };
+
+function report({ objective, optimum, front, configurations, runs, summary }: ReplayDocument): string {
   const table = new Table({
     head: [
       'seed',
       ...WITHIN_PERCENT.map((percent) => `to ${percent} %`),
       ...BEST_AT.map((at) => `best@${at}`),
       'final',
+      ...(front === undefined ? [] : ['front']),
     ],
     chars: PLAIN,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  for (const { seed, evaluationsTo, bestAt, final } of runs) {
-    const reached = WITHIN_PERCENT.map((percent) => evaluationsTo[`${percent}`] ?? '-');
-    table.push([seed, ...reached, ...BEST_AT.map((at) => ratio(bestAt[`${at}`])), ratio(final)]);
+  for (const { seed, evaluationsTo, bestAt, final, front: reached } of runs) {
+    const counts = WITHIN_PERCENT.map((percent) => evaluationsTo[`${percent}`] ?? '-');
+    table.push([
+      seed,
+      ...counts,
+      ...BEST_AT.map((at) => ratio(bestAt[`${at}`])),
+      ratio(final),
+      ...(reached === undefined ? [] : [percent(reached.volume)]),
+    ]);
   }
   const medians = WITHIN_PERCENT.map(
     (percent) => `${summary.evaluationsTo[`${percent}`] ?? 'more than half never'} (${percent} %)`,
@@ -96,12 +130,21 @@ function report({ optimum, configurations, runs, summary }: ReplayDocument): str
   return [
     trimmed(table.toString()),
     '',
-    `${configurations} configurations, optimum ${optimum ?? 'none: all failed'}`,
+    `${configurations} configurations, optimum ${optimum === null ? 'none' : `${optimum}${UNITS[rankedBy(objective.goal)]}`}`,
+    ...(front === undefined || summary.frontVolume === undefined
+      ? []
+      : [
+          `the front of time and energy has ${front.length} points; median share reached: ${percent(summary.frontVolume)}`,
+        ]),
     `median evaluations to within: ${medians.join(', ')}; ${Math.round(summary.within1 * 100)} % of the seeds within 1 %`,
     ...(summary.secondsPerEvaluation === null
       ? []
       : [`${(summary.secondsPerEvaluation * 1000).toPrecision(2)} ms for an evaluation`]),
   ].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function ratio(value: number | null | undefined): string {

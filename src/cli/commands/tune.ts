@@ -10,22 +10,22 @@ import type { Console } from '../console';
 import { warnOfDirectives } from '../directives';
 import { dispatchReport } from '../dispatchTable';
 import { readKernel, shownName } from '../kernelFile';
+import type { ObjectiveOptions } from '../objectiveOptions';
 import { readBudget, readStrategy } from '../options';
 import { createProgress } from '../progress';
 import { type RunCommandOptions, readRunOptions, readTarget } from '../runOptions';
 import { readSharing, type Sharing, type SharingOptions } from '../sharing';
 import { readAllSizes, type SizeOptions } from '../sizeSources';
 import { problemTable, verdict } from '../table';
-import { withEngine } from '../withEngine';
+import { unlessAborted, withEngine } from '../withEngine';
 import { writeBest, writePortable } from '../writeBest';
 import { emitWork } from './emitWork';
 import { replayTune } from './replay';
 
 /** Options of `tilesmith tune`. */
-export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOptions {
+export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOptions, ObjectiveOptions {
   readonly strategy: string;
   readonly budget: string;
-  readonly objective: string;
   readonly resume: boolean;
   readonly write?: true;
   readonly emitWork?: string;
@@ -33,6 +33,8 @@ export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOpti
   readonly seeds: string;
   readonly parameters?: string;
   readonly objectiveColumn: string;
+  readonly energyColumn?: string;
+  readonly powerColumn?: string;
 }
 
 /** `tilesmith tune FILE`: finds the fastest configuration by running the kernel, or by looking it up with `--replay`. */
@@ -82,6 +84,8 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
           : await writePortable(source, result, portable, verdictOf),
       );
     }
+    // The next prediction, and the next session, then begin with what this one found out.
+    await unlessAborted(signal, engine.modelsTrained());
     return share !== null && dispatch === null
       ? Math.max(exitCodeOf(result), EXIT.doesNotHold)
       : exitCodeOf(result);

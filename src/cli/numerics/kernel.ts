@@ -43,7 +43,7 @@ const DEFAULT_SIZE: Size = { m: 512, n: 512, k: 512 };
 export function numerics(given: string | undefined, options: NumericsOptions): Promise<void> {
   return withEngine(options, async ({ engine, console, signal }) => {
     if (given === undefined) {
-      throw badInput('numerics: give a kernel file, or one of the commands cast, dot and study');
+      throw badInput('numerics: give a kernel file, or one of the commands cast, dot, probe and study');
     }
     const source = readKernel(given, undefined);
     const file = shownName(given, source);

@@ -4,6 +4,7 @@ import { STUDY_ROUNDS } from '../../core/numerics/study/recipe';
 import { cast } from './cast';
 import { dot } from './dot';
 import { numerics } from './kernel';
+import { probe } from './probe';
 import { study } from './study';
 
 /** Adds the commands below `tilesmith numerics`; `command` makes one with the options that all have. */
@@ -45,6 +46,17 @@ export function addNumericsCommands(
           'mma, wgmma or tcgen05 (default: what the architecture has for the format)',
         )
         .action(dot),
+    )
+    .addCommand(
+      command('probe', 'find out how the tensor cores of a GPU align, cut off, add and round')
+        .option(
+          '--device <device>',
+          'id or part of a name (default: the first GPU that runs CUDA, else the emulation)',
+        )
+        .option('--seed <number>', 'seed of the random dots', '1')
+        .option('--timeout <seconds>', 'longest wait for one step of the device', '20')
+        .option('--no-wait', 'fail where another session measures on the device')
+        .action(probe),
     )
     .addCommand(
       command('study', 'the tables of Sun et al., Dissecting Tensor Cores, recomputed on the models')

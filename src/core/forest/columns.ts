@@ -54,15 +54,18 @@ interface CodesOfColumn extends CodedColumn {
 }
 
 function codeColumn(values: Float64Array): CodesOfColumn {
-  const sorted = Float64Array.from(values, (value) =>
-    Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value,
-  ).sort();
+  const sorted = values.slice();
+  for (let i = 0; i < sorted.length; i++) {
+    if (Number.isNaN(sorted[i])) sorted[i] = Number.NEGATIVE_INFINITY;
+  }
+  sorted.sort();
   let count = 0;
   for (let i = 0; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i] as number;
   }
   const distinct = sorted.slice(0, count);
-  const codes = Int32Array.from(values, (value) => lowerBound(distinct, value));
+  const codes = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) codes[i] = lowerBound(distinct, values[i] as number);
   return { codes, low: distinct, high: distinct };
 }
 

@@ -17,8 +17,6 @@ export interface CutFinder {
    * `differs` for each of these features whether it tells any rows of the node apart.
    */
   bestCuts(drawn: Int32Array, from: number, to: number, best: Cut, differs: Uint8Array): void;
-  /** Improves `best` by one cut of a feature at a uniformly drawn value. False where all rows agree in it. */
-  randomCut(feature: number, uniform: () => number, best: Cut): boolean;
 }
 
 /** What a finder works on. */
@@ -26,6 +24,8 @@ export interface CutInput {
   readonly features: CodedTable;
   readonly node: NodeCells;
   readonly outputs: number;
+  /** Whether every target is known, so that a cell weighs the same in all outputs. */
+  readonly isComplete: boolean;
   readonly minLeafRows: number;
   /** 1 ÷ weight of every weight that a side can have, and 0 of 0: a side that knows nothing of an output adds nothing. */
   readonly inverse: Float64Array;
@@ -63,6 +63,9 @@ export interface DrawnCut {
   threshold: number;
 }
 
+/** Codes that are gone through one by one: half of them at a time is a guess that fails every other time. */
+const FEW_CODES = 8;
+
 /** Draws a cut of rows whose codes go from `least` to `greatest` and writes it into `into`. */
 export function drawCut(
   column: CodedColumn,
@@ -78,11 +81,12 @@ export function drawCut(
   const value = drawn >= to ? from : drawn;
   let code = least + 1;
   let last = greatest;
-  while (code < last) {
+  while (last - code > FEW_CODES) {
     const middle = (code + last) >> 1;
     if ((column.low[middle] as number) > value) last = middle;
     else code = middle + 1;
   }
+  while (code < last && (column.low[code] as number) <= value) code++;
   into.code = code;
   into.threshold = Math.max(value, column.high[code - 1] as number);
 }

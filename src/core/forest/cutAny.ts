@@ -1,13 +1,4 @@
-import type { CodedColumn } from './columns';
-import {
-  type Cut,
-  type CutFinder,
-  type CutInput,
-  type DrawnCut,
-  drawCut,
-  offerCut,
-  offerDrawnCut,
-} from './cut';
+import { type Cut, type CutFinder, type CutInput, offerCut } from './cut';
 import { createNodeCodes } from './nodeCodes';
 
 /** A finder of cuts for any number of outputs. */
@@ -16,7 +7,6 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
   const nodeCodes = createNodeCodes(features, node);
   // Weight and sum of each output on the left side.
   const left = new Float64Array(outputs * 2);
-  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
 
   const addLeft = (place: number): void => {
     for (let i = 0, from = place * left.length; i < left.length; i++, from++) {
@@ -63,21 +53,6 @@ export function createAnyFinder({ features, node, outputs, minLeafRows, inverse 
         differs[feature] = isUseful ? 1 : 0;
         if (isUseful) bestCut(feature, best);
       }
-    },
-    randomCut(feature, uniform, best) {
-      if (!nodeCodes.read(feature)) return false;
-      const { least, greatest, codes } = nodeCodes;
-      drawCut(columns[feature] as CodedColumn, least, greatest, uniform, drawnCut);
-      let rows = 0;
-      left.fill(0);
-      for (let i = 0; i < node.count; i++) {
-        if ((codes[i] as number) >= drawnCut.code) continue;
-        rows += node.rows[i] as number;
-        addLeft(i);
-      }
-      if (rows < minLeafRows || node.totalRows - rows < minLeafRows) return true;
-      offerDrawnCut(best, feature, scoreOf(), drawnCut);
-      return true;
     },
   };
 }

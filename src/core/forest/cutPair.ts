@@ -1,13 +1,4 @@
-import type { CodedColumn } from './columns';
-import {
-  type Cut,
-  type CutFinder,
-  type CutInput,
-  type DrawnCut,
-  drawCut,
-  offerCut,
-  offerDrawnCut,
-} from './cut';
+import { type Cut, type CutFinder, type CutInput, offerCut } from './cut';
 import { createNodeCodes } from './nodeCodes';
 
 /** A bucket holds what the cells of one code add up to: distinct rows, and weight and sum of either output. */
@@ -32,7 +23,6 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
   // All 0 between two calls.
   const buckets = new Float64Array(sizes.reduce((sum, size) => sum + size, 0) * FIELDS);
   const counted = new Int32Array(width);
-  const drawnCut: DrawnCut = { code: 0, threshold: 0 };
 
   const fillBuckets = (features: number): void => {
     const { order, start, count } = node;
@@ -149,37 +139,6 @@ export function createPairFinder({ features, node, minLeafRows, inverse }: CutIn
         const isCounted = (sizes[feature] as number) <= node.count;
         differs[feature] = (isCounted ? scanBuckets(feature, best) : scanSorted(feature, best)) ? 1 : 0;
       }
-    },
-    randomCut(feature, uniform, best) {
-      if (!nodeCodes.read(feature)) return false;
-      const { least, greatest, codes } = nodeCodes;
-      const { count } = node;
-      drawCut(columns[feature] as CodedColumn, least, greatest, uniform, drawnCut);
-      const { code } = drawnCut;
-      let rows = 0;
-      let weight0 = 0;
-      let sum0 = 0;
-      let weight1 = 0;
-      let sum1 = 0;
-      for (let i = 0, from = 0; i < count; i++, from += 4) {
-        // 1 on the left, 0 on the right: a product is faster than a branch that is taken at random.
-        const side = ((codes[i] as number) - code) >>> 31;
-        rows += side * (rowsOf[i] as number);
-        weight0 += side * (weighed[from] as number);
-        sum0 += side * (weighed[from + 1] as number);
-        weight1 += side * (weighed[from + 2] as number);
-        sum1 += side * (weighed[from + 3] as number);
-      }
-      if (rows < minLeafRows || node.totalRows - rows < minLeafRows) return true;
-      const rest0 = (totalSum[0] as number) - sum0;
-      const rest1 = (totalSum[1] as number) - sum1;
-      const score =
-        sum0 * sum0 * (inverse[weight0] as number) +
-        rest0 * rest0 * (inverse[(totalWeight[0] as number) - weight0] as number) +
-        (sum1 * sum1 * (inverse[weight1] as number) +
-          rest1 * rest1 * (inverse[(totalWeight[1] as number) - weight1] as number));
-      offerDrawnCut(best, feature, score, drawnCut);
-      return true;
     },
   };
 }

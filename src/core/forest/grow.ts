@@ -1,8 +1,9 @@
 import type { Random } from '../random';
 import type { CodedColumn } from './columns';
-import { type Cut, type DrawnCut, drawCut, offerCut, offerDrawnCut } from './cut';
+import { type Cut, type CutInput, type DrawnCut, drawCut, offerCut, offerDrawnCut } from './cut';
 import { createAnyFinder } from './cutAny';
 import { createPairFinder } from './cutPair';
+import { createRandomCut } from './cutRandom';
 import { createNodeCells, gatherCells } from './nodeCells';
 import { OpenNodes } from './openNodes';
 import type { ForestOptions } from './options';
@@ -22,6 +23,7 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
   const { rows, cells, outputs } = data;
   const { codes, columns } = data.features;
   const width = columns.length;
+  const isComplete = data.known === null;
   const { minLeafRows } = options;
   const isRandom = options.kind === 'extraTrees';
   const wanted = Math.max(1, Math.round(options.featuresPerSplit * width));
@@ -29,9 +31,11 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
   const { order } = node;
   const inverse = Float64Array.from({ length: rows + 1 }, (_, weight) => (weight === 0 ? 0 : 1 / weight));
   const createFinder = outputs <= 2 ? createPairFinder : createAnyFinder;
-  const finder = createFinder({ features: data.features, node, outputs, minLeafRows, inverse });
+  const input: CutInput = { features: data.features, node, outputs, isComplete, minLeafRows, inverse };
+  const finder = createFinder(input);
+  const randomCut = createRandomCut(input);
   const builder = createTreeBuilder(data);
-  const open = new OpenNodes(width);
+  const open = new OpenNodes(columns);
   const differs = new Uint8Array(width);
   const drawnCut: DrawnCut = { code: 0, threshold: 0 };
   const best: Cut = { feature: -1, code: 0, threshold: 0, score: 0 };
@@ -73,7 +77,7 @@ export function createGrower(data: TrainingData, options: ForestOptions): Grower
       if (isRandom) {
         for (let i = from; i < to; i++) {
           const feature = features[i] as number;
-          differs[feature] = finder.randomCut(feature, random.uniform, best) ? 1 : 0;
+          differs[feature] = randomCut(feature, random.uniform, open, best) ? 1 : 0;
         }
       } else finder.bestCuts(features, from, to, best, differs);
       for (let i = from; i < to; i++) useful += differs[features[i] as number] as number;

@@ -19,27 +19,23 @@ export function trainForest(
   options: ForestOptions,
   onTree?: OnTree,
 ): Forest | null {
-  const trees = trainTrees(trainingData(features, targets, options), options, 0, options.trees, onTree);
-  return trees && { features: features.names, outputs: targets.names, trees };
+  const grow = treeGrower(trainingData(features, targets, options), options);
+  const trees: Tree[] = [];
+  while (trees.length < options.trees) {
+    trees.push(grow(trees.length));
+    if (onTree && !onTree(trees.length, options.trees)) return null;
+  }
+  return { features: features.names, outputs: targets.names, trees };
 }
 
 /**
- * Trees `from` up to `to - 1` of the forest that these options describe. A tree depends on its number and the seed
- * alone, so that several threads can share the work.
+ * Grows the trees of the forest that these options describe by their numbers, from 0. A tree depends on its number and
+ * the seed alone, so that several threads can share the work.
  */
-export function trainTrees(
-  data: TrainingData,
-  options: ForestOptions,
-  from: number,
-  to: number,
-  onTree?: OnTree,
-): readonly Tree[] | null {
+export function treeGrower(data: TrainingData, options: ForestOptions): (number: number) => Tree {
   const grower = createGrower(data, options);
-  const trees: Tree[] = [];
-  for (let number = from; number < to; number++) {
+  return (number) => {
     const random = createRandom(options.seed, number);
-    trees.push(grower.grow(drawRows(data, options.bootstrap, random), random));
-    if (onTree && !onTree(trees.length, to - from)) return null;
-  }
-  return trees;
+    return grower.grow(drawRows(data, options.bootstrap, random), random);
+  };
 }

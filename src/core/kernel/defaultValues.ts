@@ -1,4 +1,7 @@
-import type { TunableUse } from './kernelModel';
+import { evaluate } from '../space/evaluate';
+import type { Expression } from '../space/expression';
+import { type Definitions, withDefinitions } from '../space/names';
+import type { Tunable, TunableUse } from './kernelModel';
 
 /** What a tunable does in a kernel, which decides the values that are worth trying. */
 export interface TunablePart {
@@ -29,10 +32,37 @@ export function defaultValues(part: TunablePart, source: number): readonly numbe
   return [...new Set([...usualValues(part, source), source])].sort((a, b) => a - b);
 }
 
+/** More elements of an array than this are in the registers of no device: a thread of CUDA has 255. */
+const MOST_IN_REGISTERS = 256;
+
+/**
+ * A tunable without the default values that make an array in registers longer than any device has them, all others as in
+ * the source and the names of the source standing for what they do there. The value in the source stays.
+ */
+export function withoutLongArrays(
+  tunable: Tunable,
+  lengths: readonly Expression[],
+  definitions: Definitions,
+): Tunable {
+  if (tunable.declared || !tunable.uses.includes('register')) return tunable;
+  const isShort = (value: number): boolean =>
+    lengths.every((length) => {
+      const { lookup } = withDefinitions(definitions, (name) => (name === tunable.name ? value : undefined));
+      const count = evaluate(length, lookup);
+      return !count.ok || count.value <= MOST_IN_REGISTERS;
+    });
+  return {
+    ...tunable,
+    values: tunable.values.filter((value) => value === tunable.default || isShort(value)),
+  };
+}
+
 function usualValues({ uses, extent, tile }: TunablePart, source: number): readonly number[] {
   if (extent === 'only') return powersOfTwo(32, 512);
   if (extent !== null) return powersOfTwo(4, 32);
-  if (tile === 'mn' && uses.includes('shared')) return powersOfTwo(8, 128);
+  // What also sizes an array in registers may be what one invocation computes of the tile.
+  const least = uses.includes('register') ? 2 ** Math.floor(Math.log2(Math.max(1, source))) : 8;
+  if (tile === 'mn' && uses.includes('shared')) return powersOfTwo(Math.min(8, least), 128);
   if (tile === 'k' && uses.includes('shared')) return powersOfTwo(4, 64);
   if (uses.includes('register')) return powersOfTwo(1, 8);
   if (tile === 'k') return powersOfTwo(4, 64);

@@ -10,12 +10,17 @@ export interface Extraction {
   readonly directiveProblems: readonly DirectiveProblem[];
 }
 
+/** Whether a header that a text includes by `"name"` is there. */
+export type HasHeader = (name: string) => boolean;
+
 /** What is known of a source besides its text. */
 export interface Besides {
   /** What a file in the place of directives says. */
   readonly outside?: OutsideSpace | null;
   /** What is assumed of its entry points. */
   readonly assumed?: Assumed;
+  /** Whether a header of the author's own is there; where it is not given, every one is. */
+  readonly hasHeader?: HasHeader;
 }
 
 /** Makes the model of each kernel with the directives that are meant for it; a problem that several share is told once, `others` first. */

@@ -14,8 +14,8 @@ export interface KernelInstance {
   readonly sharedBytes: number;
   /** The part of `sharedBytes` that a CUDA launch asks for; 0 in WGSL. */
   readonly dynamicSharedBytes: number;
-  /** Macros with a number that are defined before the text; only for CUDA. */
-  readonly macros?: Readonly<Record<string, number>>;
+  /** Macros with a number or the name of a type that are defined before the text; only for CUDA. */
+  readonly macros?: Readonly<Record<string, number | string>>;
   /** Folder where a CUDA text's own includes are looked up: that of its file. */
   readonly includeFolder?: string;
   /** The launch that is timed. */

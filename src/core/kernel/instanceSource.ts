@@ -42,7 +42,7 @@ export function macrosOf(
   model: KernelModel,
   configuration: Configuration,
   extents: ReadonlyMap<string, number>,
-): Readonly<Record<string, number>> | null {
+): Readonly<Record<string, number | string>> | null {
   const macros = [...(model.cuda?.macros ?? [])];
   if (macros.length === 0) return null;
   return Object.fromEntries(

@@ -60,7 +60,7 @@ export interface CudaPart {
   /** Shared memory the launch asks for, in bytes; `null` where the kernel has none, or its size is not known. */
   readonly dynamicSharedBytes: Expression | null;
   /** What the compiler is told of names that the text leaves to be defined; a configuration's values come before. */
-  readonly macros: ReadonlyMap<string, number>;
+  readonly macros: ReadonlyMap<string, number | string>;
   /** Where the source has the number that a constant is, for constants that are an extent of the problem. */
   readonly numbers: ReadonlyMap<string, Span>;
 }

@@ -6,7 +6,7 @@ import type { KernelFacts } from './affine/access';
 import { parameter } from './affine/atoms';
 import { fromExpression } from './affine/fromExpression';
 import type { Constants } from './constants';
-import type { TunablePart } from './defaultValues';
+import { type TunablePart, withoutLongArrays } from './defaultValues';
 import { deriveConstraints } from './derivedConstraints';
 import { byDirective, type Directive, type DirectiveProblem, type GemmSettings } from './directives';
 import { evidence } from './inference/gemmInput';
@@ -100,7 +100,8 @@ export function modelOf(parts: KernelParts): ModelResult {
     lookup,
   );
   // A pipeline constant would leave the numbers beside it as they are.
-  const tunables = found.map((tunable) =>
+  const short = found.map((tunable) => withoutLongArrays(tunable, parts.privateLengths, definitions));
+  const tunables = short.map((tunable) =>
     links.changed.has(tunable.name) && tunable.apply === 'override'
       ? { ...tunable, apply: 'rewrite' as const }
       : tunable,

@@ -1,7 +1,8 @@
+import { descend, rowMajor } from '../forest/descend';
 import { defaultForestOptions, type ForestOptions } from '../forest/options';
-import { type FeatureTable, readRow, selectRows } from '../forest/table';
+import { type FeatureTable, selectRows, type TargetTable } from '../forest/table';
 import { trainForest } from '../forest/train';
-import { type Forest, leafOf } from '../forest/tree';
+import type { Forest } from '../forest/tree';
 import { type Baseline, baselineMs, fitBaseline, waveEfficiency } from './baseline';
 import { fitTrend, type Smoothness, type Trend } from './kernelRidge';
 import { groupsOf } from './physicalFeatures';
@@ -46,6 +47,8 @@ export interface Regressor {
   readonly smoothness: Smoothness | null;
   readonly forest: Forest;
   say(features: FeatureTable, work: Work): Said;
+  /** What the forest is asked of these rows, and what it ought to say: the target less the baseline. */
+  question(rows: Lesson): { readonly features: FeatureTable; readonly targets: TargetTable };
 }
 
 /** Learns; throws a `RangeError` where there is no row or no feature. */
@@ -73,7 +76,18 @@ export function fitRegressor(
     smoothness: trend?.smoothness ?? null,
     forest,
     say: (asked, askedWork) => say({ baseline, forest, over }, asked, askedWork),
+    question(rows) {
+      const known = offsetOf(baseline, rows.work);
+      return {
+        features: withWaves(rows.features, rows.work, baseline),
+        targets: targetTable(rows.target.map((value, row) => value - (known[row] as number))),
+      };
+    },
   };
+}
+
+function targetTable(values: Float64Array): TargetTable {
+  return { rows: values.length, names: ['target'], values };
 }
 
 interface Parts {
@@ -138,11 +152,7 @@ function grow(
     trees: options.trees,
     seed: options.seed * 2 + stream,
   };
-  const forest = trainForest(
-    features,
-    { rows: features.rows, names: ['target'], values: target },
-    forestOptions,
-  );
+  const forest = trainForest(features, targetTable(target), forestOptions);
   if (forest === null) throw new Error('nothing stopped the training');
   return forest;
 }
@@ -157,26 +167,29 @@ interface Means {
  * mean time and not the geometric mean, and the variance of the values.
  */
 function meansOf(forest: Forest, features: FeatureTable, offset: Float64Array): Means {
-  const mean = new Float64Array(features.rows);
-  const variance = new Float64Array(features.rows);
-  const row = new Float64Array(features.names.length);
-  const count = forest.trees.length;
-  for (let r = 0; r < features.rows; r++) {
-    readRow(features, r, row);
-    let sum = 0;
-    let squares = 0;
-    let times = 0;
-    for (const tree of forest.trees) {
-      const value = tree.mean[leafOf(tree, row)] as number;
-      sum += value;
-      squares += value * value;
-      times += Math.exp(value);
+  const { rows } = features;
+  const byRow = rowMajor(features);
+  const leaves = new Int32Array(rows);
+  const sum = new Float64Array(rows);
+  const squares = new Float64Array(rows);
+  const times = new Float64Array(rows);
+  for (const tree of forest.trees) {
+    descend(tree, byRow, leaves);
+    for (let r = 0; r < rows; r++) {
+      const value = tree.mean[leaves[r] as number] as number;
+      sum[r] = (sum[r] as number) + value;
+      squares[r] = (squares[r] as number) + value * value;
+      times[r] = (times[r] as number) + Math.exp(value);
     }
-    const average = sum / count;
-    mean[r] = Math.log(times / count) + (offset[r] as number);
-    variance[r] = Math.max(0, squares / count - average * average);
   }
-  return { mean, variance };
+  const count = forest.trees.length;
+  return {
+    mean: times.map((total, r) => Math.log(total / count) + (offset[r] as number)),
+    variance: squares.map((total, r) => {
+      const average = (sum[r] as number) / count;
+      return Math.max(0, total / count - average * average);
+    }),
+  };
 }
 
 /** The given rows of a lesson. */

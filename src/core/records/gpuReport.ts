@@ -54,16 +54,14 @@ export interface GpuReportHead {
 export const NO_GPU = 'no GPU';
 /** Why a section was not run, or not to its end, when the time was up. */
 export const OUT_OF_TIME = 'out of time';
-/** Why a section was not run that checks what does not exist yet; it keeps nothing from passing. */
-export const NOT_AVAILABLE = 'not available yet';
 
-/** The whole: `passed` only where every section passed that exists; `no GPU` before anything else. */
+/** The whole: `passed` only where every section passed; `no GPU` before anything else but a failure. */
 export function reportVerdict({
   gpu,
   sections,
 }: Pick<GpuReportHead, 'gpu' | 'sections'>): 'passed' | 'failed' | 'incomplete' | 'no GPU' {
   if (sections.some(({ status }) => status === 'failed')) return 'failed';
   if (!gpu) return 'no GPU';
-  const missing = sections.some(({ status, why }) => status === 'not run' && why !== NOT_AVAILABLE);
+  const missing = sections.some(({ status }) => status === 'not run');
   return missing ? 'incomplete' : 'passed';
 }

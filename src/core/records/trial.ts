@@ -38,6 +38,8 @@ export interface Trial {
   /** Power while it ran again and again, and the energy of one launch. */
   readonly powerW: number | null;
   readonly energyJ: number | null;
+  /** Each reading of it, in the order taken; `energyJ` is their median. Empty where nothing was read. */
+  readonly energyReadingsJ: readonly number[];
   /** How power and energy were obtained: `NVML energy counter`. */
   readonly powerSource: string | null;
   readonly predictedMs: { readonly p10: number; readonly p50: number; readonly p90: number } | null;

@@ -107,4 +107,14 @@ export const migrations: readonly string[] = [
   CREATE INDEX reference_checks_by_session ON reference_checks (session);
   ALTER TABLE sessions ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  CREATE TABLE models (
+    device TEXT NOT NULL,
+    language TEXT NOT NULL,
+    family TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    forest BLOB NOT NULL,
+    PRIMARY KEY (device, language, family)
+  ) STRICT;
+  `,
 ];

@@ -12,8 +12,8 @@ import {
 } from '../../protocol/tuning';
 import { verdict } from '../../protocol/verdict';
 
-/** Rows as they come out of the store, validated, because another version or program may have written them. */
-const json = <T extends z.ZodType>(schema: T) =>
+/** Rows as they come out of the store, validated, because another version or program may have written them; text that holds JSON. */
+export const json = <T extends z.ZodType>(schema: T) =>
   z
     .string()
     .transform((text): unknown => JSON.parse(text))

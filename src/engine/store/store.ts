@@ -19,7 +19,9 @@ import type {
   StrategyName,
 } from '../../protocol/tuning';
 import type { ProcessIdentity } from '../processIdentity';
+import type { Parameters } from './access';
 import { atomically, guard, openDatabase } from './database';
+import { ModelTable } from './modelTable';
 import {
   type JoinedMeasurementRow,
   joinedMeasurementRow,
@@ -95,6 +97,8 @@ const SESSIONS = `SELECT s.*, ${DEVICE_COLUMNS} FROM sessions s JOIN devices d O
  * cannot be used.
  */
 export class MeasurementStore {
+  /** Models of runtime and power, and what they learn from. */
+  readonly models: ModelTable;
   private readonly database: Database.Database;
 
   constructor(
@@ -102,6 +106,10 @@ export class MeasurementStore {
     busyTimeoutMs?: number,
   ) {
     this.database = openDatabase(file, busyTimeoutMs);
+    this.models = new ModelTable({
+      run: (sql, parameters) => this.run(sql, parameters),
+      rows: (schema, sql, parameters) => this.rows(schema, sql, parameters),
+    });
   }
 
   /** Writes a new session in state `running`. */
@@ -363,15 +371,11 @@ export class MeasurementStore {
     guard(this.file, () => atomically(this.database, work));
   }
 
-  private run(sql: string, parameters: readonly (string | number | null)[]): void {
+  private run(sql: string, parameters: Parameters): void {
     guard(this.file, () => this.database.prepare(sql).run(...parameters));
   }
 
-  private rows<T>(
-    schema: z.ZodType<T>,
-    sql: string,
-    parameters: readonly (string | number | null)[],
-  ): readonly T[] {
+  private rows<T>(schema: z.ZodType<T>, sql: string, parameters: Parameters): readonly T[] {
     return guard(this.file, () => this.database.prepare(sql).all(...parameters)).map((row) =>
       schema.parse(row),
     );

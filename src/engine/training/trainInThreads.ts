@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ForestOptions } from '../../core/forest/options';
 import type { FeatureTable, TargetTable } from '../../core/forest/table';
-import type { Forest, Tree } from '../../core/forest/tree';
-import type { TrainingMessage, TrainingWork } from './messages';
+import type { Forest } from '../../core/forest/tree';
+import type { NumberedTree, TrainingMessage, TrainingWork } from './messages';
 
 /** How the training of a forest is run; nothing here changes what comes out. */
 export interface ThreadOptions {
@@ -33,24 +33,17 @@ export async function trainInThreads(
   const count = Math.max(1, Math.min(threads, options.trees));
   let done = 0;
   const countTree = (): void => onTree?.(++done, options.trees);
-  const first = (thread: number): number => Math.floor((thread * options.trees) / count);
-  const workers = Array.from({ length: count }, (_, thread) => {
-    const workerData: TrainingWork = {
-      features,
-      targets,
-      options,
-      from: first(thread),
-      to: first(thread + 1),
-    };
-    return new Worker(file, { workerData });
-  });
+  const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: TrainingWork = { features, targets, options, next };
+  const workers = Array.from({ length: count }, () => new Worker(file, { workerData }));
   const stop = (): void => {
     for (const worker of workers) void worker.terminate();
   };
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const parts = await Promise.all(workers.map((worker) => treesOf(worker, countTree)));
-    return { features: features.names, outputs: targets.names, trees: parts.flat() };
+    const trees = parts.flat().sort((a, b) => a.number - b.number);
+    return { features: features.names, outputs: targets.names, trees: trees.map(({ tree }) => tree) };
   } catch (error) {
     if (signal?.aborted) return null;
     throw error;
@@ -61,7 +54,7 @@ export async function trainInThreads(
 }
 
 /** The trees of one thread. */
-function treesOf(worker: Worker, onTree: () => void): Promise<readonly Tree[]> {
+function treesOf(worker: Worker, onTree: () => void): Promise<readonly NumberedTree[]> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: TrainingMessage) => {
       if (message.kind === 'tree') onTree();

@@ -6,6 +6,7 @@ import {
   type Compilation,
   type ComputeDevice,
   DeviceLost,
+  type DotInstructionOf,
   type LibraryProgram,
   type Outcome,
 } from '../computeDevice';
@@ -15,9 +16,11 @@ import { measureCeilings } from './ceilings';
 import { findConstraint } from './constraints';
 import { lossOf } from './context';
 import { openCublas } from './cublas';
+import { dotInstructions } from './dotInstructions';
 import type { KernelCompiler } from './kernelCompiler';
 import { compileProgram } from './program';
 import type { CudaSession } from './session';
+import { openTensorDots } from './tensorDots';
 
 /** An open NVIDIA GPU. */
 export class CudaDevice implements ComputeDevice {
@@ -63,6 +66,15 @@ export class CudaDevice implements ComputeDevice {
       this.cublas ??= openCublas(this.session, this.folder, await this.compiler.root());
       return this.cublas.ok ? this.cublas.value(problem) : this.cublas;
     });
+
+  get dotInstructions(): readonly DotInstructionOf[] {
+    const { computeCapability } = this.entry.properties;
+    return dotInstructions(computeCapability).map((instruction) => ({
+      instruction,
+      open: (watchdog) =>
+        openTensorDots(this.session, this.compiler, computeCapability, instruction, watchdog),
+    }));
+  }
 
   /** An error after which the context is lost becomes {@link DeviceLost}, and stays the device's reason. */
   private async guard<T>(calls: () => T | Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
-/** Macros with a number that are defined before a text, as an instance has them. */
-export type Macros = Readonly<Record<string, number>>;
+/** Macros with a number or the name of a type that are defined before a text, as an instance has them. */
+export type Macros = Readonly<Record<string, number | string>>;
 
 /**
  * What stands before a text that is given macros, so that the text begins on line 1 of `fileName`; empty for none. As

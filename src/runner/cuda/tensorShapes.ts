@@ -58,20 +58,50 @@ export function tensorInstructions([major, minor]: readonly [number, number]): r
   const latest = new Map<string, TensorInstruction>();
   for (const [since, format, accumulator, [m, n, k], types, [a, b, c]] of rows) {
     if (since > capability) continue;
-    const quarters = m === 8 && k === 4;
-    latest.set(`${format} ${accumulator}`, {
-      format,
-      accumulator,
-      m,
-      n,
-      k,
-      products: quarters ? 4 : 1,
-      opcode: `mma.sync.aligned.m${m}n${n}k${k}.row.col.${types}`,
-      registers: { a, b, c },
-      one: ones[format] ?? '0u',
-    });
+    latest.set(`${format} ${accumulator}`, describe(format, accumulator, [m, n, k], types, [a, b, c]));
   }
   return [...latest.values()];
+}
+
+/** An instruction whose operands have one format and whose result has that of its sums. */
+export function tensorInstruction(
+  format: string,
+  accumulator: string,
+  shape: Row[3],
+  registers: Row[5],
+): TensorInstruction {
+  return describe(
+    format,
+    accumulator,
+    shape,
+    [accumulator, format, format, accumulator].join('.'),
+    registers,
+  );
+}
+
+function describe(
+  format: string,
+  accumulator: string,
+  [m, n, k]: Row[3],
+  types: string,
+  [a, b, c]: Row[5],
+): TensorInstruction {
+  return {
+    format,
+    accumulator,
+    m,
+    n,
+    k,
+    products: isQuartered({ m, k }) ? 4 : 1,
+    opcode: `mma.sync.aligned.m${m}n${n}k${k}.row.col.${types}`,
+    registers: { a, b, c },
+    one: ones[format] ?? '0u',
+  };
+}
+
+/** Whether quarters of a warp work for themselves, as on Volta. */
+export function isQuartered({ m, k }: Pick<TensorInstruction, 'm' | 'k'>): boolean {
+  return m === 8 && k === 4;
 }
 
 /** Multiply-adds of one instruction. */

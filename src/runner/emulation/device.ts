@@ -4,11 +4,16 @@ import type { DeviceProfile } from '../../core/device/deviceProfile';
 import { launchConstraint } from '../../core/device/launchConstraint';
 import type { BufferContent, KernelInstance, Launch } from '../../core/kernel/instance';
 import { launchArguments } from '../../core/kernel/launchArguments';
-import type { Bench, Compilation, ComputeDevice, Outcome, Program } from '../computeDevice';
+import type { Bench, Compilation, ComputeDevice, DotInstructionOf, Outcome, Program } from '../computeDevice';
+import { dotInstructions } from '../cuda/dotInstructions';
 import { EmulationBench } from './bench';
 import type { EmulationCompiler } from './compile';
 import { EmulationLimit, KernelLibrary } from './library';
 import type { EmulationRuntime } from './runtime';
+import { openTensorDots } from './tensorDots';
+
+/** Whose matrix instructions the emulation knows. */
+const CAPABILITY = [8, 0] as const;
 
 /** Runs CUDA kernels on the CPU, to check them. */
 export class EmulationDevice implements ComputeDevice {
@@ -63,6 +68,13 @@ export class EmulationDevice implements ComputeDevice {
       if (!(error instanceof EmulationLimit)) console.error(error);
       return { ok: false, reason: describeError(error) };
     }
+  }
+
+  get dotInstructions(): readonly DotInstructionOf[] {
+    return dotInstructions(CAPABILITY).map((instruction) => ({
+      instruction,
+      open: (watchdog) => openTensorDots(this.runtime, this.compiler, instruction, watchdog),
+    }));
   }
 
   /** There is nothing to measure: the profile as it is. */

@@ -10,7 +10,7 @@ const REFUSED: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\bcooperative_groups\b/, 'cooperative groups'],
   [/\bcp_async_bulk\w*|\bCUtensorMap\b/, 'TMA (bulk asynchronous copies)'],
   [
-    /\bcuda::(?:barrier|pipeline|memcpy_async|ptx)\b|#\s*include\s*<cuda\//,
+    /\bcuda::(?:barrier|pipeline|memcpy_async|ptx)\b|#\s*include\s*<cuda\/(?:barrier|pipeline|ptx|annotated_ptr|latch|semaphore)>/,
     'barriers and pipelines of libcu++',
   ],
   [/\bcudaTextureObject_t\b|\bcudaSurfaceObject_t\b|\b(?:tex|surf)[123]D\w*\s*[<(]/, 'textures and surfaces'],

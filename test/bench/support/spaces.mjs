@@ -30,7 +30,7 @@ export function recordedSpaces(product) {
 export function spaceOf(product, file) {
   const read = product.recordedSpaceOf(product.readRecordedFile(file), {
     parameters: null,
-    objective: 'time_ms',
+    column: 'time_ms',
   });
   if (!read.ok) throw new Error(`${file}: ${read.reason}`);
   if (read.recorded.optimum === null) throw new Error(`${file}: every configuration failed`);

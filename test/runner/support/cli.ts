@@ -29,6 +29,7 @@ export function bundleCli(runnerEntry = 'src/runner/main.ts'): BundledCli {
   for (const [entry, outfile] of [
     ['src/cli/main.ts', cli],
     [runnerEntry, runner],
+    ['src/engine/training/worker.ts', path.join(dist, 'trainingWorker.js')],
   ] as const) {
     buildSync({
       absWorkingDir: root,

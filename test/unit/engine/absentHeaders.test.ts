@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { withoutAbsentHeaders } from '../../../src/engine/absentHeaders';
+import { headersOf, withoutAbsentHeaders } from '../../../src/engine/absentHeaders';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'headers-'));
 writeFileSync(path.join(folder, 'tile.h'), '#define TILE 16');
@@ -20,5 +20,13 @@ describe('withoutAbsentHeaders', () => {
   it('knows no header of a text that is in no file', () => {
     expect(withoutAbsentHeaders(text, null)).not.toContain('tile.h');
     expect(withoutAbsentHeaders(text, null)).toContain('mma.h');
+  });
+});
+
+describe('headersOf', () => {
+  it('tells of each header whether it is there, beside the file alone', () => {
+    const hasHeader = headersOf({ path: path.join(folder, 'kernel.cu') });
+    expect([hasHeader('tile.h'), hasHeader('absent.h')]).toEqual([true, false]);
+    expect(headersOf({ path: null })('tile.h')).toBe(false);
   });
 });

@@ -65,6 +65,10 @@ describe('evaluateFile', () => {
       expect(importances.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
       expect([...importances].sort((a, b) => b.share - a.share)).toEqual(importances);
     }
+    // What explains most in training is missed most on rows that were left out.
+    const [most, ...others] = random?.importances ?? [];
+    for (const { shuffled } of others) expect(most?.shuffled).toBeGreaterThan(shuffled);
+    expect(most?.shuffled).toBeGreaterThan(0.3);
     expect(remarks.join()).toContain('24 of 96 rows have no power_w');
   }, 60_000);
 

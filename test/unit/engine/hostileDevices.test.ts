@@ -55,6 +55,7 @@ async function tune(
       signal: new AbortController().signal,
       wait: true,
       stepTimeoutMs: 1000,
+      models: null,
     },
   );
   return { result, events };

@@ -21,6 +21,7 @@ const trial = (median: number | null, configuration = {}, reason: string | null 
   wallMs: null,
   powerW: null,
   energyJ: null,
+  energyReadingsJ: [],
   powerSource: null,
   predictedMs: null,
   verification: null,

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { codeLenses, type LastMeasured } from '../../../src/language/codeLenses';
 import type { Compiled } from '../../../src/language/compiled';
+import type { Expectation } from '../../../src/language/expectation';
 import { documentOf, kernelOf } from './documents';
+import { expectation } from './expectations';
 
 const measured: LastMeasured = {
   timeMs: 1.84,
@@ -10,6 +12,8 @@ const measured: LastMeasured = {
   device: 'llvmpipe',
   fallback: true,
   stale: false,
+  powerW: null,
+  best: null,
 };
 const compiled: Compiled = {
   result: {
@@ -29,10 +33,18 @@ const compiled: Compiled = {
   stale: false,
 };
 const TAKES = 'sm_90 · 56 registers · 8.2 KiB shared · 4 blocks/SM (registers)';
-const titles = (last: LastMeasured | null, kernels = [kernelOf()], takes: Compiled | null = null) =>
-  codeLenses(documentOf('', undefined, { kernels }), () => ({ measured: last, compiled: takes })).map(
-    ({ command }) => command?.title,
-  );
+const titles = (
+  last: LastMeasured | null,
+  kernels = [kernelOf()],
+  takes: Compiled | null = null,
+  expected: Expectation | null = null,
+) =>
+  codeLenses(documentOf('', undefined, { kernels }), () => ({
+    measured: last,
+    compiled: takes,
+    expected,
+  })).map(({ command }) => command?.title);
+const PREDICTED = 'predicted 2.00 ms (1.50–2.50) · 134 GFLOP/s at 512 · bound by shared memory';
 
 test('a kernel of which running may tell what is missing can be measured, and no other', () => {
   const missing = [{ about: 'launch', remedy: '' }];
@@ -54,6 +66,11 @@ test.each([
     'of an older text',
     { stale: true },
     'stale: last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32',
+  ],
+  [
+    'with its power, slower than the best known',
+    { powerW: 68.4, best: { timeMs: 0.92, configuration: { BM: 128, BN: 32 } } },
+    'last measured 1.84 ms at 512 · 68.4 W · 50 % of best known · llvmpipe (CPU fallback) · BM=64 BN=32',
   ],
   ['without tunables', { configuration: {} }, 'last measured 1.84 ms at 512 · llvmpipe (CPU fallback)'],
   [
@@ -95,10 +112,45 @@ test.each([
   expect(titles(last, [kernelOf()], takes)).toEqual(['Autotune', 'Measure', title]);
 });
 
+test.each([
+  ['alone', {}, null, ['Autotune', 'Measure', PREDICTED]],
+  [
+    'beside a measurement',
+    {},
+    measured,
+    ['Autotune', PREDICTED, 'last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32'],
+  ],
+  [
+    'beside a measurement of an older text',
+    {},
+    { ...measured, stale: true },
+    [
+      'Autotune',
+      PREDICTED,
+      'stale: last measured 1.84 ms at 512 · llvmpipe (CPU fallback) · BM=64 BN=32 · Measure again',
+    ],
+  ],
+  [
+    'by a model of no device, which does not know the last measurements',
+    { model: { generic: true, stale: true, trainedOn: '' } },
+    null,
+    ['Autotune', 'Measure', `${PREDICTED} · generic model · stale model`],
+  ],
+  [
+    'for a CPU',
+    { device: { name: 'llvmpipe', fallback: true } },
+    null,
+    ['Autotune', 'Measure', `${PREDICTED} · llvmpipe (CPU fallback)`],
+  ],
+])('a prediction %s', (_, change, last, expected) => {
+  expect(titles(last, [kernelOf()], compiled, { ...expectation, ...change })).toEqual(expected);
+});
+
 test('every lens carries the document and the entry point', () => {
   const lenses = codeLenses(documentOf('', undefined, { kernels: [kernelOf({ entry: 'main' })] }), () => ({
     measured,
     compiled: null,
+    expected: null,
   }));
   for (const { command } of lenses) {
     expect(command?.arguments).toEqual([{ uri: 'file:///kernel.wgsl', entry: 'main' }]);

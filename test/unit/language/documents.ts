@@ -54,6 +54,7 @@ const NO_FACTS: KernelFacts = {
   comparisons: [],
   accumulations: [],
   tensorProducts: [],
+  moves: [],
   factors: [],
   lengths: new Map(),
   loops: [],

@@ -31,7 +31,7 @@ fn ${name}(@builtin(global_invocation_id) id: vec3u) {
 }
 `;
 
-const nothing = () => ({ measured: null, compiled: null });
+const nothing = () => ({ measured: null, compiled: null, expected: null });
 const NAMES = Array.from({ length: 20 }, (_, index) => `matmul${index}`);
 
 /** A document of the text, and what it logged. */

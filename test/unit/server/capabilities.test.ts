@@ -15,6 +15,9 @@ test('the server says just what it can do', () => {
         },
         "documentSymbolProvider": true,
         "hoverProvider": true,
+        "inlayHintProvider": {
+          "resolveProvider": false,
+        },
         "textDocumentSync": {
           "change": 2,
           "openClose": true,

@@ -19,6 +19,7 @@ export function correct(BM: number, median: number, spread = 0.01): Trial {
     wallMs: null,
     powerW: null,
     energyJ: null,
+    energyReadingsJ: [],
     powerSource: null,
     predictedMs: null,
     verification: { exact: true, real: true, maxError: 1e-7, bound: 1e-5, requires: [] },

@@ -74,11 +74,38 @@ export interface Accumulation {
   readonly loops: readonly Loop[];
 }
 
+/** What a variable or an array is given somewhere. */
+export interface Move {
+  /** An array by its path, or a variable by its name and number, because a name may be declared again: `sum#3`. */
+  readonly to: string;
+  /** What it is kept in; `null` where that is not known. */
+  readonly scalar: ElementScalar | null;
+  /** Variables and arrays that the value is made of. */
+  readonly from: readonly string[];
+  /** Those of them that are added as they are, not multiplied. */
+  readonly addends: readonly string[];
+  /** Whether it is added to what stood there. */
+  readonly adds: boolean;
+  /** The 16-bit format that a product or sum is rounded to on the way; `null` where none is. */
+  readonly roundedTo: ElementScalar | null;
+  /** Whether that holds what stood there as well. */
+  readonly roundsTarget: boolean;
+  /** Whether the value is rounded to TF32. */
+  readonly toTf32: boolean;
+  readonly loops: readonly Loop[];
+  /** The statement. */
+  readonly span: Span | null;
+}
+
 /** A product of two pieces of matrices on tensor cores; `null` where the code does not tell the type. */
 export interface TensorProduct {
   readonly a: ElementType | null;
   readonly b: ElementType | null;
   readonly accumulator: ElementScalar | null;
+  /** Variables that hold the pieces, all of them where registers are listed one by one. */
+  readonly operands: { readonly a: readonly string[]; readonly b: readonly string[] };
+  /** The statement. */
+  readonly span: Span | null;
   /** Extents of the pieces, where the code gives them. */
   readonly shape: { readonly m: Polynomial; readonly n: Polynomial; readonly k: Polynomial } | null;
 }
@@ -105,6 +132,7 @@ export interface KernelFacts {
   readonly comparisons: readonly Comparison[];
   readonly accumulations: readonly Accumulation[];
   readonly tensorProducts: readonly TensorProduct[];
+  readonly moves: readonly Move[];
   readonly factors: readonly Factor[];
   /** Scalars in arrays whose length is fixed, by the array's path. */
   readonly lengths: ReadonlyMap<string, Polynomial>;

@@ -8,7 +8,7 @@ import { NO_HYPOTHESES, withAssumed } from '../assumed';
 import type { NamedConstant } from '../constants';
 import { withKnownNames } from '../directiveNames';
 import { type Directive, readDirectives } from '../directives';
-import { type Besides, type Extraction, extraction } from '../extraction';
+import { type Besides, type Extraction, extraction, type HasHeader } from '../extraction';
 import type { Binding, CudaPart, Span } from '../kernelModel';
 import { linkNumbers, type Reading } from '../links/linkNumbers';
 import { AS_WRITTEN, type Naming } from '../links/links';
@@ -23,7 +23,7 @@ import { type HiddenPart, hiddenParts, hiddenSpans } from './deviceCode';
 import { inferBlock } from './inferBlock';
 import { findWrittenLaunch, type WrittenLaunch } from './launches';
 import { type LaunchReading, launchReading } from './launchReading';
-import { type LeftToDefine, leftToDefine } from './leftToDefine';
+import { evidenceOfTypes, type LeftToDefine, leftToDefine } from './leftToDefine';
 import { cudaLiterals, usesFixedSizes, usesVectors } from './literals';
 import { type CudaFunction, type CudaModule, readModule } from './module';
 import { childOfType, namedChildren } from './nodes';
@@ -40,7 +40,7 @@ import { type KernelWalk, type LoweredKernel, walkKernel } from './walk/walkKern
 export function extractCuda(
   root: SyntaxNode,
   text: string,
-  { outside = null, assumed = NO_HYPOTHESES }: Besides = {},
+  { outside = null, assumed = NO_HYPOTHESES, hasHeader = () => true }: Besides = {},
 ): Extraction {
   const given = [...(outside?.values.keys() ?? [])];
   const module = readModule(
@@ -48,7 +48,7 @@ export function extractCuda(
     new Set(given.filter((name) => !new RegExp(`#\\s*define\\s+${name}\\b`).test(text))),
   );
   const kernels = module.functions.filter(({ kind }) => kind === 'kernel');
-  const file: File = { text, module, kernels, hidden: hiddenParts(root) };
+  const file: File = { text, module, kernels, hidden: hiddenParts(root), hasHeader };
   return extraction(
     kernels.map(({ whole }) => spanOf(whole)),
     readDirectives(text, 'cuda'),
@@ -91,6 +91,7 @@ interface File {
   readonly module: CudaModule;
   readonly kernels: readonly CudaFunction[];
   readonly hidden: readonly HiddenPart[];
+  readonly hasHeader: HasHeader;
 }
 
 function extractKernel(
@@ -102,10 +103,11 @@ function extractKernel(
 ): Reading {
   const launch = findWrittenLaunch(file.module, kernel, file.text);
   const nameSpan = nameSpanOf(kernel);
-  const left = leftToDefine(file, kernel, outside, nameSpan);
+  const left = leftToDefine({ ...file, invented: naming.constants }, kernel, outside, nameSpan);
   const lowered = lowerKernel(file.module, kernel, launch, {
     given: left.constants,
     invented: naming.constants,
+    types: left.types,
   });
   const { names } = lowered.body;
   const all = withOutside(written, outside, file.text, nameSpan);
@@ -147,10 +149,17 @@ function lowerKernel(
   module: CudaModule,
   kernel: CudaFunction,
   launch: WrittenLaunch | null,
-  added: { readonly given: readonly NamedConstant[]; readonly invented: readonly NamedConstant[] },
+  added: {
+    readonly given: readonly NamedConstant[];
+    readonly invented: readonly NamedConstant[];
+    readonly types: LeftToDefine['types'];
+  },
 ): LoweredKernel {
   // What a kernel's body names is its own: the module is shared by all kernels of the file.
-  const localTypes = { aliases: new Map(module.aliases), structs: new Map(module.structs) };
+  const localTypes = {
+    aliases: new Map([...module.aliases, ...added.types]),
+    structs: new Map(module.structs),
+  };
   const own: CudaModule = { ...module, ...localTypes };
   const types = typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map())));
   const names = new KernelNames(own, types, added.given);
@@ -195,7 +204,7 @@ function kernelParts(
   directives: readonly Directive[],
   block: BlockSize,
   outside: OutsideSpace | null,
-  { macros }: LeftToDefine,
+  { macros, types }: LeftToDefine,
 ): Omit<KernelParts, 'links'> {
   const { kernel, body } = lowered;
   const { names } = body;
@@ -221,7 +230,7 @@ function kernelParts(
     isOnly: file.kernels.length === 1,
     writtenLaunch: reading?.gridFor ?? null,
     passed: reading?.numbers ?? new Map(),
-    evidence: [...block.evidence, ...dynamic.evidence],
+    evidence: [...block.evidence, ...dynamic.evidence, ...evidenceOfTypes(types)],
     missing: [
       ...block.missing,
       ...dynamic.missing,

@@ -89,7 +89,7 @@ function hostVariables(node: SyntaxNode): ReadonlyMap<string, HostVariable> {
   for (const inner of below(node)) {
     if (inner.type === 'assignment_expression') assigned(inner, found);
     if (inner.type !== 'declaration') continue;
-    const isTriple = /\bdim3\b/.test(inner.childForFieldName('type')?.text ?? '');
+    const isTriple = /\b(?:dim3|uint3)\b/.test(inner.childForFieldName('type')?.text ?? '');
     for (const child of fields(inner, 'declarator')) {
       const { name, isFunction } = readDeclarator(child);
       // `dim3 block(x, y)` of plain names reads as a function's declaration.
@@ -157,7 +157,8 @@ export class LaunchReader {
 
   private extents(parts: readonly (SyntaxNode | null)[]): Triple | null {
     const [only] = parts;
-    const made = parts.length === 1 && only && /^dim3\b/.test(only.text) ? this.madeParts(only) : null;
+    const made =
+      parts.length === 1 && only && /^(?:dim3|uint3)\b/.test(only.text) ? this.madeParts(only) : null;
     const values = made ?? parts.map((part) => (part ? this.value(part) : integer(1)));
     if (values.length === 0 || values.length > 3 || !values.every((value) => value !== null)) return null;
     const [x = integer(1), y = integer(1), z = integer(1)] = values;

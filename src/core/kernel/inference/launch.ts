@@ -1,6 +1,6 @@
 import { ceilDivide, integer, named, product } from '../../space/builders';
 import type { Expression } from '../../space/expression';
-import { deepAtoms, isUniform, topAtoms } from '../affine/atoms';
+import { deepAtoms, isUniform, quotient, topAtoms } from '../affine/atoms';
 import { type Atom, atomic, constant, constantValue, equal, type Polynomial } from '../affine/polynomial';
 import { commonFactor } from '../affine/split';
 import { parameterNames, toExpression } from '../affine/toExpression';
@@ -37,7 +37,11 @@ export function findLaunch(output: Output, a: Operand | null, b: Operand | null)
     k: k && expressionOf(k),
   };
   if (!row || !column) return { groups: null, tiling };
-  if (!direct) return { groups: flatLaunch(row, column), tiling: tilesOf(row, column, tiling) };
+  if (!direct)
+    return {
+      groups: flatLaunch(row, column, teamsPerGroup([output.row, output.column])),
+      tiling: tilesOf(row, column, tiling),
+    };
   if (row.axis !== null && row.axis === column.axis) return { groups: null, tiling };
   const groups: Expression[] = [integer(1), integer(1), integer(1)];
   for (const { axis, tile, extent } of [
@@ -52,15 +56,38 @@ export function findLaunch(output: Output, a: Operand | null, b: Operand | null)
 }
 
 /** All tiles in one row of groups: `ceil(M / tm) * ceil(N / tn)`, divided by what one group takes of them. */
-function flatLaunch(row: Coordinate, column: Coordinate): Launch['groups'] {
+function flatLaunch(row: Coordinate, column: Coordinate, teams: Polynomial | null): Launch['groups'] {
   const axis = row.axis;
-  const [m, n, unit] = [row.tile, column.tile, row.unit].map(expressionOf);
-  if (axis === null || axis !== column.axis || !equal(row.unit, column.unit) || !m || !n || !unit)
-    return null;
+  const isSame = equal(row.unit, column.unit);
+  const [m, n, unit] = [row.tile, column.tile, teams ?? row.unit].map(expressionOf);
+  if (axis === null || axis !== column.axis || !isSame || !m || !n || !unit) return null;
   const tiles = product([ceilDivide(named('M'), m), ceilDivide(named('N'), n)]);
   const groups: Expression[] = [integer(1), integer(1), integer(1)];
   groups[axis] = ceilDivide(tiles, unit);
   return triple(groups);
+}
+
+/**
+ * How many tiles a group takes where its invocations work in teams, as warps do: `(group * 128 + local) / 32` counts the
+ * teams, and is divided into rows and columns. `null` where each invocation has a place of its own.
+ */
+function teamsPerGroup(coordinates: readonly Polynomial[]): Polynomial | null {
+  const divisions = coordinates.flatMap(deepAtoms).filter(isDivision);
+  const counts = divisions.filter(
+    (atom) =>
+      atom.kind === 'quotient' &&
+      topAtoms(atom.dividend).some(isGroup) &&
+      divisions.some((outer) => topAtoms(outer.dividend).some(({ key }) => key === atom.key)) &&
+      !divisions.some((other) => other.kind === 'remainder' && equal(other.divisor, atom.divisor)),
+  );
+  const [first, ...more] = counts;
+  const size = first && commonFactor(first.dividend, topAtoms(first.dividend).filter(isGroup));
+  if (!size || !expressionOf(first.divisor) || more.some(({ key }) => key !== first.key)) return null;
+  return quotient(size, first.divisor);
+}
+
+function isDivision(atom: Atom): atom is Extract<Atom, { kind: 'quotient' | 'remainder' }> {
+  return atom.kind === 'quotient' || atom.kind === 'remainder';
 }
 
 /** In a divided launch the coordinates' tiles are a group's where a group takes one of them. */

@@ -208,13 +208,15 @@ function operandOf(
   return { binding, index: accesses[0]!.index, kLoop, order: null, stride: null, unit: 1, k: null };
 }
 
-/** A row of vectors is counted in vectors where the code multiplies by its length without dividing it first. */
+/** A row of vectors is counted in vectors where the code multiplies by its length without dividing it, before or after. */
 function unitOf(stride: Atom, { elementIndex }: Access, { element }: Binding): number {
-  const isPlain =
-    elementIndex !== null &&
-    stride.kind === 'field' &&
-    topAtoms(elementIndex).some(({ key }) => key === stride.key);
-  return isPlain ? (element?.lanes ?? 1) : 1;
+  if (elementIndex === null || stride.kind !== 'field') return 1;
+  const hasStride = (part: Polynomial) => topAtoms(part).some(({ key }) => key === stride.key);
+  // Of `row * length / 4` the rows that are a multiple of 4 come out undivided.
+  const isDivided = topAtoms(elementIndex).some(
+    (atom) => atom.kind === 'quotient' && hasStride(atom.dividend),
+  );
+  return hasStride(elementIndex) && !isDivided ? (element?.lanes ?? 1) : 1;
 }
 
 /** The symbol of a loop's iteration as a set of keys; empty without a loop. */

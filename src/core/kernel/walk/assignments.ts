@@ -1,10 +1,12 @@
 import { constant } from '../affine/polynomial';
 import type { ElementScalar } from '../kernelModel';
-import { type Code, partsOfCode, sameCode } from './code';
+import type { Code } from './code';
 import { findCell, unknown, type Walk } from './context';
 import { evaluateCode, evaluatePlace, operate } from './expressions';
+import { noteMove } from './moves';
+import { holds } from './narrowing';
 import { load, record } from './places';
-import { partsOf, scalar, swizzle, type Value } from './value';
+import { type Cell, partsOf, scalar, swizzle, type Value } from './value';
 
 /** Carries out an assignment; gives the value that is assigned. */
 export function assign(
@@ -15,8 +17,8 @@ export function assign(
   if (!target) return value;
   const named = target.kind === 'name' ? findCell(walk, target.name) : undefined;
   // A reference stands for the element it was made of.
-  if (named && !(named.value.kind === 'place' && named.value.offset !== null)) {
-    noteAccumulation(walk, target, code, operator, named.type?.scalar ?? null);
+  if (named && target.kind === 'name' && !(named.value.kind === 'place' && named.value.offset !== null)) {
+    noteAssignment(walk, target, code, operator, named.id, kept(named));
     named.value = operator === '' ? value : operate(walk, operator, load(walk, named.value), value);
     return named.value;
   }
@@ -28,14 +30,15 @@ export function assign(
   }
   if (place.kind === 'place') {
     const shape = walk.arrays.get(place.path);
-    if (shape?.space === 'global') noteAccumulation(walk, target, code, operator, shape.scalar);
+    if (shape)
+      noteAssignment(walk, target, code, operator, place.path, shape.scalar, shape.space === 'global');
     if (operator !== '') load(walk, place);
     record(walk, place, 'write');
     return value;
   }
   const cell = findCell(walk, rootOf(target) ?? '');
   if (!cell) return value;
-  noteAccumulation(walk, target, code, operator, cell.type?.scalar ?? null);
+  noteAssignment(walk, target, code, operator, cell.id, kept(cell));
   const result = operator === '' ? value : operate(walk, operator, place, value);
   cell.value = withPart(walk, cell.value, target, result);
   return result;
@@ -85,32 +88,27 @@ export function rootOf(code: Code | null): string | null {
   }
 }
 
-/** A sum built up in a variable or in a buffer: `sum += ...`, `sum = sum + ...`, `sum = fma(a, b, sum)`. */
-function noteAccumulation(
+/** What a variable holds its numbers in. */
+function kept({ type }: Cell): ElementScalar | null {
+  const element = type?.fragment?.element ?? null;
+  return type?.scalar ?? (element === 'tf32' ? 'f32' : element);
+}
+
+/** Notes what is assigned, and where a sum is built up: `sum += ...`, `sum = sum + ...`, `sum = fma(a, b, sum)`. */
+function noteAssignment(
   walk: Walk,
   target: Code,
   value: Code,
   operator: string,
-  type: ElementScalar | null,
+  to: string,
+  scalar: ElementScalar | null,
+  maySum = true,
 ): void {
-  if (walk.silent > 0 || walk.openLoops.length === 0) return;
-  if (operator !== '+' && !(operator === '' && mentions(value, target))) return;
-  walk.accumulations.push({
-    variable: rootOf(target) ?? '',
-    scalar: type,
-    loops: [...walk.openLoops],
-  });
-}
-
-function mentions(code: Code, target: Code): boolean {
-  const open = [code];
-  for (let steps = 0; steps < 200; steps++) {
-    const next = open.pop();
-    if (!next) return false;
-    if (sameCode(next, target)) return true;
-    open.push(...partsOfCode(next));
-  }
-  return false;
+  if (walk.silent > 0) return;
+  const adds = operator === '+' || (operator === '' && holds(value, target));
+  noteMove(walk, { to, scalar, target, value, adds });
+  if (!adds || !maySum || walk.openLoops.length === 0) return;
+  walk.accumulations.push({ variable: rootOf(target) ?? '', scalar, loops: [...walk.openLoops] });
 }
 
 /** A vector with one lane replaced; anything else that is changed in part is no longer known. */

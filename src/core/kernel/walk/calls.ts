@@ -4,6 +4,7 @@ import { spanOf } from '../syntaxNode';
 import type { Code, CodeFunction } from './code';
 import { declare, findCell, fresh, scoped, unknown, type Walk } from './context';
 import { evaluateCode, evaluatePlace, selected, truthOf } from './expressions';
+import { functionRounds, noteCopy, sourcesOf } from './moves';
 import { walkStatement } from './statements';
 import { componentwise, type Pointer, partsOf, scalar, type Value } from './value';
 
@@ -16,6 +17,10 @@ export function evaluateCall(walk: Walk, call: Extract<Code, { kind: 'call' }>):
   if (own) {
     walk.used.add(call.name);
     const values = call.arguments.map((argument) => evaluatePlace(walk, argument));
+    // It may have its argument by reference, or by the address of a variable.
+    if (functionRounds(own))
+      for (const name of call.arguments.flatMap((argument) => sourcesOf(walk, argument)))
+        noteCopy(walk, name, [name], true);
     const follow = walk.calls.length < MAX_CALLS && !walk.calls.includes(call.name);
     return follow
       ? callFunction(walk, own, call, values, inner ? walk.scopes : [])
@@ -75,6 +80,7 @@ function callFunction(
   const templates = call.templates.map((given) =>
     given.kind === 'value' ? evaluateCode(walk, given.code) : unknown(walk),
   );
+  const sources = call.arguments.map((argument) => sourcesOf(walk, argument));
   const outer = walk.scopes;
   walk.scopes = [...visible];
   walk.calls.push(callee.name);
@@ -85,8 +91,10 @@ function callFunction(
       const value = templates[i];
       if (value) declare(walk, name, value, null);
     }
-    for (const [i, { name, type }] of callee.parameters.entries())
+    for (const [i, { name, type }] of callee.parameters.entries()) {
       declare(walk, name, values[i] ?? unknown(walk), type);
+      noteCopy(walk, findCell(walk, name)?.id ?? null, sources[i] ?? []);
+    }
     const parameters = callee.parameters.map(({ name }) => findCell(walk, name));
     walkStatement(walk, callee.body, returns);
     changed.push(...parameters.map((cell) => cell?.value ?? unknown(walk)));

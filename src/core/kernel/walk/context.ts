@@ -6,6 +6,7 @@ import type {
   Comparison,
   Factor,
   Loop,
+  Move,
   TensorProduct,
 } from '../affine/access';
 import { opaque } from '../affine/atoms';
@@ -73,6 +74,7 @@ export interface Walk {
   readonly comparisons: Comparison[];
   readonly accumulations: Accumulation[];
   readonly tensorProducts: TensorProduct[];
+  readonly moves: Move[];
   readonly factors: Factor[];
   readonly loops: Loop[];
   readonly fieldsRead: Set<string>;
@@ -94,6 +96,8 @@ export interface Walk {
   /** False once something was left out because it was too much. */
   isComplete: boolean;
   nextId: number;
+  /** Variables declared so far. */
+  variables: number;
   /** Functions being walked, the entry point first; a call of one of them is not followed. */
   readonly calls: string[];
 }
@@ -117,6 +121,7 @@ export function newWalk(
     comparisons: [],
     accumulations: [],
     tensorProducts: [],
+    moves: [],
     factors: [],
     loops: [],
     fieldsRead: new Set(),
@@ -132,6 +137,7 @@ export function newWalk(
     steps: 0,
     isComplete: true,
     nextId: 0,
+    variables: 0,
     calls: [entry],
   };
 }
@@ -175,7 +181,7 @@ export function findCell(walk: Walk, name: string): Cell | undefined {
 
 /** Declares a variable in the innermost scope. */
 export function declare(walk: Walk, name: string, value: Value, type: CodeType | null): void {
-  walk.scopes.at(-1)?.set(name, { value, type });
+  walk.scopes.at(-1)?.set(name, { id: `${name}#${walk.variables++}`, value, type });
 }
 
 /** Runs `body` in a scope of its own. */

@@ -17,7 +17,7 @@ export function scalarOf(walk: Walk, code: Code | null, depth = 0): ElementScala
       return below(code.operand);
     case 'member':
     case 'index':
-      return below(code.object);
+      return elementOf(walk, code) ?? below(code.object);
     case 'binary':
       return below(code.left) ?? below(code.right);
     case 'conditional':
@@ -25,8 +25,24 @@ export function scalarOf(walk: Walk, code: Code | null, depth = 0): ElementScala
     case 'cast':
       return code.type.scalar;
     case 'call':
-      return walk.program.functionOf(code.name, walk)?.result?.scalar ?? below(code.arguments[0]);
+      return (
+        walk.program.functionOf(code.name, walk)?.result?.scalar ??
+        conversionTo(code.name) ??
+        below(code.arguments[0])
+      );
     default:
       return null;
   }
+}
+
+/** What fills an array that is a member of a struct: `a.numbers`. */
+function elementOf(walk: Walk, code: Code): ElementScalar | null {
+  if (code.kind !== 'member' || code.object.kind !== 'name') return null;
+  return walk.arrays.get(`${code.object.name}.${code.member}`)?.scalar ?? null;
+}
+
+/** What a call of CUDA that converts gives: `__half2float`, `__floats2half2_rn`, `__low2float`. */
+function conversionTo(name: string): ElementScalar | null {
+  const [, format] = /^__\w*2(float|half|bfloat16)2?(?:_r[nzud])?$/.exec(name) ?? [];
+  return format === 'float' ? 'f32' : format === 'half' ? 'f16' : format === 'bfloat16' ? 'bf16' : null;
 }

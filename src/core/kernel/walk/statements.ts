@@ -2,9 +2,10 @@ import type { Branch } from '../affine/access';
 import { keyOf } from '../affine/polynomial';
 import { assignedBelow, changedCell } from './assigned';
 import type { Statement } from './code';
-import { declare, mayGoOn, scoped, unknown, type Walk } from './context';
+import { declare, findCell, mayGoOn, scoped, unknown, type Walk } from './context';
 import { evaluateCode, evaluatePlace, truthOf } from './expressions';
 import { walkLoop } from './loops';
+import { noteMove } from './moves';
 import { scalarOf } from './scalarOf';
 import { partsOf, type Value } from './value';
 
@@ -77,6 +78,8 @@ function walkDeclaration(
   };
   const read = isReference ? evaluatePlace : evaluateCode;
   declare(walk, name, value ? read(walk, value) : unknown(walk), known);
+  const cell = findCell(walk, name);
+  if (value && cell) noteMove(walk, { to: cell.id, scalar: known.scalar, target: null, value, adds: false });
 }
 
 function walkIf(walk: Walk, statement: Extract<Statement, { kind: 'if' }>, returns: Returns): void {

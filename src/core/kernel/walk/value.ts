@@ -34,6 +34,8 @@ export interface Pointer extends Position {
 
 /** A variable of a function. */
 export interface Cell {
+  /** Its name and a number, because a name may be declared again: `sum#3`. */
+  readonly id: string;
   value: Value;
   readonly type: CodeType | null;
 }

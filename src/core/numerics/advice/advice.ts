@@ -6,8 +6,10 @@ export const ADVICE_CODES = [
   'accumulator-loses-terms',
   'accumulator-overflow',
   'low-precision-partials',
+  'mixed-accumulators',
   'narrow-accumulator',
   'tf32-not-rounded',
+  'tolerance',
 ] as const;
 /** One of {@link ADVICE_CODES}. */
 export type AdviceCode = (typeof ADVICE_CODES)[number];
@@ -19,6 +21,14 @@ export interface Advice {
   readonly span: Span;
   /** What is so, and what to do about it: two sentences. */
   readonly message: string;
+  /** A change of the source that mends it, where one is sure. */
+  readonly fix?: AdviceFix;
+}
+
+/** New texts for places of the source. */
+export interface AdviceFix {
+  readonly title: string;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
 /** What rules look at. */

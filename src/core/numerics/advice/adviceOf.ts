@@ -2,6 +2,7 @@ import type { Advice, AdviceInput, AdviceRule } from './advice';
 import { accumulatorLosesTerms } from './rules/accumulatorLosesTerms';
 import { accumulatorOverflow } from './rules/accumulatorOverflow';
 import { lowPrecisionPartials } from './rules/lowPrecisionPartials';
+import { mixedAccumulators } from './rules/mixedAccumulators';
 import { narrowAccumulator } from './rules/narrowAccumulator';
 import { tf32NotRounded } from './rules/tf32NotRounded';
 
@@ -10,6 +11,7 @@ const RULES: readonly AdviceRule[] = [
   accumulatorLosesTerms,
   narrowAccumulator,
   lowPrecisionPartials,
+  mixedAccumulators,
   tf32NotRounded,
 ];
 

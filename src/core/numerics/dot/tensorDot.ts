@@ -1,5 +1,5 @@
 import { exponentOf, powerOfTwo } from '../format/bits';
-import { FORMATS } from '../format/formats';
+import { type FloatFormat, FORMATS } from '../format/formats';
 import { createRounder, type Rounder } from '../format/rounder';
 import type { Dot, Values } from './dot';
 import { EMULATED_K, type TensorPath } from './tensorPaths';
@@ -13,8 +13,16 @@ const NOTHING = -10000;
  * must be values of their formats. NaN for infinity times zero and opposite infinities, +0 for a sum that cancels.
  */
 export function createTensorDot(path: TensorPath): Dot {
-  const round = blockRounder(path.rounding);
-  const block = createBlock(path, round);
+  const block = createBlockDot(
+    {
+      block: path.block,
+      fractionBits: path.fractionBits,
+      exponentFloor: path.exponentFloor,
+      operandMin: FORMATS[path.emulated ? 'fp16' : path.input].minExponent,
+      outputMin: FORMATS[path.output].minExponent,
+    },
+    blockRounder(path.rounding),
+  );
   if (path.emulated) return emulatedDot(path, block);
   return (a, aFrom, b, bFrom, k, c) => {
     let sum = c;
@@ -56,19 +64,34 @@ function emulatedDot(path: TensorPath, block: Dot): Dot {
 }
 
 function blockRounder(rounding: TensorPath['rounding']): Rounder {
-  if (rounding === 'fp16') return createRounder(FORMATS.fp16);
-  const truncate = createRounder(FORMATS[rounding], 'rz');
-  // The hardware truncates, but beyond the range it gives infinity all the same.
+  return rounding === 'fp16' ? createRounder(FORMATS.fp16) : truncatingRounder(FORMATS[rounding]);
+}
+
+/** Rounds towards zero as the hardware does: it truncates, but beyond 2^128 it gives infinity all the same. */
+export function truncatingRounder(format: FloatFormat): Rounder {
+  const truncate = createRounder(format, 'rz');
   return (value) => (Math.abs(value) >= 2 ** 128 ? value * Number.POSITIVE_INFINITY : truncate(value));
 }
 
-/** One block: at most `path.block` products and c, aligned, cut off, added and rounded. */
-function createBlock(path: TensorPath, round: Rounder): Dot {
-  const { fractionBits, exponentFloor } = path;
+/** How one block is aligned. */
+export interface BlockRules {
+  /** Most products of a block. */
+  readonly block: number;
+  /** What lies below 2^-fractionBits of the largest exponent is cut off; at most 44, so that doubles hold the sum. */
+  readonly fractionBits: number;
+  /** The largest exponent is at least this; null where there is no floor. */
+  readonly exponentFloor: number | null;
+  /** An operand's exponent is at least this: its subnormal numbers are not normalised first. */
+  readonly operandMin: number;
+  /** The exponent of c is at least this. */
+  readonly outputMin: number;
+}
+
+/** One block: at most `rules.block` products and c, aligned, cut off, added and rounded once by `round`. */
+export function createBlockDot(rules: BlockRules, round: Rounder): Dot {
+  const { fractionBits, exponentFloor, operandMin, outputMin } = rules;
   const floor = exponentFloor ?? NOTHING;
-  const inputMin = FORMATS[path.emulated ? 'fp16' : path.input].minExponent;
-  const outputMin = FORMATS[path.output].minExponent;
-  const products = new Float64Array(EMULATED_K);
+  const products = new Float64Array(rules.block);
   return (a, aFrom, b, bFrom, count, c) => {
     let largest = floor;
     let plain = c;
@@ -81,7 +104,7 @@ function createBlock(path: TensorPath, round: Rounder): Dot {
       plain += product;
       // Neither zero nor NaN aligns anything.
       if (!(Math.abs(product) > 0)) continue;
-      const exponent = Math.max(exponentOf(x), inputMin) + Math.max(exponentOf(y), inputMin);
+      const exponent = Math.max(exponentOf(x), operandMin) + Math.max(exponentOf(y), operandMin);
       if (exponent > largest) largest = exponent;
     }
     // A plain sum of doubles is infinite or NaN only where a term is.

@@ -87,6 +87,14 @@ export const FORMATS: Readonly<Record<FormatName, FloatFormat>> = {
   e2m1: define('e2m1', 2, 1, 'finite'),
 };
 
+/** The format with another number of fraction bits, what some units round their sums to; it keeps its name. */
+export function withFraction(
+  { name, exponentBits, special }: FloatFormat,
+  fractionBits: number,
+): FloatFormat {
+  return define(name, exponentBits, fractionBits, special);
+}
+
 const ALIASES: Readonly<Record<string, FormatName>> = {
   f32: 'fp32',
   float32: 'fp32',

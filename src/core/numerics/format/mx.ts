@@ -23,7 +23,9 @@ export const MX_BLOCK = 32;
  * below a power of two; `even`: after rounding the largest magnitude to the element's precision; `up`: the smallest
  * scale at which nothing is clipped.
  */
-export type MxScaleRule = 'floor' | 'even' | 'up';
+export const MX_SCALE_RULES = ['floor', 'even', 'up'] as const;
+/** One of {@link MX_SCALE_RULES}. */
+export type MxScaleRule = (typeof MX_SCALE_RULES)[number];
 
 /** A block: E8M0 scale code s, which stands for 2^(s-127) (255: all elements are NaN), and element codes. */
 export interface MxBlock {

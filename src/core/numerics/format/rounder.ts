@@ -13,7 +13,8 @@ export type RounderMode = 'rne' | 'rna' | 'rz';
  * same value as `decode(encode(value))`, without allocation; only NaN stays NaN in every format.
  */
 export function createRounder(format: FloatFormat, mode: RounderMode = 'rne'): Rounder {
-  if (mode === 'rne') return format.name === 'fp32' ? Math.fround : nearestEven(format);
+  const float32 = format.exponentBits === 8 && format.fractionBits === 23;
+  if (mode === 'rne') return float32 ? Math.fround : nearestEven(format);
   return directed(format, mode);
 }
 

@@ -3,21 +3,16 @@ import { createRandom, type Random } from '../../random';
 import type { Inputs } from '../../verify/inputs';
 import { biasShape, type Matrix, operandType, roundTo } from '../../verify/storage';
 import { FAMILIES, type Family, familyValues } from '../expectation/data';
+import { HARD_FAMILIES, LEFT_OVER, OVERFLOW_DEVIATIONS } from '../expectation/hardData';
 import { formatOf } from '../format/elementFormat';
 
 /**
  * Data that a kernel is measured with: the families of the models, sums that cancel to about a thousandth of their
  * products, and sums that come close to the largest value of the accumulator.
  */
-export const MEASURED_FAMILIES = [...FAMILIES, 'cancellation', 'overflow'] as const;
+export const MEASURED_FAMILIES = [...FAMILIES, ...HARD_FAMILIES] as const;
 /** One of {@link MEASURED_FAMILIES}. */
 export type MeasuredFamily = (typeof MEASURED_FAMILIES)[number];
-
-/** What is left of a pair of products that cancel, relative to one of them. */
-const LEFT_OVER = 2 ** -10;
-
-/** Standard deviations of a sum that the family `overflow` puts the largest value at: 1 element in 16,000 is past it. */
-const OVERFLOW_DEVIATIONS = 4;
 
 /**
  * Operands of the family in the element types of the problem; subnormal numbers become zero, because a device may flush

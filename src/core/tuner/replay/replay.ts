@@ -1,7 +1,8 @@
-import { configurationKey } from '../../space/configuration';
+import { type Configuration, configurationKey } from '../../space/configuration';
 import { medianOf } from '../../stats';
-import type { Strategy } from '../strategy';
-import type { RecordedSpace } from './recordedSpace';
+import type { GoalSearch } from '../goalSearch';
+import { type Costs, dominatedArea } from '../pareto';
+import type { FrontPoint, RecordedSpace } from './recordedSpace';
 
 /** Distances from the optimum, in percent, to which evaluations are counted. */
 export const WITHIN_PERCENT = [10, 5, 1] as const;
@@ -21,6 +22,18 @@ export interface ReplayRun {
   /** `null` where nothing verified. */
   readonly final: number | null;
   readonly evaluations: number;
+  /** Where a front is searched for: how many of its points were tried, and how much of it was reached. */
+  readonly front?: FrontReached;
+}
+
+/** How near a search came to a front. */
+export interface FrontReached {
+  readonly found: number;
+  /**
+   * What the tried configurations dominate as a share of what the front does, up to a point a tenth beyond the front's
+   * ends: 1 = as good as all of it.
+   */
+  readonly volume: number;
 }
 
 /** How a strategy did over all seeds. */
@@ -31,23 +44,32 @@ export interface ReplaySummary {
   readonly within1: number;
   /** Mean of `final` over the seeds that found anything; `null` where none did. */
   readonly meanFinal: number | null;
+  /** Median of how much of the front was reached. */
+  readonly frontVolume?: number;
 }
 
 /**
  * Tries what a strategy asks for, one after another, on a recorded space until the budget (in evaluations) is spent or
  * the strategy has nothing left. Throws where the strategy gives a configuration twice.
  */
-export function replay(recorded: RecordedSpace, strategy: Strategy, budget: number, seed: number): ReplayRun {
+export function replay(
+  recorded: RecordedSpace,
+  strategy: GoalSearch,
+  budget: number,
+  seed: number,
+): ReplayRun {
   const best: number[] = [];
   const seen = new Set<string>();
+  const tried: Configuration[] = [];
   while (best.length < budget) {
     const configuration = strategy.ask();
     if (configuration === null) break;
     const key = configurationKey(configuration);
     if (seen.has(key)) throw new Error(`the strategy gave ${key} twice`);
     seen.add(key);
+    tried.push(configuration);
     const cost = recorded.costOf(configuration);
-    strategy.tell({ configuration, cost });
+    strategy.tell(recorded.observe(configuration));
     best.push(Math.min(best.at(-1) ?? Number.POSITIVE_INFINITY, cost ?? Number.POSITIVE_INFINITY));
   }
   const optimum = recorded.optimum?.cost ?? Number.NaN;
@@ -66,12 +88,41 @@ export function replay(recorded: RecordedSpace, strategy: Strategy, budget: numb
     bestAt: recordOf(BEST_AT, at),
     final: ratio(best.at(-1)),
     evaluations: best.length,
+    ...(recorded.front === null ? {} : { front: reachedOf(recorded, recorded.front, tried) }),
+  };
+}
+
+/** Past the ends of a front, so that they count too. */
+const BEYOND = 1.1;
+
+function reachedOf(
+  recorded: RecordedSpace,
+  front: readonly FrontPoint[],
+  tried: readonly Configuration[],
+): FrontReached {
+  const keys = new Set(tried.map(configurationKey));
+  const costs = ({ timeMs, energyJ }: FrontPoint): Costs => [timeMs, energyJ];
+  const all = front.map(costs);
+  const reference: Costs = [
+    BEYOND * Math.max(...all.map(([time]) => time)),
+    BEYOND * Math.max(...all.map(([, energy]) => energy)),
+  ];
+  const points = tried.flatMap((configuration): readonly Costs[] => {
+    const { costs: known } = recorded.observe(configuration);
+    const [time, energy] = [known[0], known.at(-1)];
+    return time == null || energy == null ? [] : [[time, energy]];
+  });
+  const whole = dominatedArea(all, reference);
+  return {
+    found: front.filter(({ configuration }) => keys.has(configurationKey(configuration))).length,
+    volume: whole === 0 ? 0 : dominatedArea(points, reference) / whole,
   };
 }
 
 /** Sums up the runs of at least one seed. */
 export function summariseReplay(runs: readonly ReplayRun[]): ReplaySummary {
   const finals = runs.flatMap(({ final }) => final ?? []);
+  const volumes = runs.flatMap(({ front }) => front?.volume ?? []);
   const medianTo = (percent: number): number | null => {
     const counts = runs.map(
       ({ evaluationsTo }) => evaluationsTo[`${percent}` as Percent] ?? Number.POSITIVE_INFINITY,
@@ -84,6 +135,7 @@ export function summariseReplay(runs: readonly ReplayRun[]): ReplaySummary {
     evaluationsTo: recordOf(WITHIN_PERCENT, medianTo),
     within1: runs.filter(({ evaluationsTo }) => evaluationsTo['1'] !== null).length / runs.length,
     meanFinal: finals.length === 0 ? null : finals.reduce((sum, each) => sum + each, 0) / finals.length,
+    ...(volumes.length === 0 ? {} : { frontVolume: medianOf(volumes) }),
   };
 }
 

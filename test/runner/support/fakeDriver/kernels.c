@@ -182,6 +182,22 @@ static double chainsNs(const void *parameters, const FakeLaunch *launch) {
   return chainCycles(parameters, launch);
 }
 
+typedef struct {
+  const unsigned *a, *b, *c;
+  unsigned *d;
+} Dots;
+
+// Tensor cores that leave the products out.
+static void givesBackC(const void *parameters, const FakeLaunch *launch) {
+  const Dots *p = parameters;
+  for (unsigned i = 0; i < launch->grid[0]; i++) p->d[i] = p->c[i];
+}
+
+static double dotsNs(const void *parameters, const FakeLaunch *launch) {
+  (void)parameters;
+  return launch->grid[0];
+}
+
 #define FIELD(type, name) {offsetof(type, name), sizeof(((type *)0)->name)}
 #define PRODUCT 6, {FIELD(Product, a), FIELD(Product, b), FIELD(Product, c), FIELD(Product, m), FIELD(Product, n), FIELD(Product, k)}
 
@@ -212,6 +228,7 @@ static const FakeKernel kernels[] = {
   {"copy", copies, copyNs, 1024, 2, {FIELD(Copy, source), FIELD(Copy, sink)}},
   {"tensorChains", stampsChains, chainsNs, 1024, 4,
    {FIELD(Chains, count), FIELD(Chains, loops), FIELD(Chains, stamps), FIELD(Chains, sink)}},
+  {"tensorDots", givesBackC, dotsNs, 1024, 4, {FIELD(Dots, a), FIELD(Dots, b), FIELD(Dots, c), FIELD(Dots, d)}},
 };
 
 const FakeKernel *fakeKernel(const char *name) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { predictMany } from '../../../../src/core/forest/predict';
 import { selectRows, type TargetTable, tableOf } from '../../../../src/core/forest/table';
-import { trainForest, trainTrees } from '../../../../src/core/forest/train';
+import { trainForest, treeGrower } from '../../../../src/core/forest/train';
 import { trainingData } from '../../../../src/core/forest/training';
 import type { Forest, Tree } from '../../../../src/core/forest/tree';
 import { createRandom } from '../../../../src/core/random';
@@ -94,12 +94,13 @@ describe('a forest', () => {
     expect(grown(features, targets, options({ seed: 6 }))).not.toEqual(first);
   });
 
-  it('can be grown in parts', () => {
+  it('can be grown tree by tree, in any order and by several growers', () => {
     const data = trainingData(features, targets, options());
-    const parts = [0, 7, 20]
-      .slice(1)
-      .flatMap((to, i) => trainTrees(data, options(), [0, 7][i] as number, to) ?? []);
-    expect(parts).toEqual(grown(features, targets, options()).trees);
+    const growers = [treeGrower(data, options()), treeGrower(data, options())];
+    const { trees } = grown(features, targets, options());
+    for (const number of [19, 3, 4, 0, 12, 3]) {
+      expect(growers[number % 2]?.(number)).toEqual(trees[number]);
+    }
   });
 
   it('stops where it is told to', () => {

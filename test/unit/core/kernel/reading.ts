@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extractCuda } from '../../../../src/core/kernel/cuda/extractCuda';
 import { explain } from '../../../../src/core/kernel/explain';
-import type { Extraction } from '../../../../src/core/kernel/extraction';
+import type { Extraction, HasHeader } from '../../../../src/core/kernel/extraction';
 import type { KernelModel } from '../../../../src/core/kernel/kernelModel';
 import type { OutsideSpace } from '../../../../src/core/kernel/outsideSpace';
 import { extractWgsl } from '../../../../src/core/kernel/wgsl/extractWgsl';
@@ -24,11 +24,15 @@ export function extract(text: string, outside: OutsideSpace | null = null): Extr
 
 const cuda = await createParser('cuda');
 
-/** The kernels of a CUDA text, parsed with the grammar that ships. */
-export function extractCu(text: string, outside: OutsideSpace | null = null): Extraction {
+/** The kernels of a CUDA text that is in no file, or of one with headers, parsed with the grammar that ships. */
+export function extractCu(
+  text: string,
+  outside: OutsideSpace | null = null,
+  hasHeader: HasHeader = () => false,
+): Extraction {
   const tree = cuda.parse(text);
   try {
-    return extractCuda(tree.root, text, { outside });
+    return extractCuda(tree.root, text, { outside, hasHeader });
   } finally {
     tree.delete();
   }

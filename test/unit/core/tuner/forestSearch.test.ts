@@ -26,7 +26,7 @@ function recorded(
   }
   const result = recordedSpaceOf(tableOfRows('tiles', rows, null), {
     parameters: null,
-    objective: 'time_ms',
+    column: 'time_ms',
   });
   if (!result.ok) throw new Error(result.reason);
   return result.recorded;

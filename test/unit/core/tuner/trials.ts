@@ -1,6 +1,6 @@
 import type { Trial, TrialStatus } from '../../../../src/core/records/trial';
 import type { Configuration } from '../../../../src/core/space/configuration';
-import { summarise } from '../../../../src/core/stats';
+import { medianOf, summarise } from '../../../../src/core/stats';
 
 /** A trial that verified and took these times. */
 export function timed(configuration: Configuration, samples: readonly number[]): Trial {
@@ -10,6 +10,17 @@ export function timed(configuration: Configuration, samples: readonly number[]):
     timeMs: summarise(samples),
     timer: 'timestamp',
   };
+}
+
+/** A trial that verified, took these times, and whose energy was read as often; power follows from the two. */
+export function metered(
+  configuration: Configuration,
+  samples: readonly number[],
+  energyReadingsJ: readonly number[],
+): Trial {
+  const energyJ = medianOf(energyReadingsJ);
+  const powerW = energyJ / (medianOf(samples) / 1e3);
+  return { ...timed(configuration, samples), energyReadingsJ, energyJ, powerW, powerSource: 'a meter' };
 }
 
 /** A trial without a time. */
@@ -22,6 +33,7 @@ export function failed(configuration: Configuration, status: TrialStatus = 'time
     wallMs: null,
     powerW: null,
     energyJ: null,
+    energyReadingsJ: [],
     powerSource: null,
     predictedMs: null,
     verification: null,

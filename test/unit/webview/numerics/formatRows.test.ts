@@ -96,4 +96,4 @@ test.each<[FormatName, string, number | null]>([
   ['fp32', 'ffffffff', 0xffffffff],
   ['fp32', 'xyz', null],
   ['fp32', '', null],
-])('the code %s %s', (format, text, code) => expect(parseCode(format, text)).toBe(code));
+])('the code %s %s', (format, text, code) => expect(parseCode(FORMATS[format].bits, text)).toBe(code));

@@ -36,6 +36,30 @@ describe('growth', () => {
     }
   });
 
+  it('is far worse where products cancel, and within the same bound', () => {
+    const paths = comparedPaths('formats', null);
+    const errors = (family: 'normal' | 'cancellation') => finish(growth(paths, family, 1, [256])).result;
+    const [plain, cancelled] = [errors('normal'), errors('cancellation')];
+    for (const [i, { rms, expected, boundOfC, max, bound }] of cancelled.entries()) {
+      expect(expected).toBeNull();
+      if (bound !== null) expect(max).toBeLessThanOrEqual(bound);
+      if (boundOfC !== null) expect(rms).toBeLessThanOrEqual(boundOfC);
+      // Values that are exact in their format cancel exactly but for the part that is left over.
+      if (plain[i]!.path === 'fp32') expect(rms! / plain[i]!.rms!).toBeGreaterThan(30);
+    }
+  });
+
+  it('finds sums that overflow where they come close to the largest value, and only in the narrowest format', () => {
+    const paths = comparedPaths('fp16Sums', null);
+    const { result } = finish(growth(paths, 'overflow', 1, [1024]));
+    const lost = result.filter(({ overflows }) => overflows > 0).map(({ path }) => path);
+    const narrow = paths.filter(
+      ({ computation: { model } }) => model.kind === 'loop' && model.accumulator === 'fp16',
+    );
+    expect(narrow.length).toBeGreaterThan(0);
+    expect(lost.every((path) => narrow.some(({ id }) => id === path))).toBe(true);
+  });
+
   it('says how it grows, or from where it overflows', () => {
     const point = (k: number, rms: number | null): GrowthPoint => ({
       path: 'p',

@@ -3,11 +3,13 @@ import type { TensorProduct } from '../../affine/access';
 import { iteration } from '../../affine/atoms';
 import { add, constant, type Polynomial } from '../../affine/polynomial';
 import type { ElementScalar } from '../../kernelModel';
+import { spanOf } from '../../syntaxNode';
 import { rootOf } from '../../walk/assignments';
 import type { Code, Fragment } from '../../walk/code';
 import { boundedProduct, findCell, unknown, type Walk } from '../../walk/context';
 import { asPolynomial, evaluateCode, operate } from '../../walk/expressions';
 import { countingLoop, openLoop } from '../../walk/loops';
+import { noteCopy, noteSum, pathOf, roundsToTf32, sourcesOf } from '../../walk/moves';
 import { behind, load, record } from '../../walk/places';
 import { type Pointer, partsOf, scalar, type Value } from '../../walk/value';
 
@@ -59,7 +61,10 @@ function copied(walk: Walk, given: readonly Code[]): Value {
   const [target, source, size] = given.map((argument) => evaluateCode(walk, argument));
   const bytes = size?.kind === 'scalar' ? (size.polynomial.get('')?.coefficient ?? 0) : 0;
   if (source?.kind === 'pointer') record(walk, ofBytes(walk, source, bytes), 'read');
-  if (target?.kind === 'pointer') record(walk, ofBytes(walk, target, bytes), 'write');
+  if (target?.kind === 'pointer') {
+    record(walk, ofBytes(walk, target, bytes), 'write');
+    noteCopy(walk, target.path, source?.kind === 'pointer' ? [source.path] : []);
+  }
   return unknown(walk);
 }
 
@@ -90,6 +95,8 @@ function fragmentMoved(
   const pointer = evaluateCode(walk, address);
   const pitch = asPolynomial(walk, evaluateCode(walk, stride));
   const shape = fragmentAt(walk, fragment);
+  const [to = null] = sourcesOf(walk, fragment);
+  if (kind === 'read') noteCopy(walk, to, sourcesOf(walk, address));
   if (pointer.kind !== 'pointer' || !shape) return unknown(walk);
   const byColumns = order ? order.kind === 'name' && order.name === 'mem_col_major' : shape.byColumns;
   const extent = (code: Code): Polynomial => asPolynomial(walk, evaluateCode(walk, code));
@@ -115,6 +122,8 @@ function fragmentsMultiplied(walk: Walk, [sum, a, b]: readonly Code[]): Value {
     a: left?.element ?? null,
     b: right?.element ?? null,
     accumulator: storedAs(sums?.element ?? null),
+    operands: { a: rootsOf(walk, [a]), b: rootsOf(walk, [b]) },
+    span: walk.statement && spanOf(walk.statement),
     shape: left ? { m: extent(left.m), n: extent(left.n), k: extent(left.k) } : null,
   });
   return unknown(walk);
@@ -122,12 +131,16 @@ function fragmentsMultiplied(walk: Walk, [sum, a, b]: readonly Code[]): Value {
 
 function noteProduct(walk: Walk, target: Code | undefined, product: TensorProduct): void {
   if (walk.silent > 0) return;
+  const variable = rootOf(target ?? null) ?? '';
+  const { accumulator: scalar } = product;
   walk.tensorProducts.push(product);
-  walk.accumulations.push({
-    variable: rootOf(target ?? null) ?? '',
-    scalar: product.accumulator,
-    loops: [...walk.openLoops],
-  });
+  walk.accumulations.push({ variable, scalar, loops: [...walk.openLoops] });
+  noteSum(walk, pathOf(walk, variable), scalar);
+}
+
+/** The variables that registers or fragments are part of, each once. */
+function rootsOf(walk: Walk, given: readonly (Code | undefined)[]): readonly string[] {
+  return [...new Set(given.flatMap((code) => (code ? sourcesOf(walk, code) : [])))];
 }
 
 function storedAs(type: ElementType | null): ElementScalar | null {
@@ -143,8 +156,9 @@ const PTX_TYPES: Readonly<Record<string, ElementType>> = {
 };
 
 /** Inline assembly: a product on tensor cores, or a move between memories where its operands are addresses. */
-function assembly(walk: Walk, { templates, arguments: given }: Call): Value {
-  const [template] = templates;
+function assembly(walk: Walk, call: Call): Value {
+  const { templates, arguments: given } = call;
+  const [template, count] = templates;
   const text = template?.kind === 'type' ? template.text : '';
   const values = given.map((argument) => evaluateCode(walk, argument));
   const product = /\bmma\.sync\.aligned\.m\d+n\d+k\d+(?:\.(?:row|col))*\.(\w+)\.(\w+)\.(\w+)\.(\w+)/.exec(
@@ -158,9 +172,13 @@ function assembly(walk: Walk, { templates, arguments: given }: Call): Value {
       a: a ?? null,
       b: b ?? null,
       accumulator: storedAs(d ?? null),
+      operands: pieces(walk, text, given),
+      span: walk.statement && spanOf(walk.statement),
       shape: null,
     });
   }
+  const outputs = count?.kind === 'value' && count.code.kind === 'number' ? count.code.value : 0;
+  if (!product) noteOutputs(walk, call, outputs);
   const isCopy = /\bcp\.async\b/.test(text);
   const isStore = /\b(?:st|red|atom)\./.test(text) && !isCopy;
   const bytes = Number(/\]\s*,\s*(\d+)/.exec(text)?.[1] ?? 0);
@@ -178,4 +196,27 @@ function assembly(walk: Walk, { templates, arguments: given }: Call): Value {
       cell.value = scalar(asPolynomial(walk, unknown(walk, partsOf(cell.value))));
   }
   return unknown(walk);
+}
+
+/** What A and B of a product are made of: the second and the third list of registers, `{%4,%5,%6,%7}` and `{%8,%9}`. */
+function pieces(walk: Walk, text: string, given: readonly Code[]): TensorProduct['operands'] {
+  const lists = [...text.matchAll(/\{([^{}]*)\}/g)].map(([, list = '']) =>
+    [...list.matchAll(/%(\d+)/g)].map(([, index]) => given[Number(index)]),
+  );
+  return { a: rootsOf(walk, lists[1] ?? []), b: rootsOf(walk, lists[2] ?? []) };
+}
+
+/** What an instruction leaves in its outputs is made of its inputs; one without outputs may copy between addresses. */
+function noteOutputs(walk: Walk, call: Call, outputs: number): void {
+  const inputs = call.arguments.slice(outputs);
+  const toTf32 = roundsToTf32(call);
+  for (const output of call.arguments.slice(0, outputs)) {
+    const to = rootOf(output);
+    if (to !== null) noteCopy(walk, pathOf(walk, to), rootsOf(walk, inputs), toTf32);
+  }
+  const [target, source] = inputs;
+  if (outputs === 0 && target && source) {
+    const to = rootsOf(walk, [target])[0] ?? null;
+    noteCopy(walk, to, rootsOf(walk, [source]));
+  }
 }

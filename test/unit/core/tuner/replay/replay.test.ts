@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../../../../src/core/records/readCsv';
+import { createGoalSearch } from '../../../../../src/core/tuner/goalSearch';
+import { BY_TIME, type Goal } from '../../../../../src/core/tuner/objective';
 import type { RecordedSpaceOptions } from '../../../../../src/core/tuner/replay/recordedSpace';
 import { recordedSpaceOf } from '../../../../../src/core/tuner/replay/recordedSpace';
 import { type ReplayRun, replay, summariseReplay } from '../../../../../src/core/tuner/replay/replay';
@@ -8,7 +10,7 @@ import { strategies } from '../../../../../src/core/tuner/strategies';
 function read(lines: readonly string[], options: Partial<RecordedSpaceOptions> = {}) {
   const table = readCsv('runs.csv', lines.join('\n'));
   if (!table.ok) throw new Error(table.problem.message);
-  return recordedSpaceOf(table.table, { parameters: null, objective: 'time_ms', ...options });
+  return recordedSpaceOf(table.table, { parameters: null, column: 'time_ms', ...options });
 }
 
 function recordedOf(lines: readonly string[], options: Partial<RecordedSpaceOptions> = {}) {
@@ -68,13 +70,77 @@ describe('a recorded space', () => {
   });
 
   it.each([
-    ['an objective that is not there', LINES, { objective: 'energy_j' }, /no column "energy_j".*BM, BN/],
-    ['an objective in words', LINES, { objective: 'order' }, /words in the column "order"/],
+    ['an objective that is not there', LINES, { column: 'energy_j' }, /no column "energy_j".*BM, BN/],
+    ['an objective in words', LINES, { column: 'order' }, /words in the column "order"/],
     ['a tunable that is not there', LINES, { parameters: ['BM', 'BK'] }, /no column "BK".*BM, BN/],
     ['no tunables', ['A,time_ms', '1,2', '1,3'], {}, /no column that could be a tunable/],
   ])('refuses %s', (_, lines, options, reason) => {
     const result = read(lines, options);
     expect(result.ok ? '' : result.reason).toMatch(reason);
+  });
+});
+
+describe('a recorded space with a meter', () => {
+  const METERED = [
+    'A,B,time_ms,power_w,failed',
+    // 0.5 J, 1 J, 0.25 J, and 0.3 J in a trade; one failed, and of one the power is not known.
+    '1,1,2,250,0',
+    '2,1,4,250,0',
+    '4,1,5,50,0',
+    '8,1,3,100,0',
+    '16,1,1,1,1',
+    '32,1,1,[N/A],0',
+  ];
+  const objective = (goal: Goal, powerLimitW: number | null = null) => ({ ...BY_TIME, goal, powerLimitW });
+
+  it.each([
+    ['time', null, { A: 32 }, 1],
+    ['energy', null, { A: 4 }, 0.25],
+    ['edp', null, { A: 8 }, 0.0009],
+    ['time,energy', null, { A: 8 }, 0.0009],
+    ['time', 100, { A: 8 }, 3],
+    ['time', 99, { A: 4 }, 5],
+    ['energy', 49, null, null],
+  ] as const)('for %s within %s W has its optimum at %j', (goal, limit, at, cost) => {
+    const { optimum } = recordedOf(METERED, { parameters: ['A'], objective: objective(goal, limit) });
+    expect(optimum?.configuration ?? null).toEqual(at);
+    expect(optimum?.cost ?? null).toEqual(cost === null ? null : expect.closeTo(cost, 12));
+  });
+
+  it('takes neither meter nor time for a tunable, and power from energy where that is what there is', () => {
+    const lines = ['A,t,watts,energy_j', '1,2,100,0.2', '2,4,50,0.2', '4,8,,0.2'];
+    const all = { column: 't', powerColumn: 'watts', objective: objective('time', 49) };
+    const { space, optimum } = recordedOf(lines, all);
+    expect(space.tunables.map(({ name }) => name)).toEqual(['A']);
+    expect(optimum).toEqual({ configuration: { A: 4 }, cost: 8 });
+  });
+
+  it('has the front of time and energy, the fastest first', () => {
+    const { front } = recordedOf(METERED, { parameters: ['A'], objective: objective('time,energy') });
+    expect(front?.map(({ configuration: { A } }) => A)).toEqual([1, 8, 4]);
+    expect(recordedOf(METERED, { parameters: ['A'], objective: objective('energy') }).front).toBeNull();
+  });
+
+  it.each([
+    ['no meter at all', LINES, {}, /tells neither energy nor power.*--energy-column.*--objective time/],
+    ['a meter that is not there', METERED, { powerColumn: 'watts' }, /"watts".*A, B, time_ms/],
+    ['a meter in words', LINES, { energyColumn: 'order' }, /no numbers in a column "order"/],
+  ])('refuses %s', (_, lines, options, reason) => {
+    const result = read(lines, { ...options, objective: objective('energy') });
+    expect(result.ok ? '' : result.reason).toMatch(reason);
+  });
+
+  it('tells how much of the front a search has reached', () => {
+    const wanted = objective('time,energy');
+    const recorded = recordedOf(METERED, { parameters: ['A'], objective: wanted });
+    const reached = (budget: number) =>
+      replay(recorded, createGoalSearch(strategies.exhaustive, recorded.space, 0, wanted), budget, 0).front;
+    // The reference is 5.5 ms and 0.55 J: the front dominates 0.175 + 0.5 + 0.025, its first point 0.175 of that.
+    expect(reached(1)).toEqual({ found: 1, volume: expect.closeTo(0.175 / 0.7, 9) });
+    expect(reached(2)).toEqual({ found: 1, volume: expect.closeTo(0.175 / 0.7, 9) });
+    expect(reached(6)).toEqual({ found: 3, volume: expect.closeTo(1, 9) });
+    const run = replay(recorded, strategies.exhaustive(recorded.space), 6, 0);
+    expect(summariseReplay([run, run]).frontVolume).toBeCloseTo(1);
   });
 });
 
