@@ -18,7 +18,7 @@ const TURN_MS = 20;
 
 const read = recordedSpaceOf(readRecordedFile(process.env.TILESMITH_TEST_RECORD ?? ''), {
   parameters: null,
-  objective: 'time_ms',
+  column: 'time_ms',
 });
 if (!read.ok) throw new Error(read.reason);
 const { recorded } = read;
