@@ -101,6 +101,8 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
         `finding out what ${entry} computes: at most ${hypotheses} hypotheses are run on ${deviceLabel(device)}`,
       ];
     }
+    case 'checking':
+      return [`${event.family} data at ${formatSize(event.size)}`];
     case 'started': {
       const { session, spaces } = event;
       const isTuned = session.kind === 'tune';

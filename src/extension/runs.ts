@@ -82,6 +82,7 @@ function concerns(event: TuneEvent, session: string | null): boolean {
   switch (event.type) {
     case 'waiting':
     case 'deciding':
+    case 'checking':
       return session === null;
     case 'started':
     case 'finished':

@@ -26,6 +26,8 @@ export function progressText(event: TuneEvent): string | null {
       return `Waiting for ${event.device}: process ${event.owner.pid} is measuring on it`;
     case 'deciding':
       return `Finding out what ${event.entry} computes: ${event.run} of at most ${event.hypotheses} hypotheses run`;
+    case 'checking':
+      return `${event.family} data at ${formatSize(event.size)}: ${event.run + 1} of ${event.cases}`;
     case 'started':
       return event.session.resumedTrials > 0
         ? `Going on after ${event.session.resumedTrials} evaluations made before`
@@ -52,6 +54,7 @@ export function progressText(event: TuneEvent): string | null {
 
 /** How much of the work is done, 0 to 1: of the evaluations, else of the time; `null` where neither has an end. */
 export function progressFraction(event: TuneEvent): number | null {
+  if (event.type === 'checking') return event.run / event.cases;
   if (event.type !== 'trial') return null;
   const { evaluations, planned, seconds, secondsLeft } = event.progress;
   if (planned !== null && planned > 0) return Math.min(1, evaluations / planned);

@@ -296,6 +296,15 @@ export const tuneEvent = z.discriminatedUnion('type', [
     run: z.int(),
     hypotheses: z.int(),
   }),
+  /** A check of numerics is about to run the kernel on data of a family; it belongs to no session. */
+  z.object({
+    type: z.literal('checking'),
+    size,
+    family: z.string(),
+    /** Cases run so far, and how many there are. */
+    run: z.int(),
+    cases: z.int(),
+  }),
   z.object({
     type: z.literal('started'),
     session: sessionSummary,

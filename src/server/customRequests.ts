@@ -163,7 +163,18 @@ function createHandlers(context: RequestContext): Handlers {
       const device = host.deviceFor(document.language);
       return whileRunning(() =>
         engine.numerics(
-          { source: sourceOf(document), entry, device, seed: SEED, cases },
+          {
+            source: sourceOf(document),
+            entry,
+            device,
+            seed: SEED,
+            cases,
+            onCase: (run) => {
+              const { size, data } = cases[run]!;
+              const { family } = data;
+              context.onTuneEvent({ type: 'checking', size, family, run, cases: cases.length });
+            },
+          },
           { onEvent: context.onTuneEvent, signal },
         ),
       );

@@ -98,7 +98,8 @@ function reduceEvent(model: DashboardModel, event: TuneEvent): DashboardModel {
     case 'waiting':
       return { ...model, waiting: { device: event.device, pid: event.owner.pid } };
     case 'deciding':
-      // What it leads to is shown once the session starts.
+    case 'checking':
+      // What it leads to is shown once the session starts, or in the Numerics Lab.
       return { ...model, waiting: null };
     case 'started': {
       const { session } = event;

@@ -74,7 +74,13 @@ export function growthPlot(picture: GrowthPicture, width: number): PlotOptions {
         ? ruleX([k], { stroke: 'var(--tilesmith-grid-strong)', strokeDasharray: '2 3' })
         : null,
       k >= 16 && k <= last
-        ? text([k], { x: (value: number) => value, frameAnchor: 'top', dy: -10, text: () => `K = ${k}` })
+        ? text([k], {
+            x: (value: number) => value,
+            frameAnchor: 'top',
+            dy: -10,
+            textAnchor: k < last ? 'middle' : 'end',
+            text: () => `K = ${k}`,
+          })
         : null,
       line(own, {
         x: 'k',

@@ -97,7 +97,7 @@ export function growthView(actions: Actions): View<ViewState> {
           measured: point.path === 'own' ? (measured.find(({ k }) => k === point.k)?.rms ?? null) : null,
         })),
         asTable: next.tables.includes('growth'),
-        reading: `${growthReading(points, highlighted)} ${MEASURED_LABELS[family]} data.`.trim(),
+        reading: `${growthReading(points, highlighted)} Data: ${MEASURED_LABELS[family]}.`.trim(),
       });
       progress.update();
     },

@@ -200,6 +200,11 @@ test.each([
     'Finding out what matmul computes: 2 of at most 6 hypotheses run',
   ],
   [
+    'a check of numerics',
+    { type: 'checking' as const, size: { m: 64, n: 64, k: 64 }, family: 'wide', run: 2, cases: 5 },
+    'wide data at 64: 3 of 5',
+  ],
+  [
     'resumed',
     { type: 'started' as const, session: { ...session, resumedTrials: 5 }, spaces: [] },
     'Going on after 5 evaluations made before',
@@ -216,6 +221,17 @@ test.each([
   ['no time left and none spent', { planned: 0, secondsLeft: -10 }, null],
 ])('progressFraction, %s', (_, progress, fraction) => {
   expect(progressFraction(event(progress))).toBe(fraction);
+});
+
+test('progressFraction of a check counts what has been run', () => {
+  const checking = {
+    type: 'checking',
+    size: { m: 64, n: 64, k: 64 },
+    family: 'wide',
+    run: 2,
+    cases: 5,
+  } as const;
+  expect(progressFraction(checking)).toBe(0.4);
 });
 
 test.each([

@@ -49,17 +49,6 @@ describe('growth', () => {
     }
   });
 
-  it('finds sums that overflow where they come close to the largest value, and only in the narrowest format', () => {
-    const paths = comparedPaths('fp16Sums', null);
-    const { result } = finish(growth(paths, 'overflow', 1, [1024]));
-    const lost = result.filter(({ overflows }) => overflows > 0).map(({ path }) => path);
-    const narrow = paths.filter(
-      ({ computation: { model } }) => model.kind === 'loop' && model.accumulator === 'fp16',
-    );
-    expect(narrow.length).toBeGreaterThan(0);
-    expect(lost.every((path) => narrow.some(({ id }) => id === path))).toBe(true);
-  });
-
   it('says how it grows, or from where it overflows', () => {
     const point = (k: number, rms: number | null): GrowthPoint => ({
       path: 'p',
