@@ -226,7 +226,7 @@ function usesDevice(method: RunnerMethod): boolean {
 const COMPILE_ALLOWANCE_MS = 90_000;
 /** Drivers start up with the first question: seconds for each GPU where nothing keeps it awake. */
 const LIST_ALLOWANCE_MS = 90_000;
-/** The ceilings of a GPU are dozens of kernels of ours, which nvcc compiles the first time. */
+/** The ceilings of a GPU, and its matrix instructions, are kernels of ours, which nvcc compiles the first time. */
 const PROFILE_ALLOWANCE_MS = 300_000;
 
 /** Longest time a request can take when each of its steps keeps to its own limit. */
@@ -236,6 +236,7 @@ function requestLimitMs<M extends RunnerMethod>(method: M, params: RunnerParams<
     if (method === 'listDevices') return LIST_ALLOWANCE_MS;
     return method === 'resources' ? COMPILE_ALLOWANCE_MS : 30_000;
   }
+  if (method === 'probe') return PROFILE_ALLOWANCE_MS + 6 * params.timeoutMs;
   // Each wait for the device counts, with room for what a request does besides.
   const steps =
     'instance' in params

@@ -11,7 +11,7 @@ export const numericsSection: CheckSection = {
   name: 'tensor-core numerics',
   about:
     "Finds the block, the bits, the rounding and the exponent floor of each matrix instruction by probes, and compares random dot products with our model of the GPU's architecture, bit for bit.",
-  reserveSeconds: 30,
+  reserveSeconds: 45,
   async run(check, { figures, problems }) {
     const chosen = cudaGpu(check);
     if (!chosen.ok) return chosen.why;
