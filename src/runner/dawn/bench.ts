@@ -33,6 +33,8 @@ export class LaunchBench implements Bench {
     private readonly launch: Launch,
     private readonly pipeline: Pipeline,
     setCount: 1 | 2,
+    /** Whether a kernel asks for the length of a buffer, and must be told the true one. */
+    private readonly asksLength: (slot: BufferContent) => boolean,
   ) {
     const { formats } = launch.problem;
     const shapes = operandShapes(launch);
@@ -157,7 +159,7 @@ export class LaunchBench implements Bench {
   private bind(buffers: InputSet['buffers'], wide: boolean): readonly GPUBindGroup[] {
     const resource = (slot: BufferContent): GPUBufferBinding => {
       if (slot.holds === 'scalars') return { buffer: this.scalars.get(slot)!.buffer };
-      return (slot.holds === 'c' ? this.c : buffers.get(slot.holds)!).binding(wide);
+      return (slot.holds === 'c' ? this.c : buffers.get(slot.holds)!).binding(wide && !this.asksLength(slot));
     };
     return this.pipeline.groupLayouts.map((layout, group) =>
       this.open.device.createBindGroup({

@@ -1,6 +1,7 @@
 import type { KernelInstance, Launch } from '../../core/kernel/instance';
 import type { Compilation, Program } from '../computeDevice';
 import type { Watchdog } from '../watchdog';
+import { askedLengths } from './askedLengths';
 import { LaunchBench } from './bench';
 import { compileModule, Pipelines } from './compile';
 import type { DawnDevice } from './device';
@@ -30,15 +31,12 @@ class DawnProgram implements Program {
     readonly compileMs: number,
   ) {}
 
-  /** A kernel that asks for the length of an operand must be told the true one. */
-  get bindsWide(): boolean {
-    return !/\barrayLength\b/.test(this.instance.source);
-  }
+  readonly bindsWide = true;
 
   async bench(launch: Launch, sets: 1 | 2): Promise<LaunchBench> {
     const pipeline = await this.pipelines.get(launch);
     if (!pipeline.ok) throw new Error(pipeline.reason);
-    return new LaunchBench(this.open, launch, pipeline.value, sets);
+    return new LaunchBench(this.open, launch, pipeline.value, sets, askedLengths(this.instance.source));
   }
 
   /** Modules and pipelines are freed when nothing names them any more. */

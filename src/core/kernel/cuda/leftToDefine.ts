@@ -82,7 +82,7 @@ function openSizes(text: string, kernel: string): readonly string[] {
     ...kernel.matchAll(/(?<![\w.])([A-Z]\w*)\s*\*\s*blockIdx\s*\.\s*[xyz]\b/g),
   ];
   const names = new Set([...extents, ...factors].flatMap(([, found]) => found?.match(/[A-Za-z_]\w*/g) ?? []));
-  return [...names].filter((name) => !new RegExp(`[\\w>*&,]\\s+${name}\\s*[=;,){[]`).test(text));
+  return [...names].filter((name) => !new RegExp(`[\\w>*&]\\s+${name}\\s*[=;,){[]`).test(text));
 }
 
 /** Types of operands that nothing declares: each is a number, unless a member of it is asked for. */

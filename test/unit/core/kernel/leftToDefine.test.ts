@@ -23,6 +23,11 @@ describe('what a header of the author would define', () => {
     );
   });
 
+  it('is not declared by the launch that it is given to', () => {
+    const launched = `${text}\nvoid run() { dim3 block(EDGE, EDGE); scaledTiles<<<1, block>>>(); }`;
+    expect(kernelOf(launched, false).cuda?.macros.get('EDGE')).toBe(16);
+  });
+
   it('is left to the header where that is there', () => {
     const { cuda, tunables } = kernelOf(text, true);
     expect([tunables.length, cuda?.macros.size]).toEqual([0, 0]);
