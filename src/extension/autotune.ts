@@ -48,7 +48,7 @@ async function offer({ client, dashboard }: Services, { uri, kernel }: KernelTar
   if (result.stoppedBecause === 'failed') throw sessionFailed(result.failure);
   const apply = vscode.l10n.t('Apply');
   const show = vscode.l10n.t('Show Dashboard');
-  const applicable = result.problems.some((problem) => outcome(problem).applicable);
+  const applicable = result.problems.some((problem) => outcome(problem, result.objective).applicable);
   const answer = await vscode.window.showInformationMessage(
     resultText(result),
     ...(applicable ? [apply, show] : [show]),
@@ -62,7 +62,7 @@ async function offer({ client, dashboard }: Services, { uri, kernel }: KernelTar
 /** The best configuration; where problems differ in it, the one for the problem the user picks. */
 async function chooseConfiguration(result: TuneResult): Promise<Configuration | undefined> {
   const items = result.problems.flatMap((problem) => {
-    const { text, applicable } = outcome(problem);
+    const { text, applicable } = outcome(problem, result.objective);
     return applicable && problem.best !== null
       ? [{ label: formatSize(problem), detail: text, configuration: problem.best.configuration }]
       : [];

@@ -15,6 +15,8 @@ import type { Trial } from '../core/records/trial';
 import { configurationKey } from '../core/space/configuration';
 import { driftText } from '../core/tuner/drift';
 import { failureText } from '../core/tuner/failures';
+import { BY_TIME, costOf, figuresOf, rankedBy } from '../core/tuner/objective';
+import { costText, excludedText } from '../core/tuner/objectiveText';
 import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../protocol/tuning';
 
 /** The sentences of notifications, built without the editor so that every case can be tested. */
@@ -75,18 +77,28 @@ export interface Outcome {
 }
 
 /** What to say about one problem's result; a gain is only claimed where the intervals are apart. */
-export function outcome(problem: ProblemResult): Outcome {
+export function outcome(problem: ProblemResult, objective = BY_TIME): Outcome {
   const { best, baseline, distinguishable, trials } = problem;
   if (!best?.timeMs) {
     const verified = trials.filter(isVerifiedOnly);
     if (verified.length > 0) return { text: verifiedOnly(problem, verified.length), applicable: false };
+    const timed = trials.find((trial) => trial.timeMs !== null);
+    if (timed !== undefined) {
+      const why = excludedText(timed, objective) ?? '';
+      return {
+        text: `No configuration may be the best at ${formatSize(problem)}: ${why}`,
+        applicable: false,
+      };
+    }
     const reason = trials.find((trial) => trial.reason !== null)?.reason;
     return {
       text: `Nothing verified at ${formatSize(problem)}${reason == null ? '' : `: ${reason}`}`,
       applicable: false,
     };
   }
-  const time = formatTimeMs(best.timeMs.median);
+  const quantity = rankedBy(objective.goal);
+  const cost = costOf(figuresOf(best), quantity) ?? Number.NaN;
+  const time = costText(cost, quantity);
   const values = formatConfiguration(best.configuration);
   if (!baseline?.timeMs) {
     const why = baseline?.reason == null ? '' : ` (${baseline.reason})`;
@@ -95,7 +107,15 @@ export function outcome(problem: ProblemResult): Outcome {
       applicable: true,
     };
   }
-  const own = formatTimeMs(baseline.timeMs.median);
+  const barred = excludedText(baseline, objective);
+  if (barred !== null) {
+    return {
+      text: `Best ${time}: ${values}. Of the configuration in the source: ${barred}`,
+      applicable: true,
+    };
+  }
+  const source = costOf(figuresOf(baseline), quantity) ?? Number.NaN;
+  const own = costText(source, quantity);
   if (configurationKey(best.configuration) === configurationKey(baseline.configuration)) {
     return { text: `The configuration in the source is the best found: ${own}`, applicable: false };
   }
@@ -105,8 +125,9 @@ export function outcome(problem: ProblemResult): Outcome {
       applicable: false,
     };
   }
-  const ratio = baseline.timeMs.median / best.timeMs.median;
-  return { text: `Best ${time} (${formatSpeedup(ratio)} faster than ${own}): ${values}`, applicable: true };
+  const ratio = formatSpeedup(source / cost);
+  const gain = quantity === 'time' ? `${ratio} faster than ${own}` : `before ${own}, ${ratio} as much`;
+  return { text: `Best ${time} (${gain}): ${values}`, applicable: true };
 }
 
 /** What an emulated device finds out: which configurations are right, and of none how fast it is. */
@@ -126,7 +147,7 @@ function isVerifiedOnly({ status, timeMs }: Trial): boolean {
 export function resultText(result: TuneResult): string {
   const several = result.problems.length > 1;
   const outcomes = result.problems.map(
-    (problem) => `${several ? `${formatSize(problem)}: ` : ''}${outcome(problem).text}`,
+    (problem) => `${several ? `${formatSize(problem)}: ` : ''}${outcome(problem, result.objective).text}`,
   );
   const stopped = result.stoppedBecause === 'cancelled' ? ['Stopped early'] : [];
   if (stopped.length > 0 && result.problems.every(({ trials }) => trials.length === 0)) {

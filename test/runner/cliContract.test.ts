@@ -148,3 +148,37 @@ it('goes on to the result where nobody reads the progress', async () => {
   expect(code).toBe(0);
   expect(DOCUMENTS.measure.safeParse(JSON.parse(stdout)).error).toBeUndefined();
 });
+
+it('tunes for energy where the device tells it, and otherwise says what to do before anything is measured', async () => {
+  const args = [
+    'tune',
+    troubled,
+    '--size',
+    '16',
+    '--timeout',
+    '2',
+    '--quiet',
+    '--json',
+    '--objective',
+    'energy',
+  ];
+  const listed = await start(bundle, workplace, ['devices', '--no-ceilings', '--json']).ended;
+  const { devices } = DOCUMENTS.devices.parse(JSON.parse(listed.stdout));
+  const { code, stdout, stderr } = await start(bundle, workplace, args).ended;
+  if (devices[0]?.powerSource == null) {
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/nothing tells the power of .*--objective time/);
+  } else {
+    const document = DOCUMENTS.tune.parse(JSON.parse(stdout));
+    expect(document.problems[0]?.best?.energyJ).toBeGreaterThan(0);
+  }
+});
+
+it.each([
+  ['an objective there is none of', ['--objective', 'speed'], /--objective: "speed".*"time,energy"/],
+  ['a power limit that is none', ['--power-limit', 'few'], /--power-limit: "few"/],
+  ['an error limit that is none', ['--error-limit', '0'], /--error-limit: "0"/],
+] as const)('refuses %s', async (_, more, message) => {
+  const { code, stderr } = await start(bundle, workplace, ['tune', troubled, '--size', '16', ...more]).ended;
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+});

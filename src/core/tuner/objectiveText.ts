@@ -1,14 +1,6 @@
 import { formatEdp, formatEnergy, formatTimeMs, significant } from '../format';
 import type { Trial } from '../records/trial';
-import {
-  figuresOf,
-  type Goal,
-  isCandidate,
-  type Objective,
-  type Quantity,
-  rankedBy,
-  rankedCost,
-} from './objective';
+import { figuresOf, type Goal, isCandidate, type Objective, type Quantity } from './objective';
 
 /** What is made small, and how far it is limited, in the same words everywhere. */
 
@@ -33,12 +25,6 @@ export function costText(cost: number, quantity: Quantity): string {
   return { time: formatTimeMs, energy: formatEnergy, edp: formatEdp }[quantity](cost);
 }
 
-/** What a trial is ranked by, with its unit; `null` where it cannot be the best. */
-export function rankedText(trial: Trial, objective: Objective): string | null {
-  const cost = rankedCost(figuresOf(trial), objective);
-  return cost === null ? null : costText(cost, rankedBy(objective.goal));
-}
-
 /** Why a verified trial cannot be the best; `null` where it can. */
 export function excludedText(trial: Trial, objective: Objective): string | null {
   if (isCandidate(trial, objective)) return null;
@@ -53,5 +39,5 @@ export function excludedText(trial: Trial, objective: Objective): string | null 
 }
 
 function errorText(error: number): string {
-  return error.toPrecision(2);
+  return error.toExponential(1);
 }

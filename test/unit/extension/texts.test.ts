@@ -60,6 +60,31 @@ const result = (parts: Partial<TuneResult>): TuneResult => ({
   ...parts,
 });
 
+describe('outcome of another objective', () => {
+  const metered = (timed: Trial, energyJ: number): Trial => ({ ...timed, energyJ, powerW: 100 });
+  const both = problem({ baseline: metered(own, 2), best: metered(best, 0.5) });
+
+  test.each([
+    ['energy', 'Best 500 mJ (before 2.00 J, 4.00× as much): BM=128'],
+    ['edp', 'Best 3.65 mJ·s (before 62.0 mJ·s, 17.0× as much): BM=128'],
+    ['time', 'Best 7.30 ms (4.25× faster than 31.0 ms): BM=128'],
+  ] as const)('tells %s', (goal, text) => {
+    expect(outcome(both, { ...BY_TIME, goal })).toEqual({ text, applicable: true });
+  });
+
+  test('offers the best where the source is beyond a limit, and tells why nothing may be it', () => {
+    const limited = { ...BY_TIME, powerLimitW: 99 };
+    expect(outcome(both, limited)).toMatchObject({
+      text: expect.stringContaining('draws 100 W, over the limit of 99.0 W'),
+      applicable: true,
+    });
+    expect(outcome({ ...both, best: null, trials: [metered(own, 2)] }, limited)).toEqual({
+      text: 'No configuration may be the best at 512: draws 100 W, over the limit of 99.0 W',
+      applicable: false,
+    });
+  });
+});
+
 describe('outcome', () => {
   test.each([
     ['a gain', {}, 'Best 7.30 ms (4.25× faster than 31.0 ms): BM=128', true],

@@ -17,6 +17,7 @@ const result = (trials: Trial[], change: Partial<ProblemResult> = {}): ProblemRe
   baseline: trials[0] ?? null,
   best: trials.at(-1) ?? null,
   distinguishable: true,
+  front: null,
   library: null,
   drift: null,
   trials,
@@ -25,7 +26,7 @@ const result = (trials: Trial[], change: Partial<ProblemResult> = {}): ProblemRe
 
 const finished = (id: string, problems: ProblemResult[], change: Partial<TuneResult> = {}) => {
   const session = summary(id, { state: 'finished' });
-  const { device, kernel } = session;
+  const { device, kernel, objective } = session;
   return event({
     type: 'finished',
     session,
@@ -33,6 +34,7 @@ const finished = (id: string, problems: ProblemResult[], change: Partial<TuneRes
       device,
       kernel,
       session: id,
+      objective,
       problems,
       stoppedBecause: 'budget spent',
       failure: null,
