@@ -256,7 +256,6 @@ __global__ void tiled(const float* a, const float* b, float* c, int w) {
 
   it.each([
     ['the file defines them', '#define TILE 32'],
-    ['a header of the author may', '#include "sizes.h"'],
     ['they are constants', 'constexpr int TILE = 8;'],
     ['they are variables', 'int TILE = 8;'],
   ])('are left alone where %s', (_, head) => expect(macros(head)).toEqual({}));
