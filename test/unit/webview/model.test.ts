@@ -76,6 +76,7 @@ describe('reduce', () => {
       problems: [],
       stoppedBecause: null,
       failure: null,
+      model: null,
     };
     const model = modelAfter([
       { type: 'state', state: { sessions: [old.summary], selected: old } },
@@ -129,7 +130,7 @@ describe('reduce', () => {
   });
 
   it('does not say whether a running session has a winner', () => {
-    const detail = { problems: [result([correct(16, 9)])], stoppedBecause: null, failure: null };
+    const detail = { problems: [result([correct(16, 9)])], stoppedBecause: null, failure: null, model: null };
     const select = (state: 'running' | 'finished') =>
       modelAfter([
         { type: 'state', state: { sessions: [], selected: { summary: summary('a', { state }), ...detail } } },

@@ -129,6 +129,7 @@ describe('statusLine and progressShare', () => {
     problems: [times(1, 2)],
     stoppedBecause: null,
     failure: null,
+    model: null,
     progress: null,
     refining: 0,
     ...change,
