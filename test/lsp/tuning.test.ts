@@ -45,7 +45,9 @@ describe('a session on a real device', () => {
     expect(problem?.baseline).toMatchObject({ status: 'correct', verification: { exact: true, real: true } });
     expect(problem?.best?.timeMs?.median).toBeGreaterThan(0);
 
-    expect(server.events[0]).toMatchObject({ type: 'started', session: { kernel: { entry: 'matmul' } } });
+    // What the device can do may still be measured, which a session waits for.
+    const [first] = server.events.filter(({ type }) => type !== 'waiting');
+    expect(first).toMatchObject({ type: 'started', session: { kernel: { entry: 'matmul' } } });
     expect(server.events.at(-1)).toMatchObject({ type: 'finished', session: { state: 'finished' } });
     expect(trials().length).toBeGreaterThanOrEqual(3);
     expect(server.statuses.some(({ busy }) => busy)).toBe(true);

@@ -56,7 +56,9 @@ describe('a kernel that reading leaves open', () => {
     const refreshes = server.lensRefreshes;
     const { measurements } = await measure(uri, 'apply');
     expect(measurements[0]).toMatchObject({ status: 'correct' });
-    expect(server.events[0]).toMatchObject({ type: 'deciding', entry: 'apply', run: 0, hypotheses: 64 });
+    // What the device can do may still be measured, which a session waits for.
+    const [first] = server.events.filter(({ type }) => type !== 'waiting');
+    expect(first).toMatchObject({ type: 'deciding', entry: 'apply', run: 0, hypotheses: 64 });
     await until(() => server.lensRefreshes > refreshes);
 
     const text = await hoverText(uri, opaqueStrides, 'fn apply');
