@@ -103,11 +103,11 @@ describe('autotuning a kernel', () => {
 
   it('has a table twin of its plot', async () => {
     const dashboard = webview(workbench.page);
-    await dashboard.getByText('Show as table').first().click();
+    await dashboard.getByText('Show as table').locator('visible=true').first().click();
     const rows = dashboard.getByRole('table', { name: /in the order they were made/ }).locator('tbody tr');
     await rows.first().waitFor();
     assert.equal(await rows.count(), 6);
-    await dashboard.getByText('Show as table').first().click();
+    await dashboard.getByText('Show as table').locator('visible=true').first().click();
     await rows.first().waitFor({ state: 'hidden' });
   });
 
