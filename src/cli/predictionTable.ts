@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { flopsPerSecond, formatConfiguration, formatFlops, formatTimeMs } from '../core/format';
-import type { ModelReference, StatedPrediction } from '../protocol/model';
+import type { ModelReference } from '../engine/models/modelNames';
+import type { StatedPrediction } from '../engine/models/predict';
 import { PLAIN, trimmed } from './tableStyle';
 
 /** Rows that are shown; `--json` has all. */

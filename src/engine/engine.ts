@@ -6,7 +6,6 @@ import { explain, type KernelExplanation } from '../core/kernel/explain';
 import type { VerdictOf } from '../core/kernel/judgedKernels';
 import { createSpace } from '../core/space/searchSpace';
 import type { GpuReport } from '../protocol/gpuReport';
-import type { PredictRequest } from '../protocol/model';
 import type { NumericsRequest, NumericsRuns } from '../protocol/numerics';
 import type { ProbedDevice } from '../protocol/probe';
 import { NVCC_VARIABLE, type ResourcesResult, type RunnerResult } from '../protocol/runner';
@@ -37,7 +36,7 @@ import { measureWork, type WorkRequest } from './measureWork';
 import { type CurrentModel, DeviceModels } from './models/deviceModels';
 import { sessionModels } from './models/foretell';
 import { modelOfKernel } from './models/modelFiles';
-import { type PredictResult, predictKernel } from './models/predict';
+import { type PredictRequest, type PredictResult, predictKernel } from './models/predict';
 import { onDevice } from './onDevice';
 import { defaultStorePath } from './paths';
 import { type ProbeRequest, probe } from './probe';
@@ -206,8 +205,11 @@ export function createEngine(engineOptions: EngineOptions): Engine {
   const withStoredCeilings = (profile: DeviceProfile) =>
     raiseCeilings(profile, store().profile(profile.id, profile.driver));
 
-  const context = (options: RunOptions, kept = store()): SessionContext => ({
-    store: kept,
+  const context = (
+    options: RunOptions,
+    kept: Pick<SessionContext, 'store' | 'models'> = { store: store(), models: sessionModels(models, log) },
+  ): SessionContext => ({
+    ...kept,
     log,
     createClient: () => new RunnerPool(runnablesOf(engineOptions), log),
     tell: (event) => options.onEvent?.(event),
@@ -215,7 +217,6 @@ export function createEngine(engineOptions: EngineOptions): Engine {
       options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal]),
     wait: options.wait ?? true,
     stepTimeoutMs: options.stepTimeoutMs ?? 20_000,
-    models: kept === opened ? sessionModels(models, log) : null,
   });
   const tracked = async <T>(work: Promise<T>): Promise<T> => {
     running.add(work);
@@ -310,7 +311,9 @@ export function createEngine(engineOptions: EngineOptions): Engine {
     probe: (request, options = {}) => tracked(probe(request, context(options))),
     gpuCheck: (request, options = {}) =>
       tracked(
-        temporaryStore((checked) => runGpuCheck(request, { ...context(options, checked), wait: true })),
+        temporaryStore((checked) =>
+          runGpuCheck(request, { ...context(options, { store: checked, models: null }), wait: true }),
+        ),
       ),
     importResults: (results) => importResults(store(), results, hostname()),
     pause(id, paused) {

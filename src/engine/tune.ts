@@ -1,5 +1,4 @@
-import type { Quantiles } from '../core/model/predictRuntime';
-import type { Trial } from '../core/records/trial';
+import type { Quantiles, Trial } from '../core/records/trial';
 import { type Configuration, configurationKey } from '../core/space/configuration';
 import type { SearchSpace } from '../core/space/searchSpace';
 import { plannedEvaluations, progressOf, searchDeadline } from '../core/tuner/budget';

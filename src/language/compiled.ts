@@ -8,6 +8,7 @@ import {
 } from '../core/device/occupancy';
 import type { ResourcesResult } from '../protocol/runner';
 import { bytesText } from './bytesText';
+import { escaped } from './markdown';
 import { describeWhatIf } from './whatIf';
 
 /** What compiling a CUDA kernel at the values in its source told. */
@@ -92,5 +93,5 @@ function residency({ blocksPerMultiprocessor: blocks, share, limiters }: Occupan
 }
 
 function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').replace(/[*_<>[\]`\\|]/g, '\\$&');
+  return escaped(text.split('\n')[0] ?? '');
 }

@@ -6,6 +6,7 @@ import { namesBehind } from '../core/space/names';
 import { bytesText } from './bytesText';
 import { type Compiled, describeCompiled } from './compiled';
 import { describeChanges, describeExpectation, type Expectation } from './expectation';
+import { escaped } from './markdown';
 import { valueAsWritten } from './valueAsWritten';
 import { WORDS } from './words';
 
@@ -210,9 +211,7 @@ export function missingName(about: string): string {
 function markdown(text: string): string {
   return text
     .split(/("\/\/ @[^"]*")/)
-    .map((part, index) =>
-      index % 2 === 1 ? `\`${part.slice(1, -1)}\`` : part.replace(/[*_<>[\]`\\]/g, '\\$&'),
-    )
+    .map((part, index) => (index % 2 === 1 ? `\`${part.slice(1, -1)}\`` : escaped(part)))
     .join('');
 }
 

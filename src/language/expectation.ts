@@ -3,6 +3,7 @@ import { flopsPerSecond, formatFlops, formatTimeMs } from '../core/format';
 import type { Size } from '../core/gemm/problem';
 import { formatSize } from '../core/gemm/size';
 import type { Expected, ExpectedChange } from '../core/model/expected';
+import { escaped } from './markdown';
 
 /** What the model of the active device expects of a kernel at the active problem. */
 export interface Expectation extends Expected {
@@ -45,8 +46,12 @@ function boundText(boundBy: Expectation['prediction']['boundBy']): string {
   return boundBy === 'launch' ? 'bound by the launch itself' : `bound by ${boundBy}`;
 }
 
-/** The other value of a tunable that is expected to gain most, where that is worth saying. */
-export function bestChange({ changes }: Expectation, tunable: string): ExpectedChange | null {
+/**
+ * The other value of a tunable that is expected to gain most, where that is worth saying: the generic model is not sure
+ * enough of any.
+ */
+export function bestChange({ changes, model }: Expectation, tunable: string): ExpectedChange | null {
+  if (model.generic) return null;
   const [best] = (changes.get(tunable) ?? []).toSorted((a, b) => a.ratio - b.ratio);
   return best && best.ratio <= 1 - WORTH_SAYING ? best : null;
 }
@@ -79,8 +84,4 @@ export function describeExpectation({ prediction, size, model, device }: Expecta
 export function describeChanges({ changes }: Expectation, tunable: string): string[] {
   const rows = (changes.get(tunable) ?? []).map(({ value, ratio }) => `| ${value} | ${changeText(ratio)} |`);
   return rows.length === 0 ? [] : ['', '| value | time, predicted |', '|---|---|', ...rows];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[*_<>[\]`\\|]/g, '\\$&');
 }

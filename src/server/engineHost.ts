@@ -13,9 +13,8 @@ export interface EngineHostOptions {
   readonly createEngine: CreateServerEngine;
   readonly log: Log;
   readonly onStatus: (status: StatusParams) => void;
-  /** Told when a model was trained, and when it was measured what a device can do at most. */
-  readonly onModel: () => void;
-  readonly onCeilings: () => void;
+  /** Told when something else can be predicted: a model was trained, or it was measured what a device can do at most. */
+  readonly onPredictable: () => void;
 }
 
 /** Trust and the settings the engine depends on. */
@@ -70,6 +69,7 @@ export class EngineHost {
     }
     this.settings = next;
     this.tellStatus();
+    this.askForCeilings();
     await (await replaced?.catch(() => null))?.dispose();
   }
 
@@ -87,7 +87,7 @@ export class EngineHost {
     if (this.disposed) return Promise.reject(new UserFacingError('The Tilesmith server is shutting down.'));
     if (this.engine === null) {
       const { storePath, remoteCommand, cuda } = this.settings;
-      const { log, onModel } = this.options;
+      const { log, onPredictable: onModel } = this.options;
       const made = this.options.createEngine({ storePath, remoteCommand, cuda, log, onModel });
       this.engine = made;
       made.catch(() => {
@@ -127,18 +127,28 @@ export class EngineHost {
     if (this.devicesAsked) return;
     this.devicesAsked = true;
     this.devices()
-      .then(() => this.measureCeilings())
+      .then(() => this.askForCeilings())
       .catch((error) => this.options.log(`Devices were not listed: ${describeError(error)}`));
   }
 
-  /** Measures once what the chosen devices can do at most, without which nothing can be predicted. */
+  /**
+   * Finds out what the chosen devices can do at most, without which nothing can be predicted: it is measured once, unless a
+   * session has done that, and not while one does.
+   */
+  askForCeilings(): void {
+    this.measureCeilings().catch((error) =>
+      this.options.log(`Ceilings were not measured: ${describeError(error)}`),
+    );
+  }
+
   private async measureCeilings(): Promise<void> {
     for (const language of ['wgsl', 'cuda'] as const) {
       const device = this.selected(language);
       if (device === null || device.emulated || device.peakFlops.f32 !== null) continue;
       const measured = await (await this.forRunning()).profile(device.id);
+      if (measured.peakFlops.f32 === null) continue;
       this.profiles = this.profiles.map((each) => (each.id === measured.id ? measured : each));
-      this.options.onCeilings();
+      this.options.onPredictable();
     }
   }
 

@@ -32,21 +32,17 @@ interface Told {
   readonly expectation: Expectation;
 }
 
-/** What models expect of the kernels in open documents, computed once for each text, problem and model. */
+/** What models expect of the kernels in open documents, computed once for each kernel as it is read, problem and model. */
 export class Expectations {
   private readonly models = new Map<string, KnownModel>();
-  private readonly told = new Map<string, Told>();
+  /** A kernel is read anew where its text, or what stands beside it, changes. */
+  private readonly told = new WeakMap<KernelModel, Told>();
 
   constructor(private readonly host: ExpectationsHost) {}
 
   /** Models are asked for anew; what was told is told again where they are the same. */
   invalidate(): void {
     this.models.clear();
-  }
-
-  /** What is told of a document is not needed any more. */
-  forget(uri: string): void {
-    for (const key of this.told.keys()) if (key.startsWith(`${uri}\n`)) this.told.delete(key);
   }
 
   /** `null` where the device or the kernel is not known well enough, there is no model, or it failed, which is logged. */
@@ -62,15 +58,8 @@ export class Expectations {
     try {
       const current = await this.current(device, model.language, formatFamily(model.formats));
       if (current === null) return null;
-      const key = `${document.uri}\n${model.entry}`;
-      const of = [
-        document.version,
-        formatSize(size),
-        device.id,
-        current.model.about.id,
-        current.stale,
-      ].join();
-      const known = this.told.get(key);
+      const of = [formatSize(size), device.id, current.model.about.id, current.stale].join();
+      const known = this.told.get(model);
       if (known?.of === of) return known.expectation;
       const name = kernelName({ path: pathOf(document.uri), entry: model.entry });
       const expectation: Expectation = {
@@ -79,7 +68,7 @@ export class Expectations {
         device: { name: device.name, fallback: device.fallback },
         model: modelReferenceOf(current),
       };
-      this.told.set(key, { of, expectation });
+      this.told.set(model, { of, expectation });
       return expectation;
     } catch (error) {
       this.host.log(`Nothing was predicted for ${document.uri}: ${describeError(error)}`);

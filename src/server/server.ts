@@ -76,11 +76,10 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   const host = new EngineHost({
     createEngine: parts.createEngine,
     log,
-    onModel: () => {
+    onPredictable: () => {
       expectations.invalidate();
       refreshLenses();
     },
-    onCeilings: () => refreshLenses(),
     onStatus: (status) => {
       void connection.sendNotification(STATUS, status);
       onDevices([status.wgsl.device?.id, status.cuda.device?.id].join());
@@ -210,6 +209,7 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   /** A run may have told something about a kernel, be it that nothing is right. */
   function onRunEnded(): void {
     verdicts.invalidate();
+    host.askForCeilings();
     refreshLenses();
   }
 
@@ -290,7 +290,6 @@ export function startServer(connection: Connection, parts: ServerParts): { dispo
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     documents?.close(uri);
     cuda.forget(uri);
-    expectations.forget(uri);
     scheduler.forget(uri);
   });
   connection.onNotification(CUDA_SERVERS, (params: unknown) => {

@@ -1,5 +1,4 @@
 import { accuracyOf } from '../../src/core/model/accuracy';
-import type { Trial } from '../../src/core/records/trial';
 import { isTimed } from '../../src/core/tuner/outcome';
 import type { TrialRow } from './model';
 
@@ -52,10 +51,5 @@ export function parityReading(points: readonly ParityPoint[]): string {
 
 /** A prediction this close is drawn as good. */
 export const NEAR = 0.1;
-
-/** Whether any trial was predicted before it was measured. */
-export function hasPredictions(trials: readonly Trial[]): boolean {
-  return trials.some(({ predictedMs, timeMs }) => predictedMs !== null && timeMs !== null);
-}
 
 const percent = (value: number | null): string => (value === null ? 'unknown' : `${value.toFixed(1)} %`);

@@ -4,7 +4,7 @@ import { figure } from '../shared/figure';
 import type { Column } from '../shared/table';
 import type { Actions } from './actions';
 import { modelText } from './modelText';
-import { hasPredictions, type ParityPoint, parityPoints, parityReading } from './parity';
+import { type ParityPoint, parityPoints, parityReading } from './parity';
 import { parityPlot, residualPlot } from './parityPlot';
 import type { ProblemState } from './problemState';
 
@@ -49,7 +49,7 @@ export function parityView(actions: Actions): View<ProblemState> {
     element: root,
     update: ({ session, problem, view }) => {
       const points = parityPoints(problem.rows);
-      setShown(root, hasPredictions(problem.rows.map(({ trial }) => trial)));
+      setShown(root, points.length > 0);
       setText(accuracy, session.model === null ? '' : modelText(session.model));
       setShown(accuracy, session.model !== null);
       if (points.length === 0) return;

@@ -38,7 +38,7 @@ export async function learnRuntime(
   seed: number,
   grow: Grow,
 ): Promise<RuntimeModel | null> {
-  const { features, targets, sizes, sizeOf } = set;
+  const { features, targets, sizes } = set;
   const options: ForestOptions = { ...defaultForestOptions, kind: 'extraTrees', seed };
   const forest = await grow(features, targets, options);
   if (forest === null) return null;
@@ -52,7 +52,7 @@ export async function learnRuntime(
     about: {
       ...about,
       rows: features.rows,
-      sizes: [...new Set(sizeOf)].map((number) => sizes[number] as (typeof sizes)[number]),
+      sizes,
       accuracy: {
         random: accuracyOn(set, unseenRows, seen[0] ?? null),
         sizes: unseenSizes && accuracyOn(set, unseenSizes, unseen?.[0] ?? null),
@@ -82,11 +82,9 @@ async function leaveSizesOut(
   const { rows } = features;
   const outputs = targets.names.length;
   const heldOut = { mean: new Float64Array(rows * outputs), variance: new Float64Array(rows * outputs) };
-  const [row, mean, variance] = [features.names.length, outputs, outputs].map((n) => new Float64Array(n)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const row = new Float64Array(features.names.length);
+  const mean = new Float64Array(outputs);
+  const variance = new Float64Array(outputs);
   for (const fold of foldsOf(rows, SIZE_FOLDS, seed, sizeOf)) {
     const training = Array.from({ length: rows }, (_, index) => index).filter((index) => !fold.has(index));
     const options: ForestOptions = {

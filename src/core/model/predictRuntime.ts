@@ -3,17 +3,11 @@ import { calibratedQuantile } from '../forest/calibration';
 import { createPredictor, type Predictor } from '../forest/predictor';
 import type { Size } from '../gemm/problem';
 import { sameSize } from '../gemm/size';
+import type { Quantiles } from '../records/trial';
 import type { Candidate } from './candidate';
 import { type KernelFeatures, kernelFeatures, type NamedKernel } from './kernelFeatures';
 import type { BoundBy, Ceilings } from './roofline';
 import type { FeatureRange, RuntimeModel } from './runtimeModel';
-
-/** A value that is as likely too small as too large, and the interval that holds four of five. */
-export interface Quantiles {
-  readonly p10: number;
-  readonly p50: number;
-  readonly p90: number;
-}
 
 /** What moved a prediction. */
 export interface Effect {

@@ -12,6 +12,13 @@ export interface TimeSummary {
   readonly samples: readonly number[];
 }
 
+/** A value that is as likely too small as too large, and the interval that holds four of five. */
+export interface Quantiles {
+  readonly p10: number;
+  readonly p50: number;
+  readonly p90: number;
+}
+
 /** What was verified; `null` = that family was not run. */
 export interface Verification {
   /** Integer family, zero tolerance: every element of C, by C·x = A·(B·x). */
@@ -42,7 +49,8 @@ export interface Trial {
   readonly energyReadingsJ: readonly number[];
   /** How power and energy were obtained: `NVML energy counter`. */
   readonly powerSource: string | null;
-  readonly predictedMs: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
+  /** What the model expected before it was measured; `null` where there was none. */
+  readonly predictedMs: Quantiles | null;
   readonly verification: Verification | null;
   readonly compileMs: number | null;
   /** How the time was taken. */

@@ -3,7 +3,7 @@ import type { Size } from '../gemm/problem';
 import type { Tunable } from '../kernel/kernelModel';
 import { createAssignment } from './assignment';
 import { type Configuration, defaultConfiguration } from './configuration';
-import { createCounter, type SpaceSize } from './counting';
+import { type Counter, createCounter, type SpaceSize } from './counting';
 import { constraintsOf, type SpaceConstraint, type SpaceModel } from './limits';
 
 /** Whether a configuration belongs to a space; if not, why, and the constraint that fails where it is one. */
@@ -42,7 +42,12 @@ export function createSpace(
   const constraints = constraintsOf(model, limits);
   const lists = tunables.map(({ values }) => values);
   const assignment = createAssignment(model, constraints, problem);
-  const counter = createCounter(assignment, lists);
+  let counted: Counter | null = null;
+  // Counting takes long in a large space, and who only asks whether a configuration belongs to it need not wait for that.
+  const counter = (): Counter => {
+    counted ??= createCounter(assignment, lists);
+    return counted;
+  };
 
   const contains = (configuration: Configuration): Membership => {
     const stranger = Object.keys(configuration).find(
@@ -101,11 +106,13 @@ export function createSpace(
   return {
     tunables,
     constraints,
-    size: counter.size,
+    get size() {
+      return counter().size;
+    },
     defaultConfiguration: defaultConfiguration(tunables),
     iterate,
-    at: (index) => (counter.place(index) ? assignment.configuration() : undefined),
-    sample: (random) => (counter.draw(random) ? assignment.configuration() : undefined),
+    at: (index) => (counter().place(index) ? assignment.configuration() : undefined),
+    sample: (random) => (counter().draw(random) ? assignment.configuration() : undefined),
     contains,
     neighbours: (configuration) =>
       tunables.flatMap(({ name, values }) => {

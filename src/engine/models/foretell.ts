@@ -1,7 +1,8 @@
 import { describeError } from '../../core/describeError';
 import type { Candidate } from '../../core/model/candidate';
 import { ceilingsOf } from '../../core/model/ceilings';
-import { predictRuntime, type Quantiles } from '../../core/model/predictRuntime';
+import { predictRuntime } from '../../core/model/predictRuntime';
+import type { Quantiles } from '../../core/records/trial';
 import type { SessionModels } from '../runSession';
 import type { DeviceModels } from './deviceModels';
 import { modelKeyOf, namedKernel } from './predict';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelAbout, RuntimeModel } from '../../core/model/runtimeModel';
-import { modelFacts } from '../../protocol/model';
+import { modelFacts } from '../../protocol/modelFacts';
 import type { KeptModel } from '../store/modelTable';
 import type { SessionRow } from '../store/rows';
 import type { MeasurementStore } from '../store/store';

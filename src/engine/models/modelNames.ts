@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { ModelAbout } from '../../core/model/runtimeModel';
-import type { ModelReference } from '../../protocol/model';
 import type { KernelReference } from '../../protocol/tuning';
 import type { CurrentModel } from './deviceModels';
 
@@ -9,7 +8,21 @@ export function kernelName({ path: file, entry }: Pick<KernelReference, 'path' |
   return file === null ? entry : `${path.basename(file)} ${entry}`;
 }
 
-/** A model as it is told. */
+/** A model as it is told: the one that predictions are by. */
+export interface ModelReference {
+  readonly id: string;
+  /** In words, for a person. */
+  readonly trainedOn: string;
+  /** Not of this device: it knows only what is the same for all. */
+  readonly generic: boolean;
+  /** Measurements have come since that it does not know. */
+  readonly stale: boolean;
+  /** ISO 8601, UTC. */
+  readonly trainedAt: string;
+  readonly measurements: number;
+}
+
+/** What is told of a model. */
 export function modelReferenceOf({ model: { about }, stale }: CurrentModel): ModelReference {
   return {
     id: about.id,

@@ -6,10 +6,9 @@ import { ceilingsOf, formatFamily } from '../../core/model/ceilings';
 import type { NamedKernel } from '../../core/model/kernelFeatures';
 import { type Prediction, predictRuntime } from '../../core/model/predictRuntime';
 import { createRandom } from '../../core/random';
-import { configurationKey } from '../../core/space/configuration';
+import { type Configuration, configurationKey } from '../../core/space/configuration';
 import { createSpace } from '../../core/space/searchSpace';
-import type { ModelReference, PredictRequest, StatedPrediction } from '../../protocol/model';
-import type { DeviceReference, KernelReference } from '../../protocol/tuning';
+import type { DeviceReference, KernelReference, TuneRequest } from '../../protocol/tuning';
 import { refuseMisfits, sizesOf } from '../askedKernel';
 import { deviceReference } from '../devices';
 import { badInput, noModel, notMeasurable, placeOf } from '../errors';
@@ -17,7 +16,18 @@ import type { RunnableKernel } from '../kernel';
 import { configurationOf } from '../runSession';
 import type { ModelKey } from '../store/modelTable';
 import type { DeviceModels } from './deviceModels';
-import { kernelName, modelReferenceOf } from './modelNames';
+import { kernelName, type ModelReference, modelReferenceOf } from './modelNames';
+
+/** What is to be predicted; entry, sizes and device as for tuning. */
+export interface PredictRequest extends Pick<TuneRequest, 'source' | 'entry' | 'sizes' | 'device'> {
+  /** Values that differ from the source's own, or `all`: every valid configuration. */
+  readonly configuration: Configuration | 'all';
+}
+
+/** What a model says of one configuration on one problem. */
+export interface StatedPrediction extends Omit<Prediction, 'size'> {
+  readonly problem: Size;
+}
 
 /** What predicting comes to. */
 export interface PredictResult {
@@ -105,11 +115,6 @@ function candidatesOf(
   };
 }
 
-function stated({ size, configuration, attribution, ...prediction }: Prediction): StatedPrediction {
-  return {
-    ...prediction,
-    problem: { m: size.m, n: size.n, k: size.k },
-    configuration: { ...configuration },
-    attribution: [...attribution],
-  };
+function stated({ size: { m, n, k }, ...prediction }: Prediction): StatedPrediction {
+  return { ...prediction, problem: { m, n, k } };
 }

@@ -30,7 +30,7 @@ export async function trainGeneric(
   }
   if (deviceOf.length === 0) return null;
   const set = trainingSet(kernels, false);
-  const model = await learnRuntime(
+  return learnRuntime(
     // What is left out is a device, as sizes are where a device is known.
     { ...set, sizeOf: Int32Array.from(deviceOf) },
     {
@@ -46,5 +46,4 @@ export async function trainGeneric(
     SEED,
     grow,
   );
-  return model && { ...model, about: { ...model.about, sizes: set.sizes } };
 }

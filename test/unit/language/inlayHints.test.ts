@@ -86,6 +86,11 @@ describe('what is worth saying of a change', () => {
     expect(bestChange(withRatio(ratio), 'BK')?.value ?? null).toBe(value);
   });
 
+  it('is nothing that the generic model says', () => {
+    const model = { ...expectation.model, generic: true };
+    expect(bestChange({ ...expectation, model }, 'BK')).toBeNull();
+  });
+
   it('is in a hover for each other value', () => {
     expect(describeChanges(expectation, 'BK').slice(3)).toEqual(['| 4 | +25 % |', '| 16 | −18 % |']);
     expect(describeChanges(expectation, 'TM')).toEqual([]);

@@ -69,8 +69,7 @@ beforeEach(async () => {
     },
     log: () => undefined,
     onStatus: (status) => statuses.push(status),
-    onModel: () => undefined,
-    onCeilings: () => undefined,
+    onPredictable: () => undefined,
   });
   check = new CompilerCheck({ host, log: () => undefined, nowMs: () => nowMs });
   await host.configure(settings);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelAbout } from '../../../src/core/model/runtimeModel';
 import type { TrialRow } from '../../../webview/dashboard/model';
 import { modelText } from '../../../webview/dashboard/modelText';
-import { hasPredictions, parityPoints, parityReading } from '../../../webview/dashboard/parity';
+import { parityPoints, parityReading } from '../../../webview/dashboard/parity';
 import { parityPlot, residualPlot } from '../../../webview/dashboard/parityPlot';
 import { failed, timed } from '../core/tuner/trials';
 
@@ -27,8 +27,7 @@ describe('predicted against measured', () => {
     const points = parityPoints(rows);
     expect(points.map(({ evaluation }) => evaluation)).toEqual([1, 2, 3]);
     expect(points.map(({ residual }) => Number(residual.toFixed(3)))).toEqual([0.1, 0.15, 0]);
-    expect(hasPredictions(rows.map(({ trial }) => trial))).toBe(true);
-    expect(hasPredictions([wrong.trial, row(4, 5, null).trial])).toBe(false);
+    expect(parityPoints([wrong, row(4, 5, null)])).toEqual([]);
   });
 
   it('are summed up: within ten percent, errors, variance explained, share inside the intervals', () => {
