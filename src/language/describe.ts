@@ -125,7 +125,8 @@ export function describeKernel(
     `**${kernel.entry}**: ${missing.length === 0 ? 'matrix-multiplication kernel' : 'not fully recognised as a matrix multiplication'}`,
     '',
     // Before what the code says of itself: a hover shows no more than its first lines.
-    ...(expected === null ? [] : [...describeExpectation(expected), '']),
+    // Without the rule its list would go on with what the code says.
+    ...(expected === null ? [] : [...describeExpectation(expected), '', '---', '']),
     ...(compiled === null ? [] : [...describeCompiled(compiled), '']),
     operands.length > 0 &&
       `- ${operands.join(', ')}${kernel.layout === null ? '' : `, layout ${kernel.layout}`}`,

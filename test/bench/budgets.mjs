@@ -92,6 +92,50 @@ async function editing(product, language, text, barrier) {
   ];
 }
 
+/** What a device can do in the benches of predictions; any numbers do. */
+const CEILINGS = { flops: 1e13, bytesPerSecond: 5e11, sharedBytesPerSecond: 5e12, multiprocessors: null };
+const LIMITS = {
+  maxGroupInvocations: 1024,
+  maxGroupSize: [1024, 1024, 64],
+  maxSharedBytes: 49_152,
+  maxGroups: [65_535, 65_535, 65_535],
+  maxBufferBytes: 2 ** 31,
+};
+
+/** Asking the shipped model: one configuration, many, and all that a keystroke asks about a kernel with a large space. */
+async function predictions(product) {
+  const model = await product.genericModel(path.join(root, 'media/models'));
+  if (model === null) throw new Error('media/models has no model that can be read');
+  const ready = product.readyModel(model);
+  const parser = await product.createParser('wgsl');
+  const kernelOf = (source) => {
+    const tree = parser.parse(source);
+    const [kernel] = product.EXTRACTORS.wgsl(tree.root, source).kernels;
+    tree.delete();
+    return { model: kernel, name: 'registerTiled.wgsl matmul' };
+  };
+  const size = { m: 1024, n: 1024, k: 1024 };
+  const sampled = kernelOf(SAMPLE);
+  const space = product.createSpace(sampled.model, null, size);
+  const random = product.createRandom(1);
+  const candidates = Array.from({ length: 10_000 }, () => ({
+    configuration: space.sample(() => random.uniform()),
+    size,
+  }));
+  const ask = (asked) => product.predictRuntime(ready, sampled, asked, CEILINGS, { attribution: false });
+  const single = await timeRepeatedly(2000, (round) => ask([candidates[Math.abs(round)]]));
+  const sweep = await timeRepeatedly(10, () => ask(candidates));
+  const values = Array.from({ length: 40 }, (_, index) => 4 * (index + 1)).join(', ');
+  const large = kernelOf(SAMPLE.replace(/\/\/ @tune (\w+) = .*/g, `// @tune $1 = ${values}`));
+  const keystroke = await timeRepeatedly(100, () => product.expectedOf(ready, large, size, CEILINGS, LIMITS));
+  parser.delete();
+  return [
+    row('a prediction, features included: later ones', single.slice(1000), 0.02),
+    row('10,000 predictions, features included', sweep, 200),
+    row('prediction and all changes of a kernel with five tunables of 40 values', keystroke.slice(20), 10),
+  ];
+}
+
 /** A keystroke in a script of ten thousand lines, without WGSL and with a kernel in its middle. */
 async function scripts(product) {
   const parser = await product.createParser('wgsl');
@@ -285,6 +329,7 @@ const rows = [
   ...(await editing(product, 'wgsl', text, 'workgroupBarrier();')),
   ...(await editing(product, 'cuda', cuda, '__syncthreads();')),
   ...(await scripts(product)),
+  ...(await predictions(product)),
   ...(await diagnostics(product, text)),
   ...(await enumeration(product)),
   ...(await longFiles(product)),

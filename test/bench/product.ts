@@ -1,4 +1,5 @@
 // What the benches use of the product, bundled into one file: they measure this code, not a copy of it.
+
 export { attribute } from '../../src/core/forest/attribution';
 export { defaultForestOptions } from '../../src/core/forest/options';
 export { predictMany } from '../../src/core/forest/predict';
@@ -8,12 +9,14 @@ export { trainForest } from '../../src/core/forest/train';
 export { EXTRACTORS } from '../../src/core/kernel/extract';
 export type { KernelInstance, Launch } from '../../src/core/kernel/instance';
 export { instantiate } from '../../src/core/kernel/instantiate';
+export { expectedOf } from '../../src/core/model/expected';
+export { predictRuntime, readyModel } from '../../src/core/model/predictRuntime';
 export { createRandom } from '../../src/core/random';
 export { createSpace } from '../../src/core/space/searchSpace';
 export { recordedSpaceOf } from '../../src/core/tuner/replay/recordedSpace';
 export { replay, summariseReplay } from '../../src/core/tuner/replay/replay';
 export { strategies } from '../../src/core/tuner/strategies';
-export { GENERIC_FILES, keptModel } from '../../src/engine/models/modelFiles';
+export { GENERIC_FILES, genericModel, keptModel } from '../../src/engine/models/modelFiles';
 export { trainGeneric } from '../../src/engine/models/trainGeneric';
 export { createParser } from '../../src/engine/parser';
 export { readRecordedFile } from '../../src/engine/recordedFile';

@@ -1,6 +1,7 @@
 import { elementBytes, type Size } from '../gemm/problem';
 import { dimConstants } from '../kernel/buffers';
-import type { KernelModel } from '../kernel/kernelModel';
+import type { KernelModel, Tunable } from '../kernel/kernelModel';
+import type { Configuration } from '../space/configuration';
 import { evaluate } from '../space/evaluate';
 import type { Expression } from '../space/expression';
 import { withDefinitions } from '../space/names';
@@ -31,28 +32,56 @@ const TOLD = [
   'beta',
   'elementBytes',
 ] as const satisfies readonly Quantity[];
-type Told = Record<(typeof TOLD)[number], number>;
 
 /** How a kernel computes each candidate, as its code tells; a row a candidate. */
 export function kernelWork(model: KernelModel, candidates: readonly Candidate[]): Work {
-  const quantities = new Map<Quantity, Float64Array>(
-    TOLD.map((name) => [name, new Float64Array(candidates.length)]),
+  const rows = candidates.length;
+  const columns = Object.fromEntries(TOLD.map((name) => [name, new Float64Array(rows)])) as Columns;
+  for (const [name, value] of Object.entries(fixedOf(model))) columns[name as keyof Fixed].fill(value);
+  const { tiling, groupSize, shared, cuda } = model;
+  const reader = createReader(model);
+  const [namedM, namedN] = (['workM', 'workN'] as const).map((quantity) =>
+    model.tunables.find(({ name }) => quantityOf(name) === quantity),
   );
-  const fixed = fixedOf(model);
   candidates.forEach((candidate, row) => {
-    const told = toldOf(model, candidate, fixed);
-    for (const name of TOLD) (quantities.get(name) as Float64Array)[row] = told[name];
+    const numberOf = reader(candidate);
+    const [x, y, z] = [numberOf(groupSize[0]), numberOf(groupSize[1]), numberOf(groupSize[2])];
+    const [tileM, tileN] = [numberOf(tiling?.m ?? null), numberOf(tiling?.n ?? null)];
+    const threads = x * y * z;
+    const each = (tileM * tileN) / threads;
+    // By tunables whose names say so, else by the group's extents, of which x runs along the columns of C, else as if the
+    // work were square.
+    const along = (named: Tunable | undefined, other: number): number =>
+      named === undefined ? other : (candidate.configuration[named.name] ?? named.default);
+    const workN = along(namedN, y === 1 ? Number.NaN : tileN / x);
+    const workM = along(namedM, Number.isNaN(workN) ? Math.sqrt(each) : each / workN);
+    columns.m[row] = candidate.size.m;
+    columns.n[row] = candidate.size.n;
+    columns.k[row] = candidate.size.k;
+    columns.tileM[row] = tileM;
+    columns.tileN[row] = tileN;
+    columns.tileK[row] = numberOf(tiling?.k ?? null);
+    columns.threads[row] = threads;
+    columns.workM[row] = workM;
+    columns.workN[row] = Number.isNaN(workN) ? each / workM : workN;
+    columns.threadsM[row] = tileM / workM;
+    columns.threadsN[row] = tileN / (columns.workN[row] as number);
+    let bytes = cuda?.dynamicSharedBytes ? numberOf(cuda.dynamicSharedBytes) : 0;
+    for (const { length, elementBytes: size } of shared) bytes += numberOf(length) * size;
+    columns.sharedBytes[row] = bytes;
   });
-  return { rows: candidates.length, quantities };
+  return { rows, quantities: new Map(TOLD.map((name) => [name, columns[name]])) };
 }
 
+type Columns = Record<(typeof TOLD)[number], Float64Array>;
+
 type Fixed = Pick<
-  Told,
+  Columns,
   'vectorM' | 'vectorN' | 'sharedA' | 'sharedB' | 'transposedA' | 'transposedB' | 'beta' | 'elementBytes'
 >;
 
 /** What no value of a tunable changes. */
-function fixedOf({ roles, bindings, shared, layout, formats }: KernelModel): Fixed {
+function fixedOf({ roles, bindings, shared, layout, formats }: KernelModel): Record<keyof Fixed, number> {
   const lanesOf = (name: string | null): number =>
     bindings.find((binding) => binding.name === name)?.accessLanes ?? 1;
   const isShared = shared.length > 0 ? 1 : 0;
@@ -68,82 +97,34 @@ function fixedOf({ roles, bindings, shared, layout, formats }: KernelModel): Fix
   };
 }
 
-function toldOf(model: KernelModel, { configuration, size }: Candidate, fixed: Fixed): Told {
-  const numberOf = reader(model, configuration, size);
-  const { tiling } = model;
-  const [tileM, tileN, tileK] = [tiling?.m, tiling?.n, tiling?.k].map((extent) => numberOf(extent ?? null));
-  const [x, y, z] = model.groupSize.map(numberOf);
-  const threads = (x as number) * (y as number) * (z as number);
-  const work = workOfThread(model, configuration, {
-    tileM: tileM as number,
-    tileN: tileN as number,
-    threads,
-    columns: y === 1 ? Number.NaN : (x as number),
-  });
-  const sharedBytes = model.shared.reduce(
-    (sum, { length, elementBytes: bytes }) => sum + numberOf(length) * bytes,
-    model.cuda?.dynamicSharedBytes ? numberOf(model.cuda.dynamicSharedBytes) : 0,
-  );
-  return {
-    ...fixed,
-    ...size,
-    tileM: tileM as number,
-    tileN: tileN as number,
-    tileK: tileK as number,
-    threadsM: (tileM as number) / work.m,
-    threadsN: (tileN as number) / work.n,
-    threads,
-    workM: work.m,
-    workN: work.n,
-    sharedBytes,
-  };
-}
-
-interface Group {
-  readonly tileM: number;
-  readonly tileN: number;
-  readonly threads: number;
-  /** Invocations along x, where the group has two dimensions; x runs along the columns of C. */
-  readonly columns: number;
-}
-
 /**
- * Rows and columns of C that one invocation computes: by tunables whose names say so, else by the group's extents, else
- * as if the work were square.
+ * Evaluates a kernel's expressions with the values of one candidate after another; `NaN` where that gives no number. One
+ * environment serves all: making one for each would take longer than everything else.
  */
-function workOfThread(
-  { tunables }: KernelModel,
-  configuration: Candidate['configuration'],
-  { tileM, tileN, threads, columns }: Group,
-): { readonly m: number; readonly n: number } {
-  const named = (quantity: Quantity): number | undefined => {
-    const tunable = tunables.find(({ name }) => quantityOf(name) === quantity);
-    return tunable && (configuration[tunable.name] ?? tunable.default);
-  };
-  const each = (tileM * tileN) / threads;
-  const n = named('workN') ?? (Number.isNaN(columns) ? undefined : tileN / columns);
-  const m = named('workM') ?? (n === undefined ? Math.sqrt(each) : each / n);
-  return { m, n: n ?? each / m };
-}
-
-/** Evaluates a kernel's expressions with the values of one candidate; `NaN` where that gives no number. */
-function reader(
+function createReader(
   model: KernelModel,
-  configuration: Candidate['configuration'],
-  size: Size,
-): (expression: Expression | null) => number {
-  const values = new Map<string, number>([
-    ...model.tunables.map((tunable) => [tunable.name, tunable.default] as const),
-    ...Object.entries(configuration),
-    ['M', size.m],
-    ['N', size.n],
-    ['K', size.k],
-    ...dimConstants(model, size),
-  ]);
-  const { lookup } = withDefinitions(model.definitions, (name) => values.get(name));
-  return (expression) => {
+): (candidate: Candidate) => (expression: Expression | null) => number {
+  const own = new Map(model.tunables.map((tunable) => [tunable.name, tunable.default]));
+  let values: Configuration = {};
+  let extents: ReadonlyMap<string, number> = new Map();
+  let known: Size | null = null;
+  const { lookup, reset } = withDefinitions(
+    model.definitions,
+    (name) => values[name] ?? own.get(name) ?? extents.get(name),
+  );
+  const numberOf = (expression: Expression | null): number => {
     if (expression === null) return Number.NaN;
     const result = evaluate(expression, lookup);
     return result.ok ? result.value : Number.NaN;
+  };
+  return ({ configuration, size }) => {
+    values = configuration;
+    if (size !== known) {
+      known = size;
+      const { m, n, k } = size;
+      extents = new Map([...dimConstants(model, size), ['M', m], ['N', n], ['K', k]]);
+    }
+    reset();
+    return numberOf;
   };
 }

@@ -65,9 +65,12 @@ export function predictRuntime(
   const mean = new Float64Array(forest.outputs.length);
   const variance = new Float64Array(forest.outputs.length);
   return candidates.map((candidate, index): Prediction => {
-    columns.forEach((column, f) => {
-      row[f] = column === null ? Number.NaN : (column[index] as number);
-    });
+    let inTrainingRange = true;
+    for (let f = 0; f < columns.length; f++) {
+      const value = columns[f]?.[index] ?? Number.NaN;
+      row[f] = value;
+      inTrainingRange &&= isWithin(ranges[f] as FeatureRange, value);
+    }
     predictor.predict(row, mean, variance);
     // On another device nothing was measured.
     const isSeen = about.device !== null && isMeasured(candidate.size, about.sizes);
@@ -81,7 +84,7 @@ export function predictRuntime(
       powerW: power && scaled(power, 1),
       energyJ: power && energyOf(time, power, asked.rooflines.timeMs[index] as number),
       boundBy: asked.rooflines.boundBy[index] as BoundBy,
-      inTrainingRange: ranges.every((range, f) => isWithin(range, row[f] as number)),
+      inTrainingRange,
       attribution: attribution ? effectsOf(model, row) : [],
     };
   });

@@ -50,15 +50,16 @@ export function derived(
   names: readonly Quantity[],
   of: (...values: number[]) => number,
 ): Float64Array | null {
-  const columns = names.map((name) => quantities.get(name));
-  if (columns.some((column) => column === undefined)) return null;
+  const columns = names.flatMap((name) => quantities.get(name) ?? []);
+  if (columns.length < names.length) return null;
   const values = new Array<number>(names.length);
-  return Float64Array.from({ length: rows }, (_, row) => {
-    columns.forEach((column, index) => {
-      values[index] = column?.[row] as number;
-    });
-    return of(...values);
-  });
+  const result = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    for (let index = 0; index < columns.length; index++)
+      values[index] = (columns[index] as Float64Array)[row] as number;
+    result[row] = of(...values);
+  }
+  return result;
 }
 
 /** The same work with what follows from what is known: tile = threads × work of a thread, threads = their product. */
