@@ -47,12 +47,13 @@ const ofFamily = (formats: Formats, family: string): boolean => formatFamily(for
 /** A kernel as its stored text is read now; `null` where it is no product that is wholly understood. */
 async function readAgain(
   store: MeasurementStore,
-  { kernel, entry }: LearntRow,
+  { kernel, path, entry }: LearntRow,
   language: ModelKey['language'],
 ): Promise<KernelModel | null> {
   const text = store.models.source(kernel);
   if (text === null) return null;
-  const source = { language, text };
+  // Which of its headers are there decides how a CUDA file is read.
+  const source = { language, text, path };
   const { kernels } = await kernelsIn(
     source,
     storedVerdicts(() => store, source),
