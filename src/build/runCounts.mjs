@@ -12,7 +12,22 @@
  * @typedef {object} VitestReport
  * @property {number} numPassedTests
  * @property {number} numFailedTests
- * @property {readonly { status: string, assertionResults: readonly unknown[] }[]} testResults one a file
+ * @property {readonly VitestFile[]} testResults one a file
+ */
+
+/**
+ * @typedef {object} VitestFile
+ * @property {string} name
+ * @property {string} status
+ * @property {string} [message] why the file failed before its first test
+ * @property {readonly VitestTest[]} assertionResults
+ */
+
+/**
+ * @typedef {object} VitestTest
+ * @property {string} status
+ * @property {string} fullName
+ * @property {readonly string[]} [failureMessages]
  */
 
 /**
@@ -23,6 +38,23 @@ export function vitestCounts({ numPassedTests, numFailedTests, testResults }) {
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
   return { passed: numPassedTests, failed: numFailedTests + broken.length };
 }
+
+/**
+ * @param {VitestReport} report
+ * @returns {readonly string[]} a line for each failure: its file, its test and the first line of what it says
+ */
+export function vitestFailures({ testResults }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.replace(/^.*[\\/]/, '');
+    if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${firstLine(message)}`];
+    return assertionResults
+      .filter((test) => test.status === 'failed')
+      .map(({ fullName, failureMessages }) => `${file}, ${fullName}: ${firstLine(failureMessages?.[0])}`);
+  });
+}
+
+/** @param {string} [text] @returns {string} */
+const firstLine = (text = '') => text.trim().split('\n', 1)[0] ?? '';
 
 /**
  * Makes sure that a suite that went wrong shows in the sum: one that could not run, ran no test, or ended badly with

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './chromium.mjs';
 import { ensureHostCompiler, reportCudaCompiler } from './compilers.mjs';
-import { judged, lastLine, sum, vitestCounts } from './runCounts.mjs';
+import { judged, lastLine, sum, vitestCounts, vitestFailures } from './runCounts.mjs';
 import { endMarked, endOnSignals, run, runNpm } from './runProcess.mjs';
 import { ensureBuild } from './setupBuild.mjs';
 import { ensurePackages } from './setupPackages.mjs';
@@ -23,6 +23,7 @@ import { ensureDevice, ensureSecondDriver } from './vulkan.mjs';
  * @property {readonly string[]} [args] of Node; without them the suite is the npm script of its name
  * @property {Record<string, string>} [env]
  * @property {(report: unknown) => Counts} [counts] reads the report that the suite writes
+ * @property {(report: unknown) => readonly string[]} [failures] reads from it what failed, a line each
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
@@ -49,6 +50,7 @@ function vitest(project) {
     name: project,
     args: ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters],
     counts: (report) => vitestCounts(/** @type {import('./runCounts.mjs').VitestReport} */ (report)),
+    failures: (report) => vitestFailures(/** @type {import('./runCounts.mjs').VitestReport} */ (report)),
   };
 }
 
@@ -79,8 +81,8 @@ const suites = [
   vscode('oldest', 'runE2e'),
 ];
 
-/** @param {Suite} suite @returns {Promise<Counts>} */
-async function runSuite({ name, args, env, counts }) {
+/** @param {Suite} suite @returns {Promise<Counts & { failures: readonly string[] }>} */
+async function runSuite({ name, args, env, counts, failures }) {
   console.log(`\n${name}`);
   /** @type {import('./runProcess.mjs').RunOptions} */
   const options = {
@@ -93,29 +95,34 @@ async function runSuite({ name, args, env, counts }) {
     ? runNpm(['run', '--silent', name], options)
     : run(process.execPath, args, options));
   if (timedOut) console.log(`${name} did not end within ${timeLimitMs / 60_000} minutes and was killed.`);
-  if (counts === undefined) return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  const report = reportOf(name);
-  return judged(existsSync(report) ? counts(JSON.parse(readFileSync(report, 'utf8'))) : null, ok);
+  if (counts === undefined)
+    return { ...(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }), failures: [] };
+  const file = reportOf(name);
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+  const found = report === null ? null : counts(report);
+  return { ...judged(found, ok), failures: (report !== null && failures?.(report)) || [] };
 }
 
-/** @type {(Counts & { name: string, took: string })[]} */
+/** @type {(Counts & { name: string, took: string, failures: readonly string[] })[]} */
 const results = [
   {
     name: 'packages and build',
     ...(ready ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }),
     took: elapsed(start),
+    failures: [],
   },
 ];
 for (const suite of suites) {
   const since = performance.now();
-  const counts = await runSuite(suite);
-  results.push({ name: suite.name, ...counts, took: elapsed(since) });
+  const found = await runSuite(suite);
+  results.push({ name: suite.name, ...found, took: elapsed(since) });
 }
 await endMarked();
 
 console.log('\nAll suites');
-for (const { name, passed, failed, took } of results) {
+for (const { name, passed, failed, took, failures } of results) {
   console.log(`  ${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed, ${took}`);
+  for (const failure of failures) console.log(`           ${failure}`);
 }
 console.log(`  in ${elapsed(start)}\n`);
 const total = sum(results);

@@ -1,9 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { judged, lastLine, sum, vitestCounts } from '../../../src/build/runCounts.mjs';
+import { judged, lastLine, sum, vitestCounts, vitestFailures } from '../../../src/build/runCounts.mjs';
+
+/** What vitest reports of a file, for tests of these statuses. */
+const file = (status: string, ...tests: string[]) => ({
+  name: '/somewhere/good.test.ts',
+  status,
+  message: 'Cannot find it\n at once',
+  assertionResults: tests.map((each, at) => ({
+    status: each,
+    fullName: `does what ${at} asks`,
+    failureMessages: each === 'failed' ? ['Error: expected 1\n    at line 3'] : [],
+  })),
+});
+
+describe('vitestFailures', () => {
+  it('names file, test and reason of each failure, and nothing that passed', () => {
+    const testResults = [file('passed', 'passed'), file('failed'), file('failed', 'passed', 'failed')];
+    expect(vitestFailures({ numPassedTests: 2, numFailedTests: 1, testResults })).toEqual([
+      'good.test.ts: Cannot find it',
+      'good.test.ts, does what 1 asks: Error: expected 1',
+    ]);
+  });
+});
 
 describe('vitestCounts', () => {
   it('takes the tests of the report', () => {
-    const testResults = [{ status: 'passed', assertionResults: [{}, {}] }];
+    const testResults = [file('passed', 'passed', 'passed')];
     expect(vitestCounts({ numPassedTests: 2, numFailedTests: 0, testResults })).toEqual({
       passed: 2,
       failed: 0,
@@ -11,10 +33,7 @@ describe('vitestCounts', () => {
   });
 
   it('counts a file that did not get to its first test', () => {
-    const testResults = [
-      { status: 'failed', assertionResults: [] },
-      { status: 'failed', assertionResults: [{}, {}] },
-    ];
+    const testResults = [file('failed'), file('failed', 'passed', 'failed')];
     expect(vitestCounts({ numPassedTests: 1, numFailedTests: 1, testResults })).toEqual({
       passed: 1,
       failed: 2,
