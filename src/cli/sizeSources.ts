@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describeError } from '../core/describeError';
-import { readModelConfig, transformerInput } from '../core/dispatch/modelConfig';
+import { readModelConfig } from '../core/dispatch/modelConfig';
 import { readSizeList } from '../core/dispatch/sizeList';
 import { transformerGemms } from '../core/dispatch/transformer';
+import { transformerInput } from '../core/dispatch/transformerInput';
 import { formatNamedSize, type NamedSize } from '../core/gemm/namedSize';
 import { badInput } from '../engine/errors';
 import type { Console } from './console';

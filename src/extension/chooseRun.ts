@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Size } from '../core/gemm/problem';
+import type { NamedSize } from '../core/gemm/namedSize';
 import type { KernelSummary } from '../protocol/lsp';
 import { applyDirectives } from './applyEdits';
 import { notTrusted } from './errors';
@@ -11,7 +11,7 @@ import { pickSizes } from './sizePick';
 export interface ChosenRun {
   readonly target: KernelTarget;
   readonly title: string;
-  readonly sizes: Size[];
+  readonly sizes: NamedSize[];
 }
 
 /**

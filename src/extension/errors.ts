@@ -57,6 +57,10 @@ export const notRecognised = (
     { title: vscode.l10n.t('Insert Directives'), run: insertDirectives },
   );
 
+/** A file that was to tell sizes does not; `place` says where. */
+export const unusableSizes = (place: string, reason: string) =>
+  new ShownError(vscode.l10n.t('No sizes from {0}: {1}', place, reason));
+
 /** One session runs at a time in a window. */
 export const alreadyRunning = (openDashboard: () => unknown) =>
   new ShownError(vscode.l10n.t('A session is already running. Wait for it or stop it first.'), {

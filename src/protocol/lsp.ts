@@ -7,6 +7,7 @@ import { numericsRuns } from './numericsMeasurement';
 import {
   configuration,
   measureResult,
+  namedSize,
   objective,
   sessionDetail,
   sessionSummary,
@@ -93,7 +94,7 @@ export const lspMethods = {
   /** Runs until the session ends; progress comes as `tilesmith/tuneEvent`; cancelled by `$/cancelRequest`. */
   'tilesmith/tune': {
     params: kernelAt.extend({
-      sizes: z.array(size),
+      sizes: z.array(namedSize),
       strategy: strategyName,
       objective: objective.default(BY_TIME),
       evaluations: z.int().positive().nullable(),

@@ -1,4 +1,4 @@
-import type { TransformerInput, TransformerShape } from './transformer';
+import type { TransformerShape } from './transformer';
 
 /** A shape with remarks on what was assumed, or why there is none. */
 export type ModelConfigResult =
@@ -134,14 +134,4 @@ function objectOf(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null;
-}
-
-/** What a pass works on, from its parts: one sequence of 512 tokens that attend to themselves where nothing is said. */
-export function transformerInput(
-  batch: number | null,
-  sequence: number | null,
-  context: number | null,
-): TransformerInput {
-  const tokens = sequence ?? 512;
-  return { batch: batch ?? 1, sequence: tokens, context: context ?? tokens };
 }

@@ -9,6 +9,8 @@ import {
   lensTexts,
   notifications,
   openSample,
+  pick,
+  quickInput,
   runCommand,
   tab,
   textInSight,
@@ -109,6 +111,37 @@ describe('autotuning a kernel', () => {
     assert.equal(await rows.count(), 6);
     await dashboard.getByText('Show as table').locator('visible=true').first().click();
     await rows.first().waitFor({ state: 'hidden' });
+  });
+
+  it('takes its sizes from a file, and those of a model that are left in', async () => {
+    const { page, session } = workbench;
+    const sizes = path.join(session.folder, 'sizes.csv');
+    writeFileSync(sizes, 'name,m,n,k,count\nfirst,64,128,32,2\nsecond,128,64,32,1\n');
+    const model = path.join(session.folder, 'config.json');
+    writeFileSync(model, JSON.stringify({ hidden_size: 128, num_attention_heads: 4, model_type: 'gpt2' }));
+    await tab(page, SAMPLE).first().click();
+    await (await lens(page, 'Autotune')).click();
+    await pick(page, 'Sizes of a File...');
+    await quickInput(page).fill(sizes);
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-list-entry', { hasText: 'second · once' }).waitFor();
+    await screenshot(page, 'sizes of a file');
+    await page.keyboard.press('Enter');
+    const offer = page.locator('.notification-toast', { hasText: /64x128x32[\s\S]*128x64x32/ });
+    await offer.waitFor({ timeout: 110_000 });
+    await page.keyboard.press('Escape');
+    await tab(page, SAMPLE).first().click();
+    await (await lens(page, 'Autotune')).click();
+    await pick(page, 'Sizes of a Model...');
+    await quickInput(page).fill(model);
+    await page.keyboard.press('Enter');
+    await page.getByText('New tokens of each sequence').first().waitFor();
+    await quickInput(page).fill('sequence=64 batch=2');
+    await page.keyboard.press('Enter');
+    const down = page.locator('.quick-input-list-entry', { hasText: /128x128x512[\s\S]*down/ });
+    await down.waitFor();
+    await screenshot(page, 'sizes of a model');
+    await page.keyboard.press('Escape');
   });
 
   it('remembers what was measured: in a lens, and in the dashboard after a reload', async () => {

@@ -17,7 +17,7 @@ export async function openSample(page, name) {
 }
 
 /** @param {Page} page @returns {import('playwright-core').Locator} the input of the palette */
-function quickInput(page) {
+export function quickInput(page) {
   return page.locator('.quick-input-widget input[type="text"]').first();
 }
 

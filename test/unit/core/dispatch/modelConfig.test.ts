@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readModelConfig, transformerInput } from '../../../../src/core/dispatch/modelConfig';
+import { readModelConfig } from '../../../../src/core/dispatch/modelConfig';
 import { transformerGemms } from '../../../../src/core/dispatch/transformer';
+import { transformerInput } from '../../../../src/core/dispatch/transformerInput';
 import { flopsOf } from '../../../../src/core/gemm/problem';
 
 /** The shape, or why there is none. */
