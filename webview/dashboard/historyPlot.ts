@@ -12,15 +12,17 @@ import {
   text,
   tip,
 } from '@observablehq/plot';
-import { formatConfiguration, formatTimeMs, timeUnit } from '../../src/core/format';
+import { edpUnit, energyUnit, formatConfiguration, timeUnit, type Unit } from '../../src/core/format';
 import type { TrialStatus } from '../../src/core/records/trial';
+import { BY_TIME, costOf, figuresOf, type Quantity, rankedBy } from '../../src/core/tuner/objective';
+import { costText, QUANTITY_NAMES } from '../../src/core/tuner/objectiveText';
 import { logTicks } from '../shared/axis';
 import { glyphElement, glyphsAt, STATUSES } from './glyphs';
 import type { ProblemView } from './model';
-import { bestSoFar, rowOf, timedRows } from './series';
+import { bestSoFar, isUnread, rowOf } from './series';
 import { STATUS_LABELS } from './trialTable';
 
-/** A trial as the plot shows it; `y` is its median in ms, or the middle of the failures' lane. */
+/** A trial as the plot shows it; `y` is its cost, a median in ms, say, or the middle of the failures' lane. */
 export interface HistoryPoint {
   readonly key: string;
   readonly evaluation: number;
@@ -29,40 +31,51 @@ export interface HistoryPoint {
   readonly label: string;
 }
 
-/** Everything the history plot draws, as data; times in ms. */
+/** Everything the history plot draws, as data; costs in the unit of the quantity that was tuned for. */
 export interface History {
   readonly points: readonly HistoryPoint[];
-  /** Ends of the time axis that belong to times, and the bottom of the axis below the failures' lane. */
+  /** Ends of the axis that belong to costs, and the bottom of the axis below the failures' lane. */
   readonly low: number;
   readonly high: number;
   readonly floor: number;
   readonly evaluations: number;
 }
 
-/** Share of the height that separates the lane's middle from the times, and the lane's middle from the floor. */
+/** The unit of a quantity's axis for its largest value. */
+const UNITS: Readonly<Record<Quantity, (largest: number) => Unit>> = {
+  time: timeUnit,
+  energy: energyUnit,
+  edp: edpUnit,
+};
+
+/** Share of the height that separates the lane's middle from the costs, and the lane's middle from the floor. */
 const LANE = 0.09;
 
-/** The points and the extent of the plot; without any time the axis is 1 ms to 10 ms, for the failures' sake. */
-export function historyOf(problem: ProblemView): History {
-  const times = timedRows(problem.rows).map(({ timeMs }) => timeMs.median);
+/** The points and the extent of the plot; without any cost the axis is 1 to 10, for the failures' sake. */
+export function historyOf(problem: ProblemView, objective = BY_TIME): History {
+  const quantity = rankedBy(objective.goal);
+  const rows = problem.rows
+    .filter((row) => !isUnread(row, objective))
+    .map((row) => ({ ...row, cost: costOf(figuresOf(row.trial), quantity) }));
+  const costs = rows.flatMap(({ cost }) => (cost === null ? [] : [cost]));
   // reduce and not Math.min(...), which has an argument limit that a long session would reach.
-  const fastest = times.length === 0 ? 1 : times.reduce((a, b) => Math.min(a, b));
-  const slowest = times.length === 0 ? 10 : times.reduce((a, b) => Math.max(a, b));
-  const low = fastest / 1.06;
-  const high = slowest * 1.06;
-  const failed = times.length < problem.rows.length;
+  const least = costs.length === 0 ? 1 : costs.reduce((a, b) => Math.min(a, b));
+  const most = costs.length === 0 ? 10 : costs.reduce((a, b) => Math.max(a, b));
+  const low = least / 1.06;
+  const high = most * 1.06;
+  const failed = costs.length < rows.length;
   const step = (high / low) ** LANE;
   const lane = low / step;
-  const points = problem.rows.map(({ key, evaluation, trial }) => {
+  const points = rows.map(({ key, evaluation, trial, cost }) => {
     const outcome =
-      trial.timeMs === null
+      cost === null
         ? `${STATUS_LABELS[trial.status]}: ${trial.reason ?? 'no reason was given'}`
-        : `measured ${formatTimeMs(trial.timeMs.median)}`;
+        : `measured ${costText(cost, quantity)}`;
     return {
       key,
       evaluation,
       status: trial.status,
-      y: trial.timeMs?.median ?? lane,
+      y: cost ?? lane,
       label: `#${evaluation} ${formatConfiguration(trial.configuration)}\n${outcome}`,
     };
   });
@@ -70,10 +83,16 @@ export function historyOf(problem: ProblemView): History {
 }
 
 /** The plot of every trial over its evaluation, with the best so far; `width` in CSS pixels, `chosen` = a key. */
-export function historyPlot(problem: ProblemView, width: number, chosen: string | null): PlotOptions {
-  const history = historyOf(problem);
+export function historyPlot(
+  problem: ProblemView,
+  width: number,
+  chosen: string | null,
+  objective = BY_TIME,
+): PlotOptions {
+  const history = historyOf(problem, objective);
   const { points, low, high, floor } = history;
-  const unit = timeUnit(high);
+  const quantity = rankedBy(objective.goal);
+  const unit = UNITS[quantity](high);
   const ticks = points.some(({ status }) => status === 'correct') ? logTicks(low, high) : [];
   const radius = points.length > 1000 ? 1.5 : 3.5;
   const ofStatus =
@@ -90,7 +109,7 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
       points.filter((point) => point.key === key),
       { x: 'evaluation', y: 'y', r, stroke: color, strokeWidth: 2 },
     );
-  const baselineMs = problem.baseline?.timeMs?.median;
+  const baseline = problem.baseline === null ? null : costOf(figuresOf(problem.baseline), quantity);
   return {
     width,
     height: width < 500 ? 220 : 280,
@@ -102,9 +121,9 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
     marks: [
       gridY(ticks, { stroke: 'var(--tilesmith-grid)', strokeOpacity: 1 }),
       axisY(ticks, {
-        label: `↑ measured time (${unit.name}, log scale)`,
+        label: `↑ measured ${QUANTITY_NAMES[quantity]} (${unit.name}, log scale)`,
         // As text and not as tickFormat, of which a logarithmic scale leaves some out.
-        text: (timeMs: number) => String(Number((timeMs / unit.scale).toPrecision(3))),
+        text: (cost: number) => String(Number((cost / unit.scale).toPrecision(3))),
         tickSize: 0,
       }),
       axisX({
@@ -118,13 +137,13 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
         ? text(['failed'], { frameAnchor: 'bottom-left', dx: -6, dy: -10, textAnchor: 'end' })
         : null,
       ...STATUSES.map(ofStatus),
-      baselineMs === undefined
+      baseline === null
         ? null
-        : ruleY([baselineMs], { stroke: 'var(--tilesmith-baseline)', strokeDasharray: '5 4' }),
-      baselineMs === undefined
+        : ruleY([baseline], { stroke: 'var(--tilesmith-baseline)', strokeDasharray: '5 4' }),
+      baseline === null
         ? null
-        : text([baselineMs], {
-            y: (timeMs: number) => timeMs,
+        : text([baseline], {
+            y: (cost: number) => cost,
             text: () => "source's own values",
             frameAnchor: 'right',
             dy: -9,
@@ -133,9 +152,9 @@ export function historyPlot(problem: ProblemView, width: number, chosen: string 
             stroke: 'var(--vscode-editor-background)',
             strokeWidth: 4,
           }),
-      line(bestSoFar(problem.rows), {
+      line(bestSoFar(problem.rows, objective), {
         x: 'evaluation',
-        y: 'timeMs',
+        y: 'cost',
         curve: 'step-after',
         stroke: 'var(--tilesmith-best)',
         strokeWidth: 2,

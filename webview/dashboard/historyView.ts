@@ -1,5 +1,7 @@
-import { formatConfiguration, formatTimeMs } from '../../src/core/format';
+import { formatConfiguration } from '../../src/core/format';
 import type { TrialStatus } from '../../src/core/records/trial';
+import { costOf, figuresOf, type Objective, type Quantity, rankedBy } from '../../src/core/tuner/objective';
+import { costText, QUANTITY_NAMES } from '../../src/core/tuner/objectiveText';
 import { element, setShown, setText, type View } from '../shared/dom';
 import { draw, observeWidth } from '../shared/plot';
 import { type Column, table } from '../shared/table';
@@ -13,10 +15,10 @@ import { bestSoFar, historyReading, statusCounts } from './series';
 import { STATUS_LABELS } from './trialTable';
 
 interface TwinRow extends TrialRow {
-  readonly bestMs: number | null;
+  readonly best: number | null;
 }
 
-const TWIN_COLUMNS: readonly Column<TwinRow>[] = [
+const twinColumns = (quantity: Quantity): readonly Column<TwinRow>[] => [
   { id: 'evaluation', label: 'Evaluation', numeric: true, text: ({ evaluation }) => String(evaluation) },
   {
     id: 'configuration',
@@ -25,26 +27,29 @@ const TWIN_COLUMNS: readonly Column<TwinRow>[] = [
   },
   { id: 'status', label: 'Status', text: ({ trial }) => STATUS_LABELS[trial.status] },
   {
-    id: 'time',
-    label: 'Measured time',
+    id: 'cost',
+    label: `Measured ${QUANTITY_NAMES[quantity]}`,
     numeric: true,
-    text: ({ trial }) => (trial.timeMs === null ? '' : formatTimeMs(trial.timeMs.median)),
+    text: ({ trial }) => {
+      const cost = costOf(figuresOf(trial), quantity);
+      return cost === null ? '' : costText(cost, quantity);
+    },
   },
   {
     id: 'best',
     label: 'Best so far',
     numeric: true,
-    text: ({ bestMs }) => (bestMs === null ? '' : formatTimeMs(bestMs)),
+    text: ({ best }) => (best === null ? '' : costText(best, quantity)),
   },
 ];
 
-/** Each row with the best time known after it. */
-function twinRows(rows: readonly TrialRow[]): readonly TwinRow[] {
-  const steps = bestSoFar(rows);
+/** Each row with the best known after it. */
+function twinRows(rows: readonly TrialRow[], objective: Objective): readonly TwinRow[] {
+  const steps = bestSoFar(rows, objective);
   let step = -1;
   return rows.map((row) => {
     while ((steps[step + 1]?.evaluation ?? Infinity) <= row.evaluation) step++;
-    return { ...row, bestMs: steps[step]?.timeMs ?? null };
+    return { ...row, best: steps[step]?.cost ?? null };
   });
 }
 
@@ -83,25 +88,28 @@ export function historyView(actions: Actions): View<ProblemState> {
   const render = (): void => {
     if (state === null) return;
     const { session, problem, running, view } = state;
-    const { emulated } = session.summary.device;
+    const { device, objective } = session.summary;
+    const { emulated } = device;
+    const quantity = rankedBy(objective.goal);
     const counts = statusCounts(problem.rows);
     for (const { status, item, label } of legendItems) {
       setText(label, `${counts.get(status) ?? 0} ${STATUS_LABELS[status]}`);
       setShown(item, counts.has(status));
     }
-    setText(reading, emulated ? '' : historyReading(problem, running));
+    setText(reading, emulated ? '' : historyReading(problem, running, objective));
     toggle.update(view.historyAsTable);
     // Without times there is nothing to draw; the trials stand in the table below.
     setShown(toggle.element, !emulated);
     setShown(twin.element, view.historyAsTable && !emulated);
     setShown(holder, !view.historyAsTable && !emulated);
     if (emulated) return;
-    if (view.historyAsTable) twin.update({ columns: TWIN_COLUMNS, rows: twinRows(problem.rows), page });
+    if (view.historyAsTable)
+      twin.update({ columns: twinColumns(quantity), rows: twinRows(problem.rows, objective), page });
     else if (width > 0) {
       const drawing = draw({
-        ...historyPlot(problem, width, view.configuration),
-        ariaLabel: 'Measured time of every trial over evaluations, with the best so far',
-        ariaDescription: historyReading(problem, running),
+        ...historyPlot(problem, width, view.configuration, objective),
+        ariaLabel: `Measured ${QUANTITY_NAMES[quantity]} of every trial over evaluations, with the best so far`,
+        ariaDescription: historyReading(problem, running, objective),
       });
       drawing.addEventListener('click', () => {
         const point = drawing.value as HistoryPoint | null | undefined;

@@ -1,41 +1,46 @@
-import { formatDuration, formatTimeMs } from '../../src/core/format';
+import { formatDuration } from '../../src/core/format';
 import type { TimeSummary, Trial, TrialStatus } from '../../src/core/records/trial';
 import { configurationKey } from '../../src/core/space/configuration';
 import { distinguishable } from '../../src/core/stats';
-import { isTimed } from '../../src/core/tuner/outcome';
+import {
+  BY_TIME,
+  costOf,
+  figuresOf,
+  type Objective,
+  rankedBy,
+  rankedCost,
+} from '../../src/core/tuner/objective';
+import { costText } from '../../src/core/tuner/objectiveText';
 import type { ProblemView, SelectedSession, TrialRow } from './model';
 
-/** The fastest verified time known after an evaluation. */
+/** The least cost known after an evaluation, of what may be the best: a time in ms, say. */
 export interface BestStep {
   readonly evaluation: number;
-  readonly timeMs: number;
-}
-
-/** A row that was verified and timed. */
-export interface TimedRow extends TrialRow {
-  readonly timeMs: TimeSummary;
-}
-
-/** The rows that have a time, which only `correct` ones do. */
-export function timedRows(rows: readonly TrialRow[]): readonly TimedRow[] {
-  return rows.flatMap((row) => (isTimed(row.trial) ? [{ ...row, timeMs: row.trial.timeMs }] : []));
+  readonly cost: number;
 }
 
 /**
- * Every improvement of the best median in the order of evaluation, and a last step at the last evaluation of any
- * status, so that a line drawn through them reaches as far as the search went. Empty without a timed row.
+ * Every improvement of the best in the order of evaluation, and a last step at the last evaluation of any status, so that
+ * a line drawn through them reaches as far as the search went. Empty where nothing may be the best.
  */
-export function bestSoFar(rows: readonly TrialRow[]): readonly BestStep[] {
+export function bestSoFar(rows: readonly TrialRow[], objective = BY_TIME): readonly BestStep[] {
   const steps: BestStep[] = [];
-  for (const { evaluation, timeMs } of timedRows(rows)) {
+  for (const { evaluation, trial } of rows) {
+    const cost = rankedCost(figuresOf(trial), objective);
     const best = steps.at(-1);
-    if (best === undefined || timeMs.median < best.timeMs) steps.push({ evaluation, timeMs: timeMs.median });
+    if (cost !== null && (best === undefined || cost < best.cost)) steps.push({ evaluation, cost });
   }
   const last = steps.at(-1);
   const end = rows.at(-1)?.evaluation;
   return last !== undefined && end !== undefined && end > last.evaluation
     ? [...steps, { ...last, evaluation: end }]
     : steps;
+}
+
+/** Whether a verified row lacks the figure that the objective ranks by: energy is read only of what may be the best. */
+export function isUnread({ trial }: TrialRow, { goal }: Objective): boolean {
+  const quantity = rankedBy(goal);
+  return quantity !== 'time' && trial.status === 'correct' && costOf(figuresOf(trial), quantity) === null;
 }
 
 /** How many rows ended in each status; statuses that did not occur are left out. */
@@ -53,23 +58,33 @@ export function rowOf(problem: ProblemView, trial: Trial | null): TrialRow | nul
 }
 
 /** The question the history plot answers and its answer: did tuning still improve when it stopped? */
-export function historyReading(problem: ProblemView, running: boolean): string {
+export function historyReading(problem: ProblemView, running: boolean, objective = BY_TIME): string {
   const question = running ? 'Does tuning still improve?' : 'Did tuning still improve when it stopped?';
-  return `${question} ${historyAnswer(problem, running)}`;
+  const unread = problem.rows.filter((row) => isUnread(row, objective)).length;
+  const left =
+    unread === 0
+      ? ''
+      : ` ${unread} verified trial${unread === 1 ? ' is' : 's are'} not drawn: the energy was read only of what might be the best.`;
+  return `${question} ${historyAnswer(problem, running, objective)}${left}`;
 }
 
-function historyAnswer(problem: ProblemView, running: boolean): string {
-  const steps = bestSoFar(problem.rows);
-  const best = steps.findLast((step, index) => step.timeMs < (steps[index - 1]?.timeMs ?? Infinity));
+function historyAnswer(problem: ProblemView, running: boolean, objective: Objective): string {
+  const steps = bestSoFar(problem.rows, objective);
+  const best = steps.findLast((step, index) => step.cost < (steps[index - 1]?.cost ?? Infinity));
   const end = problem.rows.length;
-  if (best === undefined)
-    return end === 0 ? 'Nothing has been measured yet.' : 'No trial has been verified yet.';
+  if (best === undefined) {
+    if (end === 0) return 'Nothing has been measured yet.';
+    const isVerified = problem.rows.some(({ trial }) => trial.status === 'correct');
+    return isVerified ? 'Nothing that was measured may be the best.' : 'No trial has been verified yet.';
+  }
+  const quantity = rankedBy(objective.goal);
+  const [name, better] = quantity === 'time' ? ['fastest', 'faster'] : ['best', 'better'];
   const since = end - best.evaluation;
-  const found = `The fastest${running ? ' so far' : ''}, ${formatTimeMs(best.timeMs)}, came at evaluation ${best.evaluation} of ${end}`;
+  const found = `The ${name}${running ? ' so far' : ''}, ${costText(best.cost, quantity)}, came at evaluation ${best.evaluation} of ${end}`;
   if (since === 0 && end > 1 && !running) return `${found}, the last one.`;
   return since === 0
     ? `${found}.`
-    : `${found}; the ${since} ${running ? 'since' : 'after it'} brought nothing faster.`;
+    : `${found}; the ${since} ${running ? 'since' : 'after it'} brought nothing ${better}.`;
 }
 
 /** The distance between the quartiles as a share of the median. */

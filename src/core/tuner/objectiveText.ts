@@ -4,10 +4,15 @@ import { figuresOf, type Goal, isCandidate, type Objective, type Quantity } from
 
 /** What is made small, and how far it is limited, in the same words everywhere. */
 
-const GOAL_TEXTS: Readonly<Record<Goal, string>> = {
+/** What each quantity is called. */
+export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
   time: 'time',
   energy: 'energy',
   edp: 'energy-delay product',
+};
+
+const GOAL_TEXTS: Readonly<Record<Goal, string>> = {
+  ...QUANTITY_NAMES,
   'time,energy': 'time and energy at once',
 };
 

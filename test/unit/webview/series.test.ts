@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BY_TIME } from '../../../src/core/tuner/objective';
+import { historyOf } from '../../../webview/dashboard/historyPlot';
 import type { SelectedSession } from '../../../webview/dashboard/model';
 import {
   bestSoFar,
@@ -39,7 +41,7 @@ describe('bestSoFar', () => {
       ],
     ],
   ])('of %s', (_, medians, steps) => {
-    expect(bestSoFar(times(...medians).rows).map((step) => [step.evaluation, step.timeMs])).toEqual(steps);
+    expect(bestSoFar(times(...medians).rows).map((step) => [step.evaluation, step.cost])).toEqual(steps);
   });
 
   it('never rises, ends at the last evaluation and at the least time', () => {
@@ -48,10 +50,10 @@ describe('bestSoFar', () => {
         const steps = bestSoFar(times(...medians).rows);
         const known = medians.filter((median) => median !== null);
         expect(steps.at(-1)).toEqual(
-          known.length === 0 ? undefined : { evaluation: medians.length, timeMs: Math.min(...known) },
+          known.length === 0 ? undefined : { evaluation: medians.length, cost: Math.min(...known) },
         );
         for (const [index, step] of steps.entries()) {
-          expect(step.timeMs).toBeLessThanOrEqual(steps[index - 1]?.timeMs ?? Infinity);
+          expect(step.cost).toBeLessThanOrEqual(steps[index - 1]?.cost ?? Infinity);
         }
       }),
     );
@@ -79,6 +81,48 @@ describe('historyReading', () => {
   ])('of %s', (_, problem, running, text) => {
     const question = running ? 'Does tuning still improve?' : 'Did tuning still improve when it stopped?';
     expect(historyReading(problem, running)).toBe(`${question} ${text}`);
+  });
+});
+
+describe('a session tuned for energy', () => {
+  const byEnergy = { ...BY_TIME, goal: 'energy' } as const;
+  const read = (BM: number, median: number, energyJ: number | null, powerW = 100) => ({
+    ...correct(BM, median),
+    energyJ,
+    powerW: energyJ === null ? null : powerW,
+  });
+  const problem = problemOf([read(1, 5, 0.5), read(2, 3, 0.7), read(3, 9, null), read(4, 6, 0.4, 300)]);
+
+  it('has the least energy as its best, not the least time', () => {
+    expect(bestSoFar(problem.rows, byEnergy)).toEqual([
+      { evaluation: 1, cost: 0.5 },
+      { evaluation: 4, cost: 0.4 },
+    ]);
+    expect(bestSoFar(problem.rows, { ...byEnergy, powerLimitW: 200 })).toEqual([
+      { evaluation: 1, cost: 0.5 },
+      { evaluation: 4, cost: 0.5 },
+    ]);
+  });
+
+  it('says so, and what is not drawn', () => {
+    expect(historyReading(problem, false, byEnergy)).toBe(
+      'Did tuning still improve when it stopped? The best, 400 mJ, came at evaluation 4 of 4, the last one. ' +
+        '1 verified trial is not drawn: the energy was read only of what might be the best.',
+    );
+    expect(historyReading(problem, true, { ...byEnergy, powerLimitW: 50 })).toContain(
+      'Nothing that was measured may be the best.',
+    );
+  });
+
+  it('is drawn by its energy', () => {
+    const { points, low, high } = historyOf(problem, byEnergy);
+    expect(points.map(({ evaluation, y }) => [evaluation, y])).toEqual([
+      [1, 0.5],
+      [2, 0.7],
+      [4, 0.4],
+    ]);
+    expect(points[0]?.label).toContain('measured 500 mJ');
+    expect([low, high]).toEqual([0.4 / 1.06, 0.7 * 1.06]);
   });
 });
 

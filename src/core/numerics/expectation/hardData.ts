@@ -15,7 +15,7 @@ export type HardFamily = (typeof HARD_FAMILIES)[number];
 export const LEFT_OVER = 2 ** -10;
 
 /** Standard deviations of a sum that the largest value is put at: 1 element in 16,000 is past it. */
-export const OVERFLOW_DEVIATIONS = 4;
+const OVERFLOW_DEVIATIONS = 4;
 
 /** Standard deviations that an input may have without leaving its format: none of some millions does. */
 const INPUT_DEVIATIONS = 6;
@@ -38,16 +38,22 @@ export function hardValues(
 }
 
 /**
- * The scale of `overflow` for computations that are to be compared: sums of K products come close to the largest value of
- * the narrowest accumulator or result among them, and inputs stay in the range of every input format.
+ * Both operands of N(0,1) times this: then `OVERFLOW_DEVIATIONS` standard deviations of a sum of K products are the largest
+ * sum, unless the inputs themselves would leave their format before.
  */
-export function overflowScale(computations: readonly Computation[], k: number): number {
-  const largest = Math.min(
-    ...computations.flatMap(({ model, output }) => [
-      accumulatorOf(model).maxFinite,
-      FORMATS[output].maxFinite,
-    ]),
+export function largestScale(largestInput: number, largestSum: number, k: number): number {
+  return Math.min(
+    largestInput / INPUT_DEVIATIONS,
+    Math.sqrt(largestSum / (OVERFLOW_DEVIATIONS * Math.sqrt(k))),
   );
-  const inputs = Math.min(...computations.map(({ input }) => FORMATS[input].maxFinite / INPUT_DEVIATIONS));
-  return Math.min(inputs, Math.sqrt(largest / (OVERFLOW_DEVIATIONS * Math.sqrt(k))));
+}
+
+/** The scale of `overflow` for computations that are to be compared: the narrowest formats among them decide. */
+export function overflowScale(computations: readonly Computation[], k: number): number {
+  const sums = computations.flatMap(({ model, output }) => [
+    accumulatorOf(model).maxFinite,
+    FORMATS[output].maxFinite,
+  ]);
+  const inputs = computations.map(({ input }) => FORMATS[input].maxFinite);
+  return largestScale(Math.min(...inputs), Math.min(...sums), k);
 }

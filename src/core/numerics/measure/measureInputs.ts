@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../../random';
 import type { Inputs } from '../../verify/inputs';
 import { biasShape, type Matrix, operandType, roundTo } from '../../verify/storage';
 import { FAMILIES, type Family, familyValues } from '../expectation/data';
-import { HARD_FAMILIES, LEFT_OVER, OVERFLOW_DEVIATIONS } from '../expectation/hardData';
+import { HARD_FAMILIES, LEFT_OVER, largestScale } from '../expectation/hardData';
 import { formatOf } from '../format/elementFormat';
 
 /**
@@ -51,12 +51,11 @@ function normalOrZero(type: ElementType, value: number): number {
   return Math.abs(rounded) < (formatOf(type)?.minNormal ?? 2 ** -126) ? 0 : rounded;
 }
 
-/** Both operands times this: then so many standard deviations of a sum of K products are the largest value. */
+/** The scale of `overflow` for the formats of a problem. */
 function overflowScale({ k, formats }: Problem): number {
-  const largest = Math.min(
-    ...[formats.accumulator, formats.c].map((type) => formatOf(type)?.maxFinite ?? 2 ** 127),
-  );
-  return Math.sqrt(largest / (OVERFLOW_DEVIATIONS * Math.sqrt(k)));
+  const largest = (types: readonly ElementType[]) =>
+    Math.min(...types.map((type) => formatOf(type)?.maxFinite ?? 2 ** 127));
+  return largestScale(largest([formats.a, formats.b]), largest([formats.accumulator, formats.c]), k);
 }
 
 /** Makes each odd product nearly the negative of the one before it. */

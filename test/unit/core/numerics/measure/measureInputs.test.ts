@@ -38,6 +38,14 @@ describe('inputs to measure with', () => {
     expect(top / largest).toBeLessThan(1.5);
   });
 
+  it('stay in the range of narrow inputs whose sums are wider', () => {
+    const mixed: Formats = { ...f32, a: 'f16', b: 'f16' };
+    const { a, b } = measureInputs(problem(mixed), 'overflow', 1)!;
+    const top = Math.max(...[...a.values, ...b.values].map(Math.abs));
+    expect(top).toBeLessThanOrEqual(65504);
+    expect(top).toBeGreaterThan(32768);
+  });
+
   it('are none for integers', () => {
     const i32: Formats = { a: 'i32', b: 'i32', c: 'i32', accumulator: 'i32' };
     expect(measureInputs(problem(i32), 'normal', 1)).toBeNull();
