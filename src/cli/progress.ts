@@ -91,7 +91,9 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
   switch (event.type) {
     case 'waiting':
       return [
-        `waiting for process ${event.owner.pid}, which measures on ${event.device} since ${event.owner.since}`,
+        event.owner === null
+          ? `waiting for ${event.device}, whose ceilings are being measured`
+          : `waiting for process ${event.owner.pid}, which measures on ${event.device} since ${event.owner.since}`,
       ];
     case 'deciding': {
       // Once is enough in lines: it is over in seconds.

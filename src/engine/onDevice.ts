@@ -17,7 +17,8 @@ export async function onDevice<T>(
     folder: lockFolder(),
     wait,
     signal,
-    onWaiting: ({ pid, since }) => tell({ type: 'waiting', device, owner: { pid, since } }),
+    onWaiting: ({ pid, since }) =>
+      tell({ type: 'waiting', device, owner: pid === process.pid ? null : { pid, since } }),
   });
   try {
     return await work();

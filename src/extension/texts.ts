@@ -25,7 +25,9 @@ import type { MeasureResult, ProblemResult, TuneEvent, TuneResult } from '../pro
 export function progressText(event: TuneEvent): string | null {
   switch (event.type) {
     case 'waiting':
-      return `Waiting for ${event.device}: process ${event.owner.pid} is measuring on it`;
+      return event.owner === null
+        ? `Waiting for ${event.device}: what it can do is being measured first`
+        : `Waiting for ${event.device}: process ${event.owner.pid} is measuring on it`;
     case 'deciding':
       return `Finding out what ${event.entry} computes: ${event.run} of at most ${event.hypotheses} hypotheses run`;
     case 'checking':

@@ -285,7 +285,8 @@ export const tuneEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('waiting'),
     device: z.string(),
-    owner: z.object({ pid: z.int(), since: z.string() }),
+    /** The process that measures on the device; `null` = this one, which finds out what the device can do. */
+    owner: z.object({ pid: z.int(), since: z.string() }).nullable(),
   }),
   /** Before it starts: hypotheses about a kernel are run to find out what it computes. */
   z.object({

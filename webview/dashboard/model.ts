@@ -47,10 +47,10 @@ export interface SelectedSession {
   readonly refining: number;
 }
 
-/** A session that waits for its device, and the process that has it. */
+/** A session that waits for its device, and the other process that has it; `null` = what the device can do is measured first. */
 export interface Waiting {
   readonly device: string;
-  readonly pid: number;
+  readonly pid: number | null;
 }
 
 /** All the page knows; what the user chose to see is in `viewState.ts`. */
@@ -96,7 +96,7 @@ export function reduce(model: DashboardModel, message: ToDashboard): DashboardMo
 function reduceEvent(model: DashboardModel, event: TuneEvent): DashboardModel {
   switch (event.type) {
     case 'waiting':
-      return { ...model, waiting: { device: event.device, pid: event.owner.pid } };
+      return { ...model, waiting: { device: event.device, pid: event.owner?.pid ?? null } };
     case 'deciding':
     case 'checking':
       // What it leads to is shown once the session starts, or in the Numerics Lab.

@@ -52,7 +52,9 @@ export function noticeView(actions: Actions): View<DashboardModel> {
         waiting,
         model.waiting === null
           ? ''
-          : `Waiting for ${model.waiting.device}: another session (process ${model.waiting.pid}) is measuring on it.`,
+          : model.waiting.pid === null
+            ? `Waiting for ${model.waiting.device}: what it can do is being measured first.`
+            : `Waiting for ${model.waiting.device}: another session (process ${model.waiting.pid}) is measuring on it.`,
       );
       setShown(loading, !model.loaded);
       setShown(empty, model.loaded && model.selected === null && model.waiting === null);

@@ -214,6 +214,16 @@ test.each([
   ['no faster than the source', event({ planned: 12, secondsLeft: null }, own), '3/12 · best 31.0 ms BM=32'],
   ['nothing verified yet', event({ planned: 12, secondsLeft: null }, null), '3/12'],
   [
+    'another process on the device',
+    { type: 'waiting' as const, device: 'X', owner: { pid: 42, since: '' } },
+    'Waiting for X: process 42 is measuring on it',
+  ],
+  [
+    'this process on the device',
+    { type: 'waiting' as const, device: 'X', owner: null },
+    'Waiting for X: what it can do is being measured first',
+  ],
+  [
     'finding out about the kernel',
     {
       type: 'deciding' as const,
