@@ -55,7 +55,8 @@ export function benchLavapipe(product, { size, store }) {
  */
 function benchReplay(product, target, store) {
   if (!existsSync(store)) tune(target, ['--strategy', 'exhaustive', '--budget', '10000', '--store', store]);
-  const { space, costOf, optimum } = spaceOf(product, store);
+  const recorded = spaceOf(product, store);
+  const { space, costOf, optimum } = recorded;
   const ratios = [...space.iterate()]
     .flatMap((each) => costOf(each) ?? [])
     .map((cost) => cost / optimum.cost);
@@ -67,12 +68,7 @@ function benchReplay(product, target, store) {
       `the median ${quantile(ratios, 0.5).toFixed(2)} times the best; ${budget} evaluations`,
   );
   const finals = Array.from({ length: REPLAY_SEEDS }, (_, seed) => {
-    const run = product.replay(
-      { space, costOf, optimum },
-      product.strategies.forest(space, seed),
-      budget,
-      seed,
-    );
+    const run = product.replay(recorded, product.strategies.forest(space, seed), budget, seed);
     return run.final ?? Number.POSITIVE_INFINITY;
   });
   console.log(
