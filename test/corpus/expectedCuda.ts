@@ -397,4 +397,13 @@ export const expectedCuda: readonly Expectation[] = [
     formats: 'f16 f16 f32 f32',
     addsToC: true,
   },
+  {
+    file: 'wmmaQualified',
+    entry: 'halfProduct',
+    style: 'wmma',
+    roles: 'left right out',
+    dims: 'rows|- cols depth',
+    layout: 'nt',
+    formats: 'f16 f16 f32 f32',
+  },
 ];
