@@ -406,4 +406,21 @@ export const expectedCuda: readonly Expectation[] = [
     layout: 'nt',
     formats: 'f16 f16 f32 f32',
   },
+  {
+    file: 'headerStruct',
+    entry: 'product',
+    style: 'names of absent headers',
+    roles: 'left.values right.values out.values',
+    dims: 'out.rows|left.rows out.cols|right.cols left.cols',
+    layout: 'nn',
+  },
+  {
+    file: 'headerStructBlocks',
+    entry: 'blockProduct',
+    style: 'names of absent headers',
+    roles: 'lhs.cells rhs.cells result.cells',
+    dims: 'lhs.rows|- rhs.cols|rhs.pitch|result.pitch|result.cols lhs.cols|lhs.pitch',
+    layout: 'nn',
+    formats: 'f64 f64 f64 f64',
+  },
 ];

@@ -3,7 +3,7 @@ import { instantiate } from '../../src/core/kernel/instantiate';
 import { configurationKey } from '../../src/core/space/configuration';
 import { BY_TIME } from '../../src/core/tuner/objective';
 import { createEngine, type Engine } from '../../src/engine/engine';
-import { loadKernel, problemOf } from '../../src/engine/kernel';
+import { loadKernel, problemOf, withIncludes } from '../../src/engine/kernel';
 import { outcomeOf, RunnerClient } from '../../src/engine/runnerClient';
 import { type CorpusKernel, titleOf } from '../corpus/expectation';
 import { corpus, corpusText } from '../corpus/read';
@@ -73,7 +73,8 @@ async function verified(kernel: CorpusKernel): Promise<readonly string[]> {
   const made = instantiate(loaded.model, text, {}, problemOf(loaded, sizeOf(kernel)), { ragged: false });
   if (!made.ok) return [`: constraints: ${made.reason}`];
   try {
-    const prepared = await prepare(client, 'cuda:emulation', made.instance, { timeoutMs: STEP_LIMIT_MS });
+    const instance = withIncludes(made.instance, loaded.source);
+    const prepared = await prepare(client, 'cuda:emulation', instance, { timeoutMs: STEP_LIMIT_MS });
     if (prepared.status !== 'correct') return [`: ${prepared.status}: ${prepared.reason}`];
     await client.request('release', { handle: prepared.handle });
     return [': correct'];
