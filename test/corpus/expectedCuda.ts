@@ -423,4 +423,21 @@ export const expectedCuda: readonly Expectation[] = [
     layout: 'nn',
     formats: 'f64 f64 f64 f64',
   },
+  {
+    file: 'dynamicSharedNoLaunch',
+    entry: 'product',
+    style: 'dynamic shared memory',
+    roles: 'left right out',
+    dims: 'rows cols depth',
+    layout: 'nn',
+  },
+  {
+    file: 'dynamicSharedRows',
+    entry: 'rowsOfBoth',
+    style: 'dynamic shared memory',
+    roles: 'A B C',
+    dims: 'M|- N K',
+    layout: 'nt',
+    formats: 'f16 f16 f32 f32',
+  },
 ];

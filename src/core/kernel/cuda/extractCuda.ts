@@ -209,7 +209,7 @@ function kernelParts(
   const { names } = body;
   const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
   const walk = walkKernel(lowered, extents, NOTHING_ASSUMED);
-  const dynamic = dynamicShared(body, directives, reading);
+  const dynamic = dynamicShared(body, directives, reading, walk.facts);
   return {
     language: 'cuda',
     entry: kernel.name,
