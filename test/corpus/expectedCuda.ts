@@ -440,4 +440,12 @@ export const expectedCuda: readonly Expectation[] = [
     layout: 'nt',
     formats: 'f16 f16 f32 f32',
   },
+  {
+    file: 'generalStrides',
+    entry: 'stridedGemm',
+    style: 'strides of rows and columns',
+    roles: 'a b c',
+    dims: 'm n|c_rows|b_rows k|a_rows',
+    layout: 'nn',
+  },
 ];
