@@ -6,7 +6,7 @@ import type { KernelModel } from '../../src/core/kernel/kernelModel';
 import { problemAt } from '../../src/core/kernel/problemAt';
 import { evaluate } from '../../src/core/space/evaluate';
 import { withDefinitions } from '../../src/core/space/names';
-import { kernelsOf, loadKernel, problemOf, type RunnableKernel } from '../../src/engine/kernel';
+import { kernelsOf, loadKernel, problemOf, type RunnableKernel, withIncludes } from '../../src/engine/kernel';
 import { outcomeOf, type RunnerClient } from '../../src/engine/runnerClient';
 import type { CorpusKernel } from '../corpus/expectation';
 import { corpusText } from '../corpus/read';
@@ -41,9 +41,10 @@ export async function originalOf(
   const problem = problemOf(loaded, size ? { m: size[0], n: size[1], k: size[2] } : sizeOf(loaded.model));
   const made = instantiate(loaded.model, text, {}, problem, { ragged: true });
   if (!made.ok) throw new Error(made.reason);
-  const { status, requires, reason } = await run(client, device, made.instance);
+  const instance = withIncludes(made.instance, loaded.source);
+  const { status, requires, reason } = await run(client, device, instance);
   if (status !== 'correct') throw new Error(`the kernel itself is ${status}: ${reason}`);
-  return { text, kernel: loaded, instance: made.instance, requires };
+  return { text, kernel: loaded, instance, requires };
 }
 
 /**
@@ -102,12 +103,21 @@ export async function judge(
   original: Original,
   mutant: Mutant,
 ): Promise<Verdict> {
-  // What is left out of the instance's text is blanked, so that places are those of the file.
-  const source = edited(original.instance.source, mutant);
+  const source = edited(original.instance.source, placed(mutant, original.kernel.model));
   const { status, reason, requires } = await run(client, device, { ...original.instance, source });
   if (status !== 'correct') return { by: status, reason };
   const more = requires.filter((need) => !original.requires.includes(need));
   return more.length > 0 ? { by: 'ragged', reason: more.join(', ') } : { by: 'correct', reason: '' };
+}
+
+/**
+ * A mutant of a file where it is in an instance's text: what is left out there is blanked, so that places are those of the
+ * file but for what is declared before them.
+ */
+function placed(mutant: Mutant, { cuda }: KernelModel): Mutant {
+  const declared = (cuda?.declarations ?? []).filter(({ before }) => before <= mutant.start);
+  const moved = declared.reduce((length, { text }) => length + text.length + 1, 0);
+  return { ...mutant, start: mutant.start + moved, end: mutant.end + moved };
 }
 
 /**
@@ -131,7 +141,7 @@ export async function strangerOf(
   const problem = problemAt(model, { layout: model.layout, formats: model.formats }, { m, n, k });
   const made = instantiate(model, mutated, {}, problem, { ragged: true });
   if (!made.ok) return null;
-  const { status, requires } = await run(client, device, made.instance);
+  const { status, requires } = await run(client, device, withIncludes(made.instance, kernel.source));
   return status === 'correct' ? [told, ...requires].join(', ') : null;
 }
 

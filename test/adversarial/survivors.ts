@@ -35,6 +35,8 @@ export const equivalent: Readonly<Record<string, string>> = {
     'one tile more is filled, with zeros, and not used',
   'directivesOnly.wgsl main:19 boundsCheck:  k]; } if ⟦(gid.y < p.a && gid.x < p.b) → (true)⟧ { outcome[(':
     'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
+  'headerStructBlocks.cu blockProduct:13 tileConstant: lock.cols = ⟦EDGE → (EDGE - 1)⟧; block.pi':
+    'nothing reads how many columns a block has',
   'severalKernels.cu first:13 boundsCheck:  col]; if ⟦(row < M && col < N) → (true)⟧ C[row * N +':
     'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
   'templateExtents.cu hgemm:9 boundsCheck:  sum); if ⟦(row < M && col < N) → (true)⟧ c[row * N +':

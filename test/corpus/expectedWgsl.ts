@@ -490,4 +490,12 @@ export const expectedWgsl: readonly Expectation[] = [
     dims: 'dims.m dims.n dims.k',
     layout: 'nn',
   },
+  {
+    file: 'generalStrides',
+    entry: 'main',
+    style: 'strides of rows and columns',
+    roles: 'a b c',
+    dims: 'shape.rows shape.cols shape.depth',
+    layout: 'nn',
+  },
 ];

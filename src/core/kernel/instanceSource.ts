@@ -9,7 +9,7 @@ import { NotPossible } from './notPossible';
 
 /**
  * The source that is compiled for a configuration: tunables and extents that stand in the text rewritten, and of a CUDA
- * file the code for the device alone. Throws {@link NotPossible} where an extent cannot be given its value.
+ * file the code for the device alone, with what it leaves to a header. Throws {@link NotPossible} where an extent cannot be given its value.
  */
 export function instanceSource(
   model: KernelModel,
@@ -33,6 +33,8 @@ export function instanceSource(
       [model.roles.m, model.roles.n, model.roles.k].some((it) => it?.kind === 'override' && it.name === name);
     if (!isGiven) edits.push(...rewriteExtent(model, source, name, extent));
   }
+  for (const { text, before } of model.cuda?.declarations ?? [])
+    edits.push({ start: before, end: before, newText: `${text} ` });
   // Blanks are as long as what they replace, so that the places of the edits hold.
   return withEdits(model.cuda ? blanked(source, model.cuda.hidden) : source, edits);
 }

@@ -61,6 +61,8 @@ export interface CudaPart {
   readonly dynamicSharedBytes: Expression | null;
   /** What the compiler is told of names that the text leaves to be defined; a configuration's values come before. */
   readonly macros: ReadonlyMap<string, number | string>;
+  /** What the text leaves to a header to declare, each with the place in the text before which it has to stand. */
+  readonly declarations: readonly { readonly text: string; readonly before: number }[];
   /** Where the source has the number that a constant is, for constants that are an extent of the problem. */
   readonly numbers: ReadonlyMap<string, Span>;
 }

@@ -105,9 +105,8 @@ function extractKernel(
   const nameSpan = nameSpanOf(kernel);
   const left = leftToDefine({ ...file, invented: naming.constants }, kernel, outside, nameSpan);
   const lowered = lowerKernel(file.module, kernel, launch, {
-    given: left.constants,
     invented: naming.constants,
-    types: left.types,
+    left,
   });
   const { names } = lowered.body;
   const all = withOutside(written, outside, file.text, nameSpan);
@@ -150,19 +149,19 @@ function lowerKernel(
   kernel: CudaFunction,
   launch: WrittenLaunch | null,
   added: {
-    readonly given: readonly NamedConstant[];
+    readonly left: LeftToDefine;
     readonly invented: readonly NamedConstant[];
-    readonly types: LeftToDefine['types'];
   },
 ): LoweredKernel {
   // What a kernel's body names is its own: the module is shared by all kernels of the file.
   const localTypes = {
-    aliases: new Map([...module.aliases, ...added.types]),
+    aliases: new Map([...module.aliases, ...added.left.types]),
     structs: new Map(module.structs),
   };
   const own: CudaModule = { ...module, ...localTypes };
-  const types = typeNames(own, boundTypes(kernel, launch, typeNames(own, new Map())));
-  const names = new KernelNames(own, types, added.given);
+  const { structs, constants } = added.left;
+  const bound = boundTypes(kernel, launch, typeNames(own, new Map(), structs));
+  const names = new KernelNames(own, typeNames(own, bound, structs), constants);
   for (const constant of added.invented) names.constants.set(constant.name, { ...constant, code: null });
   addTemplateValues(kernel, launch, names);
   const body: Body = { names, shared: [], localTypes, isKernel: true };
@@ -204,13 +203,13 @@ function kernelParts(
   directives: readonly Directive[],
   block: BlockSize,
   outside: OutsideSpace | null,
-  { macros, types }: LeftToDefine,
+  left: LeftToDefine,
 ): Omit<KernelParts, 'links'> {
   const { kernel, body } = lowered;
   const { names } = body;
   const extents = blockPolynomials(block, (name) => constantPolynomial(names, name, 0));
   const walk = walkKernel(lowered, extents, NOTHING_ASSUMED);
-  const dynamic = dynamicShared(body, directives, reading);
+  const dynamic = dynamicShared(body, directives, reading, walk.facts);
   return {
     language: 'cuda',
     entry: kernel.name,
@@ -220,7 +219,7 @@ function kernelParts(
     bindings: withAccessLanes(lowered.bindings, walk.facts),
     shared: [...staticShared(body), ...dynamic.arrays],
     features: [],
-    cuda: cudaPart(file, lowered, dynamic.bytes, macros),
+    cuda: cudaPart(file, lowered, dynamic.bytes, left),
     facts: walk.facts,
     factsUnder: (assumed) => walkKernel(lowered, extents, assumed).facts,
     constants: names.constants,
@@ -230,7 +229,7 @@ function kernelParts(
     isOnly: file.kernels.length === 1,
     writtenLaunch: reading?.gridFor ?? null,
     passed: reading?.numbers ?? new Map(),
-    evidence: [...block.evidence, ...dynamic.evidence, ...evidenceOfTypes(types)],
+    evidence: [...block.evidence, ...dynamic.evidence, ...evidenceOfTypes(left)],
     missing: [
       ...block.missing,
       ...dynamic.missing,
@@ -266,7 +265,7 @@ function cudaPart(
   file: File,
   { kernel, body }: LoweredKernel,
   dynamicSharedBytes: Expression | null,
-  macros: CudaPart['macros'],
+  { macros, structs }: LeftToDefine,
 ): CudaPart {
   const { constants, types } = body.names;
   return {
@@ -277,6 +276,7 @@ function cudaPart(
     hidden: hiddenSpans(file.hidden, kernel.name),
     dynamicSharedBytes,
     macros,
+    declarations: [...structs.values()].map(({ text, before }) => ({ text, before })),
     numbers: new Map(
       [...constants.values()].flatMap(({ name, initialiser, apply, free }) =>
         initialiser && free && apply !== 'template' ? [[name, initialiser] as const] : [],

@@ -5,6 +5,7 @@ import type { CudaPart, Evidence, Span } from '../kernelModel';
 import { mentionedNames, type OutsideSpace, outsideConstants } from '../outsideSpace';
 import type { CudaFunction, CudaModule } from './module';
 import { namedChildren, readDeclarator } from './nodes';
+import { type OpenStruct, openStructs } from './openStructs';
 import { typeNames } from './typeNames';
 import { typeOfText } from './types';
 
@@ -13,6 +14,7 @@ export interface LeftToDefine {
   readonly constants: readonly NamedConstant[];
   /** Types of numbers, with what each is taken for. */
   readonly types: ReadonlyMap<string, string>;
+  readonly structs: ReadonlyMap<string, OpenStruct>;
   /** What the compiler is told of them where nothing else is chosen. */
   readonly macros: CudaPart['macros'];
 }
@@ -56,6 +58,7 @@ export function leftToDefine(
       ...sizes.map((name) => undeclaredConstant(name, USUAL_SIZE, { apply: 'define', span })),
     ],
     types,
+    structs: hasOthers ? new Map() : openStructs(module, kernel),
     macros: new Map<string, number | string>([
       ...types,
       ...sizes.map((name) => [name, USUAL_SIZE] as const),
@@ -68,10 +71,14 @@ export function leftToDefine(
 }
 
 /** What is said of types that are taken for others. */
-export function evidenceOfTypes(types: LeftToDefine['types']): readonly Evidence[] {
-  return [...types].map(([name, taken]) =>
-    evidence('formats', 'name', `nothing in the file declares ${name}: it is taken for ${taken}`),
-  );
+export function evidenceOfTypes({ types, structs }: LeftToDefine): readonly Evidence[] {
+  const taken = (name: string): string => `nothing in the file declares ${name}: it is taken for`;
+  return [
+    ...[...types].map(([name, type]) => evidence('formats', 'name', `${taken(name)} ${type}`)),
+    ...[...structs].map(([name, { text }]) =>
+      evidence('formats', 'analysis', `${taken(name)} "${text}", by what is asked of it`),
+    ),
+  ];
 }
 
 /** Names in the lengths of shared arrays, and of what an index of a block is multiplied with, that the text declares nowhere. */

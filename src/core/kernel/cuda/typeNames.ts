@@ -4,11 +4,15 @@ import { hasToken, namedChildren, readDeclarator } from './nodes';
 import { type CudaMember, type CudaType, type TypeNames, typeOfText } from './types';
 
 /**
- * The types a file names; `bound` gives template parameters the types they stand for. What is added to the maps of the
- * module later is found too.
+ * The types a file names; `bound` gives template parameters the types they stand for, `open` are structs that it leaves to
+ * a header. What is added to the maps of the module later is found too.
  */
-export function typeNames(module: CudaModule, bound: ReadonlyMap<string, string>): TypeNames {
-  const open = new Set<string>();
+export function typeNames(
+  module: CudaModule,
+  bound: ReadonlyMap<string, string>,
+  open: ReadonlyMap<string, { readonly members: readonly CudaMember[] }> = new Map(),
+): TypeNames {
+  const inside = new Set<string>();
   const names: TypeNames = {
     aliasOf: (name) => {
       const macro = module.macros.get(name);
@@ -18,11 +22,12 @@ export function typeNames(module: CudaModule, bound: ReadonlyMap<string, string>
     },
     structOf: (name) => {
       const node = module.structs.get(name);
+      if (!node) return open.get(name)?.members ?? null;
       // A struct cannot hold itself; broken code may say so.
-      if (!node || open.has(name)) return null;
-      open.add(name);
+      if (inside.has(name)) return null;
+      inside.add(name);
       const members = membersOf(node, names);
-      open.delete(name);
+      inside.delete(name);
       return members;
     },
   };

@@ -20,7 +20,10 @@ export function unfilledParameters(
       (bytes > 0 && own.kind === 'scalar')
     )
       return [];
-    const remedy = `the parameter ${name} (${typeText}) is neither a pointer nor made of numbers, so it cannot be filled; pass what the kernel needs of it as pointers and numbers`;
+    const remedy =
+      own.kind === 'unknown'
+        ? `the type of the parameter ${name} (${typeText}) is declared nowhere in the file, and the code does not tell all that is in it; write its declaration above the kernel, or pass what the kernel needs of it as pointers and numbers`
+        : `the parameter ${name} (${typeText}) is neither a pointer nor made of numbers, so it cannot be filled; pass what the kernel needs of it as pointers and numbers`;
     return [{ about: name, remedy }];
   });
 }

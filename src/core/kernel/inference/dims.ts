@@ -1,7 +1,7 @@
 import type { KernelFacts } from '../affine/access';
 import { deepAtoms, numberStride, quotient, reaches, topAtoms, withoutAtoms } from '../affine/atoms';
 import { type Atom, atomic, constant, constantValue, equal, type Polynomial } from '../affine/polynomial';
-import { dependsOn, splitBy } from '../affine/split';
+import { dependsOn } from '../affine/split';
 import { type DimRank, side } from './candidates';
 import { iterationKeys, type Operand, type Output } from './operands';
 
@@ -26,21 +26,6 @@ export function totalsOf(facts: KernelFacts, { index }: Output): ReadonlySet<str
       ...(equal(withoutOffset(left), position) ? loneField(right) : []),
       ...(equal(withoutOffset(right), position) ? loneField(left) : []),
     ]),
-  );
-}
-
-/** Scalars that all of the fast part of an index is multiplied by: how far apart neighbours in a row are, which is 1. */
-export function unitStridesOf(parts: readonly (Output | Operand | null)[]): ReadonlySet<string> {
-  return new Set(
-    parts.flatMap((part) => {
-      const terms = part?.stride ? [...splitBy(part.index, part.stride).inner.values()] : [];
-      const [first] = terms;
-      return (first?.atoms ?? []).flatMap((atom) =>
-        atom.kind === 'field' && terms.every(({ atoms }) => atoms.some(({ key }) => key === atom.key))
-          ? [atom.path]
-          : [],
-      );
-    }),
   );
 }
 

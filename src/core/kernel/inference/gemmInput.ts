@@ -18,6 +18,8 @@ export interface GemmInput {
   readonly settings: GemmSettings;
   /** Scalars that only switch between ways through the code, with the value the facts hold for. */
   readonly switches: ReadonlyMap<string, number>;
+  /** Scalars that say how far apart neighbours in a row are, where the facts hold for 1. */
+  readonly unitStrides: ReadonlySet<string>;
   /** Scalars that belong to a batch; the facts are then those of its first product. */
   readonly batch: Batch;
   readonly dispatch: readonly [Expression, Expression, Expression] | null;

@@ -3,7 +3,7 @@ import { formatExpression } from '../../space/formatExpression';
 import type { Binding, Evidence, KernelModel, OtherScalar, Roles, Tiling } from '../kernelModel';
 import { findBias } from './bias';
 import { dimRank } from './candidates';
-import { DIMS, type Dim, findDims, totalsOf, unitStridesOf } from './dims';
+import { DIMS, type Dim, findDims, totalsOf } from './dims';
 import { isFactor } from './factors';
 import { evidence, type GemmInput, namedDim, sourceText } from './gemmInput';
 import { findLaunch } from './launch';
@@ -50,7 +50,6 @@ export function inferGemm(input: GemmInput): GemmModel {
   const ofC = facts.accesses.filter(({ array }) => array === arrayOf(operands.c));
   const scalars = settleScalars(input, dims, {
     totals: output ? totalsOf(facts, output) : new Set(),
-    unitStrides: unitStridesOf([output, a, b]),
     bias: arrayOf(bias?.binding) ?? null,
   });
   const roles: Roles = {

@@ -6,6 +6,7 @@ import type { Assumptions } from '../walk/context';
 import { followsAxis, NO_BATCH, readBatch, splitsK } from './batch';
 import { withBatch } from './batchRoles';
 import { evidence, type GemmInput } from './gemmInput';
+import { unitStridesOf } from './generalStrides';
 import { type GemmModel, inferGemm } from './inferGemm';
 import { switchesOf } from './switches';
 
@@ -17,22 +18,24 @@ export interface Product {
 
 /**
  * Understands a kernel under the fewest assumptions that do: scalars that only switch between ways through the code
- * hold what turns them off, of a batch over the launch's third axis the first product is run, and a launch that is
+ * hold what turns them off, the last of the strides of an array is 1, of a batch over the launch's third axis the first product is run, and a launch that is
  * folded into two axes has one row of groups. `factsUnder` walks the code again.
  */
 export function inferProduct(
-  input: Omit<GemmInput, 'facts' | 'batch' | 'switches'>,
+  input: Omit<GemmInput, 'facts' | 'batch' | 'switches' | 'unitStrides'>,
   plain: KernelFacts,
   factsUnder: (assumed: Assumptions) => KernelFacts,
 ): Product {
   const switches = switchesOf(plain);
+  const unitStrides = unitStridesOf(plain, input.bindings, switches);
+  const values = new Map([...switches, ...[...unitStrides].map((path) => [path, 1] as const)]);
   const under = (axes: Assumptions['axes']): KernelFacts =>
-    axes === 3 && switches.size === 0 ? plain : factsUnder({ axes, values: switches });
+    axes === 3 && values.size === 0 ? plain : factsUnder({ axes, values });
   const facts = under(3);
   const infer: Infer = (axes, batch) => {
     const found = axes === 3 ? facts : under(axes);
     return {
-      gemm: alongAxes(inferGemm({ ...input, facts: found, switches, batch }), input, axes),
+      gemm: alongAxes(inferGemm({ ...input, facts: found, switches, unitStrides, batch }), input, axes),
       facts: found,
     };
   };

@@ -37,8 +37,6 @@ const NAMES: Readonly<Record<Dim, RegExp>> = {
 export interface ScalarUses {
   /** What the position in C is compared with. */
   readonly totals: ReadonlySet<string>;
-  /** How far apart neighbours in a row of an operand are. */
-  readonly unitStrides: ReadonlySet<string>;
   /** The array of what is added to the product; `null` without one. */
   readonly bias: string | null;
 }
@@ -179,12 +177,13 @@ function scalarFields({ bindings }: GemmInput): readonly (BindingField & { reado
 }
 
 /** Whether it is known what an integer is for, and that it is no extent. */
-function isSettled({ batch, switches, passed }: GemmInput, path: string): boolean {
+function isSettled({ batch, switches, passed, unitStrides }: GemmInput, path: string): boolean {
   return (
     passed.has(path) ||
     batch.counts.has(path) ||
     batch.strides.has(path) ||
     switches.has(path) ||
+    unitStrides.has(path) ||
     isBatchCount(path)
   );
 }
@@ -209,8 +208,9 @@ function otherOf(
     );
     return { binding: binding.name, path, value: 0, dim, ...(unit > 1 ? { unit } : {}) };
   }
-  const { value, how, why, factor } =
-    isInteger(scalar) && uses.unitStrides.has(path) ? UNIT_STRIDE : givenTo(input, path, scalar, uses.bias);
+  const { value, how, why, factor } = input.unitStrides.has(path)
+    ? UNIT_STRIDE
+    : givenTo(input, path, scalar, uses.bias);
   if (input.facts.fieldsRead.has(path) || how === 'analysis' || isFactor(path))
     notes.push(evidence(path, how, `${path} is set to ${value}${why}`));
   return { binding: binding.name, path, value, ...(factor ? { factor } : {}) };

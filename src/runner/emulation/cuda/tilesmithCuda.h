@@ -33,9 +33,9 @@
 #define __align__(bytes) __attribute__((aligned(bytes)))
 #define __builtin_align__(bytes) __attribute__((aligned(bytes)))
 // Thread-local storage holds nothing but shared memory, so that the runtime finds all of it, also that of templates;
-// the fibers of a launch share one thread. Kernels rely on arrays in shared memory being aligned for vectors, whatever
-// their element, because nvcc lays them out so.
-#define __shared__ static __thread __attribute__((aligned(16)))
+// the fibers of a launch share one thread. Kernels rely on arrays in shared memory being aligned for vectors and
+// for fragments of tensor cores, whatever their element, because nvcc lays them out so.
+#define __shared__ static __thread __attribute__((aligned(32)))
 
 #include "tilesmithIntrinsics.h"
 #include "tilesmithAtomics.h"

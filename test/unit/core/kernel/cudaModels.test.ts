@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSpace } from '../../../../src/core/space/searchSpace';
 import { expectGolden } from '../../golden';
-import { CUDA_FIXTURES, extractCu, extractOneCu, readable } from './reading';
+import { CUDA_FIXTURES, cudaFixture, extractCu, extractOneCu, readable } from './reading';
 
 const SAMPLES = join(__dirname, '../../../../media/samples');
 const cuFiles = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.cu'));
@@ -78,5 +78,27 @@ __global__ void wmmaKernel(const half* A, const half* B, float* C, int M, int N,
 }
 `);
     expect(model.missing).toEqual([{ about: 'groupSize', remedy: expect.stringContaining('// @block') }]);
+  });
+});
+
+describe('the fragments of tensor cores', () => {
+  const text = cudaFixture('wmmaF16');
+  const written = (head: string, scope: string) =>
+    text.replace('using namespace nvcuda;', head).replaceAll('wmma::', scope);
+
+  it.each([
+    ['', 'nvcuda::wmma::'],
+    ['', '::nvcuda::wmma::'],
+    ['namespace tensor = nvcuda::wmma;', 'tensor::'],
+    ['using namespace nvcuda::wmma;', ''],
+  ])('are known where they are named by %s %s', (head, scope) => {
+    const { formats, layout, missing } = extractOneCu(written(head, scope));
+    const plain = extractOneCu(text);
+    expect({ formats, layout, missing }).toEqual({
+      formats: plain.formats,
+      layout: plain.layout,
+      missing: plain.missing,
+    });
+    expect(formats?.tensorCores).toBe(true);
   });
 });

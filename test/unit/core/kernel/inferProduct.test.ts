@@ -304,3 +304,65 @@ describe('a block that nothing in the file sets', () => {
     expect(extractOneCu(source).tunables.map(({ apply }) => apply)).not.toContain('launch');
   });
 });
+
+describe('an operand with a stride for each axis', () => {
+  const strided = (parameters: string, a: string, c = 'C[i * c0 + j * c1]') => `
+__global__ void f(int M, int N, int K, const float *A, const float *B, float *C, ${parameters}) {
+  int i = blockIdx.y * blockDim.y + threadIdx.y, j = blockIdx.x * blockDim.x + threadIdx.x;
+  if (i >= M || j >= N) return;
+  float s = 0;
+  for (int k = 0; k < K; ++k) s += ${a} * B[k * b0 + j * b1];
+  ${c} = s;
+}`;
+  const given = (source: string) => {
+    const { roles, layout, launch, missing } = extractOneCu(source);
+    expect(missing).toEqual([]);
+    expect(launch).not.toBeNull();
+    return {
+      layout,
+      ...Object.fromEntries(roles.others.map(({ path, dim, value }) => [path, dim ?? value])),
+    };
+  };
+
+  it('has rows that lie behind each other', () => {
+    expect(
+      given(strided('int a0, int a1, int b0, int b1, int c0, int c1', 'A[i * a0 + k * a1]')),
+    ).toMatchObject({ layout: 'nn', a0: 'k', a1: 1, b0: 'n', b1: 1, c0: 'n', c1: 1 });
+  });
+
+  it('has them along the axis whose stride comes last', () => {
+    expect(
+      given(strided('int a1, int a0, int b0, int b1, int c0, int c1', 'A[i * a0 + k * a1]')),
+    ).toMatchObject({ layout: 'tn', a0: 1, a1: 'm' });
+  });
+
+  it('is one of several that share their strides', () => {
+    expect(given(strided('int b0, int b1', 'A[i * b0 + k * b1]', 'C[i * b0 + j * b1]'))).toMatchObject({
+      layout: 'nn',
+      b1: 1,
+    });
+  });
+
+  it('is told by the only stride that is no extent', () => {
+    expect(given(strided('int a1, int b0, int b1, int c0, int c1', 'A[i * K + k * a1]'))).toMatchObject({
+      layout: 'nn',
+      a1: 1,
+    });
+  });
+
+  it('is none where a step has no stride', () => {
+    const parameters = 'int a0, int b0, int b1, int c0, int c1';
+    expect(given(strided(parameters, 'A[i * a0 + k]'))).toMatchObject({ layout: 'nn', a0: 'k' });
+  });
+
+  it('says what is assumed', () => {
+    const { evidence } = extractOneCu(
+      strided('int a0, int a1, int b0, int b1, int c0, int c1', 'A[i * a0 + k * a1]'),
+    );
+    expect(evidence).toContainEqual({
+      about: 'a1',
+      how: 'analysis',
+      text: 'a1 is set to 1: neighbours in a row are that far apart',
+    });
+  });
+});

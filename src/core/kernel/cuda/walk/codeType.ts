@@ -30,7 +30,7 @@ export function fragmentOf(text: string, types: TypeNames, read: (text: string) 
   if (list === undefined) return null;
   const [use, m, n, k, element, layout] = list
     .split(',')
-    .map((part) => part.replace(/^[\s\w]*::/, '').trim());
+    .map((part) => part.replace(/^(?:[\s\w]*::)+/, '').trim());
   const role = Object.hasOwn(USES, use ?? '') ? USES[use!] : undefined;
   if (!role || !m || !n || !k || !element) return null;
   return {

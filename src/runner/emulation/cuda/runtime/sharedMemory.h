@@ -70,7 +70,7 @@ char *staticSharedOf(Library &library) {
 /// Where dynamic shared memory starts that ends at the guard page, as far as its alignment allows.
 char *dynamicBeforeGuard(std::size_t bytes) {
   std::size_t alignment = 1024;
-  while (alignment > 16 && bytes % alignment != 0) alignment /= 2;
+  while (alignment > 32 && bytes % alignment != 0) alignment /= 2;
   const std::size_t end = DYNAMIC_SHARED_BYTES - bytes;
   return dynamicRegion() + end / alignment * alignment;
 }
