@@ -124,6 +124,11 @@ function createProgram(): Command {
       .option('--write', 'write the best configuration into the file')
       .option('--emit-work <file>', 'run nothing: write what would be tried for "measure --work" elsewhere')
       .option('--replay <file>', 'run nothing: look measurements up in a CSV, Kernel Tuner cache or T4 file')
+      .option(
+        '--warm <file>',
+        'with --replay: start from what such a file of another device tells of the same kernel',
+      )
+      .option('--no-warm', 'start cold, whatever the model of the device knows')
       .option('--seeds <number>', 'with --replay: how many seeds, from --seed (there 0) on', '25')
       .option('--parameters <names>', 'with --replay: columns that are tunables (default: all that change)')
       .option(

@@ -113,6 +113,9 @@ export function linesOf(event: TuneEvent, again = false): readonly string[] {
         session.resumedTrials > 0 ? `, going on after ${session.resumedTrials} evaluations of before` : '';
       return [
         `${session.kernel.entry} on ${deviceLabel(session.device)}${isTuned ? `, ${sizes}` : ''}${resumed}`,
+        ...(session.warm === null
+          ? []
+          : [`starting warm from ${session.warm.measurements} measurements of this device`]),
         ...(isTuned && !isByTime(session.objective)
           ? [`tuning for ${objectiveText(session.objective)}`]
           : []),

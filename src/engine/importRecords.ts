@@ -101,6 +101,7 @@ function addSession(store: MeasurementStore, results: readonly ResultLine[]): st
     budget: { evaluations: results.length, seconds: null },
     seed,
     spaceSize: null,
+    warm: null,
     tunables: kernel.tunables,
     baseline: kernel.baseline,
     startedAt: results.map(({ measuredAt }) => measuredAt).sort()[0] ?? first.measuredAt,

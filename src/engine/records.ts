@@ -55,6 +55,7 @@ export function summaryOf(row: SessionRow): SessionSummary {
     state: lost ? 'interrupted' : row.state,
     resumedTrials: row.resumed_trials,
     paused: row.paused && !lost,
+    warm: row.warm,
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   TuneEvent,
   TuneRequest,
   TuneResult,
+  WarmStart,
 } from '../protocol/tuning';
 import { checkedSource, refuseInvalid, refuseMisfits, sizesOf, understand } from './askedKernel';
 import { floorOf, profileOf } from './ceilings';
@@ -45,14 +46,27 @@ export interface SessionContext {
 
 /** What models do for a session; never throws. */
 export interface SessionModels {
-  /** What is to be expected of configurations of a kernel; `null` where there is no model. */
-  foretell(kernel: RunnableKernel, device: DeviceProfile): Promise<Foretell | null>;
+  /** What a search of a kernel can start warm from; `null` where the device has no model of its own. */
+  warmStart(kernel: RunnableKernel, device: DeviceProfile): Promise<WarmStart | null>;
+  /**
+   * What is to be expected of configurations of a kernel, by what the device's own model knew at a warm start, else by
+   * the model that there is; `null` where there is none.
+   */
+  foretell(
+    kernel: RunnableKernel,
+    device: DeviceProfile,
+    warm: WarmStart | null,
+    signal: AbortSignal,
+  ): Promise<Foretell | null>;
   /** Begins to train the model of the device on what was measured. */
   learn(kernel: RunnableKernel, device: DeviceProfile): void;
 }
 
 type Request = Pick<TuneRequest, 'source' | 'entry' | 'sizes' | 'device' | 'seed'>;
-type Plan = Omit<SessionPlan, 'kernel' | 'device' | 'sizes' | 'spaces'>;
+type Plan = Omit<SessionPlan, 'kernel' | 'device' | 'sizes' | 'spaces' | 'warm'> & {
+  /** Whether it starts warm where that is possible. */
+  readonly wantsWarm: boolean;
+};
 
 /** Runs a tuning session to its end. What it has measured is in the store at any moment. */
 export async function runTuneSession(request: TuneRequest, context: SessionContext): Promise<TuneResult> {
@@ -68,6 +82,7 @@ export async function runTuneSession(request: TuneRequest, context: SessionConte
       budget: request.budget,
       seed: request.seed,
       resume: request.resume,
+      wantsWarm: request.strategy === 'forest' && request.cold !== true,
     }),
     tuneProblem,
     request.share,
@@ -91,6 +106,7 @@ export async function runMeasureSession(
       budget: { evaluations: 1, seconds: null },
       seed: request.seed,
       resume: false,
+      wantsWarm: false,
     }),
     measureProblem,
   );
@@ -157,8 +173,9 @@ async function runSession(
     return onDevice(found.id, context, async () => {
       const device = await profileOf(found, client, context);
       const spaces = sizes.map((size) => createSpace(kernel.model, device.limits, size));
-      const foretell = (await context.models?.foretell(kernel, device)) ?? null;
-      const session = new Session({ ...planned, kernel, device, sizes, spaces }, store, tell);
+      const warm = (planned.wantsWarm && (await context.models?.warmStart(kernel, device))) || null;
+      const session = new Session({ ...planned, kernel, device, sizes, spaces, warm }, store, tell);
+      const foretell = (await context.models?.foretell(kernel, device, session.warm, signal)) ?? null;
       const ended = await untilItEnds(session, context, client, foretell, work, share);
       if (planned.kind === 'tune') context.models?.learn(kernel, device);
       return ended;
@@ -197,12 +214,15 @@ async function untilItEnds(
         signal,
         whilePaused: () => session.whilePaused(signal),
       };
+      const foretellHere =
+        foretell && ((configuration: Configuration) => foretell({ configuration, size: problem.size }));
       const stage: Stage = {
         session,
         problem,
         space,
         bench,
-        foretell: foretell && ((configuration) => foretell({ configuration, size: problem.size })),
+        foretell: foretellHere,
+        prior: session.warm && foretellHere && ((configuration) => Math.log(foretellHere(configuration).p50)),
         problemsLeft: spaces.length - index + after,
         tell,
       };

@@ -19,6 +19,7 @@ import type {
   StrategyName,
   TuneEvent,
   TuneResult,
+  WarmStart,
 } from '../protocol/tuning';
 import { deviceReference } from './devices';
 import type { RunnableKernel } from './kernel';
@@ -40,6 +41,8 @@ export interface SessionPlan {
   readonly objective: Objective;
   readonly budget: Budget;
   readonly seed: number;
+  /** What it may start warm from, where it begins now. */
+  readonly warm: WarmStart | null;
   readonly resume: boolean;
 }
 
@@ -110,6 +113,7 @@ export class Session {
         spaceSize: spaceSizeOf(plan.spaces[0]),
         tunables: kernel.model.tunables.map(({ name, values }) => ({ name, values })),
         baseline: plan.baseline,
+        warm: plan.warm,
         startedAt: new Date().toISOString(),
         owner: ownIdentity(),
       });
@@ -131,6 +135,11 @@ export class Session {
     }
     this.pausedMs += performance.now() - since;
     if (!signal.aborted) this.tell({ type: 'paused', session: this.id, paused: false });
+  }
+
+  /** What it started warm from when it began, whatever the model has learnt since; `null` where it started cold. */
+  get warm(): WarmStart | null {
+    return this.summary.warm;
   }
 
   /** Configurations tried so far, over all problems. */
@@ -173,6 +182,7 @@ export class Session {
       kernel: this.summary.kernel,
       session: this.id,
       objective: this.plan.objective,
+      warm: this.warm,
       problems: this.problems.map((problem) =>
         problemResult(this.outcome(problem), problem.library, problem.checks),
       ),

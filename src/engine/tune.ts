@@ -9,6 +9,7 @@ import { isByTime, needsPower, observationOf } from '../core/tuner/objective';
 import { bestOf, finalists, isTimed } from '../core/tuner/outcome';
 import { FINAL_RULES, type RacingRules, SEARCH_RULES } from '../core/tuner/racing';
 import { strategies } from '../core/tuner/strategies';
+import type { Prior } from '../core/tuner/strategy';
 import type { TuneEvent } from '../protocol/tuning';
 import { type Bench, measureTogether } from './measureTogether';
 import type { ProblemTrials, Session } from './session';
@@ -25,6 +26,8 @@ export interface Stage {
   readonly bench: Bench;
   /** What the model expects of a configuration; `null` where there is no model. */
   readonly foretell: ((configuration: Configuration) => Quantiles) | null;
+  /** What the search starts warm from; `null` where it starts cold. */
+  readonly prior: Prior | null;
   /** Problems still to do, this one included; they share the time that is left. */
   readonly problemsLeft: number;
   readonly tell: (event: TuneEvent) => void;
@@ -68,7 +71,12 @@ export async function tuneProblem(stage: Stage): Promise<'space exhausted' | 'bu
   const { session, problem, space, bench } = stage;
   const { plan } = session;
   const { objective } = plan;
-  const strategy = createGoalSearch(strategies[plan.strategy], space, plan.seed, objective);
+  const strategy = createGoalSearch(
+    (part, seed) => strategies[plan.strategy](part, seed, stage.prior),
+    space,
+    plan.seed,
+    objective,
+  );
   const readsEnergy = objective.goal !== 'time';
   const deadline = searchDeadline(plan.budget, session.seconds, stage.problemsLeft, readsEnergy);
   const expired = () => deadline !== null && session.seconds >= deadline;

@@ -140,6 +140,8 @@ export const tuneRequest = z.object({
   seed: z.int().nonnegative(),
   /** Go on with an unfinished session of the same kernel, problems, device, strategy and seed. */
   resume: z.boolean(),
+  /** Do not start warm, whatever the device's model knows; a session that is taken up goes on as it began. */
+  cold: z.literal(true).exactOptional(),
   /** What the sizes are to share, for which leaders are measured at each other's sizes in the end; left out: nothing. */
   share: shared.exactOptional(),
 });
@@ -186,6 +188,14 @@ export const sessionState = z.enum(['running', 'finished', 'cancelled', 'failed'
 /** See {@link sessionState}. */
 export type SessionState = z.infer<typeof sessionState>;
 
+/**
+ * What a session started warm from, `null` where it started cold: so many measurements of the device, which its model had learnt
+ * from, and the number of the newest of them.
+ */
+export const warmStart = z.object({ measurements: z.int(), newest: z.int() });
+/** See {@link warmStart}. */
+export type WarmStart = z.infer<typeof warmStart>;
+
 /** A session without its trials, as lists show it. */
 export const sessionSummary = z.object({
   id: z.string(),
@@ -206,6 +216,7 @@ export const sessionSummary = z.object({
   resumedTrials: z.int(),
   /** It runs and was asked to pause: nothing is measured until it is asked to go on. */
   paused: z.boolean().default(false),
+  warm: warmStart.nullable().default(null),
 });
 /** See {@link sessionSummary}. */
 export type SessionSummary = z.infer<typeof sessionSummary>;
@@ -238,6 +249,7 @@ export const tuneResult = z.object({
   kernel: kernelReference,
   session: z.string(),
   objective: objective.default(BY_TIME),
+  warm: warmStart.nullable().default(null),
   problems: z.array(problemResult),
   stoppedBecause,
   /** Why it failed, with the remedy; `null` unless `stoppedBecause` is `failed`. */

@@ -51,6 +51,7 @@ function stateMessage() {
     budget: { evaluations: null, seconds: null },
     seed: 1,
     spaceSize: TRIALS,
+    warm: null,
     startedAt: '2026-01-01T00:00:00.000Z',
     state: 'finished',
     resumedTrials: 0,

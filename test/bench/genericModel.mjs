@@ -29,10 +29,12 @@ writeFileSync(path.join(models, product.GENERIC_FILES.facts), `${facts}\n`);
 writeFileSync(path.join(models, product.GENERIC_FILES.forest), forest);
 const measurements = devices.map((device) => ({
   device,
-  measurements: store.models.learnt(device.id).map(({ kernel, path: source, ...row }) => ({
-    ...row,
-    source: source === null ? null : path.relative(root, source),
-  })),
+  measurements: store.models
+    .learnt(device.id, store.models.newest(device.id))
+    .map(({ kernel, path: source, ...row }) => ({
+      ...row,
+      source: source === null ? null : path.relative(root, source),
+    })),
 }));
 const results = path.join(root, 'test/bench/results');
 mkdirSync(results, { recursive: true });

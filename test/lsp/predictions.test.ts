@@ -37,6 +37,7 @@ function fill(file: string, uri: string, device: DeviceReference): void {
     budget: { evaluations: 4, seconds: null },
     seed: 1,
     spaceSize: 4,
+    warm: null,
     tunables: [{ name: 'TILE', values: TILES }],
     baseline: { TILE: 8 },
     startedAt: new Date().toISOString(),

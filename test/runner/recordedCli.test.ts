@@ -45,7 +45,10 @@ let bundle: BundledCli;
 let workplace: Workplace;
 let recording = '';
 let failures = '';
+let other = '';
 let metered = '';
+/** Another device: some of the tunables, and one value that the first does not have. */
+let elsewhere = '';
 
 /** Tiles of two problems: the time falls with the tile and grows with the problem. */
 function rows(): readonly string[] {
@@ -79,6 +82,13 @@ beforeAll(() => {
   };
   recording = file('space.csv.gz', gzipSync(`m,n,k,BM,BN,V,time_ms,failed\n${rows().join('\n')}\n`));
   metered = file('metered.csv', `BM,BN,time_ms,power_w\n${meteredRows().join('\n')}\n`);
+  elsewhere = file(
+    'elsewhere.csv',
+    `BM,BN,time_ms\n${meteredRows()
+      .map((row) => row.split(',').slice(0, 3))
+      .join('\n')}\n`,
+  );
+  other = file('other.csv', 'X,time_ms\n1,2\n2,1\n');
   failures = file('failures.csv', 'BM,time_ms,failed\n8,,1\n16,,1\n');
 });
 afterAll(() => {
@@ -103,6 +113,22 @@ it.each(['forest', 'local', 'annealing', 'genetic', 'random', 'exhaustive'])(
     expect(document.runs.map(({ seed }) => seed)).toEqual([0, 1]);
   },
 );
+
+it('replays warm from what was recorded elsewhere', async () => {
+  const args = ['tune', '--replay', recording, '--parameters', 'm,BM,BN,V', '--budget', '96', '--seeds', '3'];
+  const bestAt20 = async (...more: readonly string[]) => {
+    const { code, stdout } = await run(...args, ...more, '--json');
+    expect(code).toBe(0);
+    const document = replayed.extend({ warm: z.int().nullable() }).parse(JSON.parse(stdout));
+    expect(document.summary.within1).toBe(1);
+    const ratios = document.runs.map(({ bestAt }) => bestAt[20] as number);
+    return { warm: document.warm, worst: Math.max(...ratios) };
+  };
+  const [cold, warm] = [await bestAt20(), await bestAt20('--warm', elsewhere)];
+  expect(cold.warm).toBeNull();
+  expect(warm.warm).toBe(25);
+  expect(warm.worst).toBeLessThanOrEqual(cold.worst);
+});
 
 it.each([
   // Energy is (1 + 64 / BM) · (50 + BM) mJ: 522, 330, 246, 228 and 267 by tile, times what the width adds.
@@ -173,6 +199,25 @@ it.each([
   ],
   ['a parameter that is not there', 2, ['tune', '--replay', 'FILE', '--parameters', 'BK'], /"BK"/],
   ['seconds to spend', 2, ['tune', '--replay', 'FILE', '--budget', '5s'], /--budget/],
+  [
+    'to start warm from failures',
+    2,
+    ['tune', '--replay', 'FILE', '--warm', 'FAILURES'],
+    /failures\.csv.*nothing is to be expected/s,
+  ],
+  [
+    'to start warm from another kernel',
+    2,
+    ['tune', '--replay', 'FAILURES', '--warm', 'OTHER'],
+    /other\.csv.*no tunable.*only X/s,
+  ],
+  [
+    'to start warm what cannot',
+    2,
+    ['tune', '--replay', 'FILE', '--warm', 'FILE', '--strategy', 'random'],
+    /--warm.*"forest"/s,
+  ],
+  ['to start a session warm from a file', 2, ['tune', 'k.wgsl', '--warm', 'FILE'], /--warm.*--replay/s],
   ['nothing but failures', 1, ['tune', '--replay', 'FAILURES'], /failures\.csv.*failed/s],
   [
     'energy of a file without any',
@@ -202,6 +247,7 @@ it.each([
     ['FILE', recording],
     ['FAILURES', failures],
     ['METERED', metered],
+    ['OTHER', other],
   ]);
   const { code, stderr } = await run(...args.map((arg) => files.get(arg) ?? arg));
   expect([code, stderr]).toEqual([exit, expect.stringMatching(message)]);

@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/core/random';
 import { configurationKey } from '../../src/core/space/configuration';
-import { tuneResult } from '../../src/protocol/tuning';
+import { type TuneResult, tuneResult } from '../../src/protocol/tuning';
 import {
   type BundledCli,
   bundleCli,
@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 /** A session on 256 configurations whose times, and failures, are on record. */
-function tune(place: Workplace): Running {
+function tune(place: Workplace, ...more: readonly string[]): Running {
   const kernel = path.join(place.folder, 'plain.wgsl');
   const record = path.join(place.folder, 'record.csv');
   writeFileSync(
@@ -54,7 +54,18 @@ function tune(place: Workplace): Running {
     }),
   );
   writeFileSync(record, ['X,Y,time_ms,failed', ...rows].join('\n'));
-  const args = ['tune', kernel, '--size', '64', '--strategy', 'forest', '--budget', `${BUDGET}`, '--json'];
+  const args = [
+    'tune',
+    kernel,
+    '--size',
+    '64',
+    '--strategy',
+    'forest',
+    '--budget',
+    `${BUDGET}`,
+    '--json',
+    ...more,
+  ];
   const one = start(bundle, place, args, { TILESMITH_TEST_RECORD: record });
   running.push(one);
   return one;
@@ -63,10 +74,14 @@ function tune(place: Workplace): Running {
 /** Trials told so far. */
 const toldBy = (one: Running): number => one.said().match(/^\[\d+\/120\]/gm)?.length ?? 0;
 
-async function trialsOf(one: Running): Promise<readonly string[]> {
+async function resultOf(one: Running): Promise<TuneResult> {
   const { stdout, code } = await one.ended;
   expect(code).toBe(0);
-  const trials = tuneResult.parse(JSON.parse(stdout)).problems.flatMap((problem) => problem.trials);
+  return tuneResult.parse(JSON.parse(stdout));
+}
+
+async function trialsOf(one: Running): Promise<readonly string[]> {
+  const trials = (await resultOf(one)).problems.flatMap((problem) => problem.trials);
   return trials.map(
     ({ configuration, status, timeMs }) => `${configurationKey(configuration)} ${status} ${timeMs?.median}`,
   );
@@ -110,5 +125,38 @@ describe('ten kills of a session under replay', () => {
     expect(disturbed.filter((trial) => trial.includes('compile')).length).toBeGreaterThan(0);
     expect(new Set(before).size).toBe(before.length);
     expect(before).toHaveLength(BUDGET);
+  }, 600_000);
+});
+
+describe('a session on a device with a model', () => {
+  const cold = ['--seed', '5', '--strategy', 'random', '--budget', '60'];
+  const warm = ['--seed', '6', '--budget', '30'];
+
+  it('starts warm, says so, and goes on as it began although the model has learnt since', async () => {
+    expect((await resultOf(tune(workplace, ...cold))).warm).toBeNull();
+    const killed = tune(workplace, ...warm);
+    await until(() => killed.said().includes('[9/30]'), 120_000);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    expect(killed.said()).toMatch(/starting warm from \d+ measurements of this device/);
+    // When this one ends the model learns from it.
+    await resultOf(tune(workplace, '--seed', '7', '--no-warm', '--budget', '20'));
+    const resumed = await resultOf(tune(workplace, ...warm));
+
+    const other = createWorkplace();
+    await resultOf(tune(other, ...cold));
+    const undisturbed = await resultOf(tune(other, ...warm));
+    const later = await resultOf(tune(other, '--seed', '8', '--budget', '20'));
+    other.remove();
+
+    const tried = ({ problems }: TuneResult) =>
+      problems.flatMap(({ trials }) =>
+        trials.map(({ configuration, predictedMs }) => [configurationKey(configuration), predictedMs?.p50]),
+      );
+    expect(tried(resumed)).toEqual(tried(undisturbed));
+    expect(resumed.warm).toEqual(undisturbed.warm);
+    expect(resumed.warm?.measurements).toBeGreaterThan(30);
+    expect(later.warm?.newest).toBeGreaterThan(resumed.warm?.newest as number);
+    expect(undisturbed.problems[0]?.best?.timeMs?.median).toBeLessThan(1.2);
   }, 600_000);
 });

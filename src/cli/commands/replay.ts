@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { createGoalSearch } from '../../core/tuner/goalSearch';
 import { type Objective, rankedBy } from '../../core/tuner/objective';
+import { recordedPrior } from '../../core/tuner/replay/recordedPrior';
 import { type FrontPoint, type RecordedSpace, recordedSpaceOf } from '../../core/tuner/replay/recordedSpace';
 import {
   BEST_AT,
@@ -11,6 +12,7 @@ import {
   WITHIN_PERCENT,
 } from '../../core/tuner/replay/replay';
 import { strategies } from '../../core/tuner/strategies';
+import type { Prior, StrategySpace } from '../../core/tuner/strategy';
 import { badInput, EXIT } from '../../engine/errors';
 import { readRecordedFile } from '../../engine/recordedFile';
 import { readObjective } from '../objectiveOptions';
@@ -27,6 +29,8 @@ interface ReplayDocument {
   /** The front of time and energy, where both are wanted. */
   readonly front?: readonly FrontPoint[];
   readonly configurations: number;
+  /** Configurations of the file that the searches started warm from; `null` where they started cold. */
+  readonly warm: number | null;
   readonly runs: readonly ReplayRun[];
   readonly summary: ReplaySummary & { readonly secondsPerEvaluation: number | null };
 }
@@ -34,18 +38,24 @@ interface ReplayDocument {
 /** `tilesmith tune --replay FILE`: lets a strategy search what was recorded, with several seeds. */
 export function replayTune(options: TuneOptions & { readonly replay: string }): Promise<void> {
   return withEngine(options, async ({ console, signal }) => {
-    const create = strategies[readStrategy(options.strategy)];
+    const strategy = readStrategy(options.strategy);
+    if (typeof options.warm === 'string' && strategy !== 'forest')
+      throw badInput('--warm: only the strategy "forest" starts warm; leave out --strategy, or --warm');
     const budget = readBudget(options.budget).evaluations;
     if (budget === null)
       throw badInput('--budget: with --replay it counts evaluations; write a number such as 220');
     const first = readInteger('--seed', options.seed, 0);
     const count = readInteger('--seeds', options.seeds, 1);
     const objective = readRecordedObjective(options);
-    const recorded = readSpace(options, objective);
+    const parameters = options.parameters?.split(',').map((name) => name.trim()) ?? null;
+    const recorded = readSpace(options, options.replay, parameters, objective);
+    const { space } = recorded;
+    const warm = typeof options.warm === 'string' ? readWarm(options, options.warm, space, objective) : null;
+    const create: typeof strategies.forest = (part, seed) => strategies[strategy](part, seed, warm?.prior);
     const runs: ReplayRun[] = [];
     const begun = performance.now();
     for (let seed = first; seed < first + count; seed++) {
-      runs.push(replay(recorded, createGoalSearch(create, recorded.space, seed, objective), budget, seed));
+      runs.push(replay(recorded, createGoalSearch(create, space, seed, objective), budget, seed));
       console.say(`seed ${seed}: ${ratio(runs.at(-1)?.final)} of the optimum`);
       // Lets Ctrl-C be heard between two runs.
       await new Promise(setImmediate);
@@ -57,7 +67,8 @@ export function replayTune(options: TuneOptions & { readonly replay: string }): 
       objective,
       optimum: recorded.optimum?.cost ?? null,
       ...(recorded.front === null ? {} : { front: recorded.front }),
-      configurations: recorded.space.size.count,
+      configurations: space.size.count,
+      warm: warm?.configurations ?? null,
       runs,
       summary: {
         ...summariseReplay(runs),
@@ -79,18 +90,33 @@ function readRecordedObjective(options: TuneOptions): Objective {
   return readObjective(options);
 }
 
+/** What another recorded space lets expect, and how many configurations it has. */
+function readWarm(
+  options: TuneOptions,
+  file: string,
+  space: StrategySpace,
+  objective: Objective,
+): { readonly prior: Prior; readonly configurations: number } {
+  // It may lack tunables that the searched space has.
+  const other = readSpace(options, file, null, objective);
+  const prior = recordedPrior(other, space);
+  if (prior !== null) return { prior, configurations: other.space.size.count };
+  const names = other.space.tunables.map(({ name }) => name).join(', ');
+  throw badInput(
+    other.optimum === null
+      ? `${file}: every configuration failed, so that nothing is to be expected from it; leave out --warm`
+      : `${file}: has no tunable of the space that is searched, only ${names}; --warm needs the same kernel`,
+  );
+}
+
 function readSpace(
-  {
-    replay: file,
-    parameters,
-    objectiveColumn,
-    energyColumn,
-    powerColumn,
-  }: TuneOptions & { readonly replay: string },
+  { objectiveColumn, energyColumn, powerColumn }: TuneOptions,
+  file: string,
+  parameters: readonly string[] | null,
   objective: Objective,
 ): RecordedSpace {
   const read = recordedSpaceOf(readRecordedFile(file), {
-    parameters: parameters?.split(',').map((name) => name.trim()) ?? null,
+    parameters,
     column: objectiveColumn,
     objective,
     energyColumn: energyColumn ?? null,
@@ -102,7 +128,7 @@ function readSpace(
 
 const UNITS = { time: '', energy: ' J', edp: ' J·s' };
 
-function report({ objective, optimum, front, configurations, runs, summary }: ReplayDocument): string {
+function report({ objective, optimum, front, configurations, warm, runs, summary }: ReplayDocument): string {
   const table = new Table({
     head: [
       'seed',
@@ -131,6 +157,7 @@ function report({ objective, optimum, front, configurations, runs, summary }: Re
     trimmed(table.toString()),
     '',
     `${configurations} configurations, optimum ${optimum === null ? 'none' : `${optimum}${UNITS[rankedBy(objective.goal)]}`}`,
+    ...(warm === null ? [] : [`started warm from ${warm} configurations of another space`]),
     ...(front === undefined || summary.frontVolume === undefined
       ? []
       : [

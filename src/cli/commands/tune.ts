@@ -30,6 +30,8 @@ export interface TuneOptions extends RunCommandOptions, SizeOptions, SharingOpti
   readonly write?: true;
   readonly emitWork?: string;
   readonly replay?: string;
+  /** A file for `--replay`; `false` for `--no-warm`. */
+  readonly warm?: string | false;
   readonly seeds: string;
   readonly parameters?: string;
   readonly objectiveColumn: string;
@@ -46,6 +48,11 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
   }
   if (file === undefined)
     return withEngine(options, () => Promise.reject(badInput('tune needs a FILE, or --replay FILE')));
+  if (typeof options.warm === 'string') {
+    const what =
+      '--warm FILE: belongs to --replay; a session starts warm by itself where the device has a model';
+    return withEngine(options, () => Promise.reject(badInput(what)));
+  }
   if (work !== undefined) return emitWork(file, { ...options, emitWork: work });
   return withEngine(options, async ({ engine, console, signal }) => {
     const strategy = readStrategy(options.strategy);
@@ -64,6 +71,7 @@ export function tune(file: string | undefined, options: TuneOptions, command: Co
           objective,
           budget: readBudget(options.budget),
           resume: options.resume,
+          ...(options.warm === false ? { cold: true } : {}),
           ...(share === null ? {} : { share }),
         },
         readRunOptions(options, signal, progress),

@@ -15,6 +15,12 @@ export interface Observation {
 }
 
 /**
+ * What is expected of a configuration before anything was tried, smaller for better: as a logarithm of its cost, from whatever
+ * unit. The same configuration always has the same.
+ */
+export type Prior = (configuration: Configuration) => number;
+
+/**
  * A way through a search space, asked for the next configuration and told what came of it. Several may be asked for
  * before the first is told. A configuration asked for or told once is never given (again).
  */

@@ -5,7 +5,7 @@ import type { ModelKey } from '../store/modelTable';
 import type { MeasurementStore } from '../store/store';
 import { Retrainer } from '../training/retrainer';
 import { genericModel, modelKept } from './modelFiles';
-import { trainModel } from './trainModel';
+import { trainedOn, trainModel } from './trainModel';
 
 /** Host services of {@link DeviceModels}. */
 export interface DeviceModelsHost {
@@ -58,6 +58,26 @@ export class DeviceModels {
     this.refresh(kept, device);
     await kept.retrainer.idle();
     return this.answering(kept, device.id);
+  }
+
+  /**
+   * The device's own model as it was when the measurement of that number was the newest it knew: trained again where it has
+   * learnt since, because the same measurements give the same model. `null` where they are gone, or `signal` stopped it.
+   */
+  async asOf(
+    device: DeviceProfile,
+    key: ModelKey,
+    newest: number,
+    signal: AbortSignal,
+  ): Promise<CurrentModel | null> {
+    const kept = await this.keptFor(key);
+    if (kept.retrainer.current?.about.newest === newest) return this.answering(kept, device.id);
+    const { store, worker } = this.host;
+    const trained = await trainedOn(store(), device, key, newest, {
+      signal,
+      ...(worker ? { worker } : {}),
+    });
+    return trained && { model: readyModel(trained), stale: true };
   }
 
   /** Settles when every training that has begun has ended. */

@@ -16,16 +16,17 @@ export interface StoredExamples {
 }
 
 /**
- * The verified measurements of a device's kernels in one language and format family, each with its kernel as it is read
- * now. Kernels that are not understood any more are left out.
+ * The verified measurements of a device's kernels in one language and format family, up to the one of number `newest`, each
+ * with its kernel as it is read now. Kernels that are not understood any more are left out.
  */
 export async function storedExamples(
   store: MeasurementStore,
   device: DeviceProfile,
   { language, family }: ModelKey,
+  newest: number,
 ): Promise<StoredExamples> {
   const byKernel = new Map<string, LearntRow[]>();
-  for (const row of store.models.learnt(device.id)) {
+  for (const row of store.models.learnt(device.id, newest)) {
     const key = JSON.stringify([row.kernel, row.entry]);
     const known = byKernel.get(key);
     if (known) known.push(row);

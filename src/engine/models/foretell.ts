@@ -17,13 +17,22 @@ export function sessionModels(models: DeviceModels, log: (message: string) => vo
     return null;
   };
   return {
-    async foretell(kernel, device) {
-      const ceilings = ceilingsOf(device, kernel.formats);
+    async warmStart(kernel, device) {
+      if (ceilingsOf(device, kernel.formats) === null) return null;
       const current = await models.current(modelKeyOf(kernel, device.id)).catch(failed);
-      if (ceilings === null || current === null) return null;
+      if (current === null || current.model.about.device === null) return null;
+      const { rows: measurements, newest } = current.model.about;
+      return { measurements, newest };
+    },
+    async foretell(kernel, device, warm, signal) {
+      const ceilings = ceilingsOf(device, kernel.formats);
+      const key = modelKeyOf(kernel, device.id);
+      const asked = warm === null ? models.current(key) : models.asOf(device, key, warm.newest, signal);
+      const answering = await asked.catch(failed);
+      if (ceilings === null || answering === null) return null;
       const named = namedKernel(kernel);
       return (candidate) => {
-        const [prediction] = predictRuntime(current.model, named, [candidate], ceilings, {
+        const [prediction] = predictRuntime(answering.model, named, [candidate], ceilings, {
           attribution: false,
         });
         if (prediction === undefined) throw new Error('one candidate has one prediction');

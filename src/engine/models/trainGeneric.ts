@@ -2,6 +2,7 @@ import type { DeviceProfile } from '../../core/device/deviceProfile';
 import { type Grow, learnRuntime } from '../../core/model/learnRuntime';
 import { MODEL_VERSION, type RuntimeModel } from '../../core/model/runtimeModel';
 import { type KernelExamples, trainingSet } from '../../core/model/trainingSet';
+import type { ModelKey } from '../store/modelTable';
 import type { MeasurementStore } from '../store/store';
 import { storedExamples } from './examples';
 
@@ -23,7 +24,8 @@ export async function trainGeneric(
   const deviceOf: number[] = [];
   for (const [number, device] of devices.entries()) {
     for (const family of FAMILIES) {
-      const found = await storedExamples(store, device, { device: device.id, language: 'wgsl', family });
+      const key: ModelKey = { device: device.id, language: 'wgsl', family };
+      const found = await storedExamples(store, device, key, store.models.newest(device.id));
       kernels.push(...found.kernels);
       for (let row = 0; row < found.rows; row++) deviceOf.push(number);
     }

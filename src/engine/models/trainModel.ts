@@ -29,13 +29,24 @@ export async function trainModel(
   store: MeasurementStore,
   device: DeviceProfile,
   key: ModelKey,
+  options: TrainingOptions,
+): Promise<RuntimeModel | null> {
+  const model = await trainedOn(store, device, key, store.models.newest(device.id), options);
+  if (model !== null) store.models.saveModel(key, await keptModel(model));
+  return model;
+}
+
+/** The model of a device by what the store has of it up to a measurement, by its number; `null` as for {@link trainModel}. */
+export async function trainedOn(
+  store: MeasurementStore,
+  device: DeviceProfile,
+  key: ModelKey,
+  newest: number,
   { signal, worker }: TrainingOptions,
 ): Promise<RuntimeModel | null> {
-  // Read first: what comes while it trains is new to it.
-  const newest = store.models.newest(device.id);
-  const { kernels, rows } = await storedExamples(store, device, key);
+  const { kernels, rows } = await storedExamples(store, device, key, newest);
   if (rows < LEAST_ROWS || signal.aborted) return null;
-  const model = await learnRuntime(
+  return learnRuntime(
     trainingSet(kernels, true),
     {
       id: randomUUID(),
@@ -54,6 +65,4 @@ export async function trainModel(
         ...(worker === undefined ? {} : { bundle: worker }),
       }),
   );
-  if (model !== null) store.models.saveModel(key, await keptModel(model));
-  return model;
 }

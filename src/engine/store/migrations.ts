@@ -121,4 +121,7 @@ export const migrations: readonly string[] = [
   `
   UPDATE sessions SET objective = '{"goal":"time","powerLimitW":null,"errorLimit":null}';
   `,
+  `
+  ALTER TABLE sessions ADD COLUMN warm TEXT;
+  `,
 ];

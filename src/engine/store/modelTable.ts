@@ -64,16 +64,16 @@ export class ModelTable {
     return rows[0]?.newest ?? 0;
   }
 
-  /** Measurements on a device that can be learnt from, the newest first. */
-  learnt(device: string): readonly LearntRow[] {
+  /** Measurements on a device that can be learnt from, up to the one of that number, the newest first. */
+  learnt(device: string, newest: number): readonly LearntRow[] {
     return this.store.rows(
       learntRow,
       `SELECT MAX(x.id), s.kernel, s.path, s.entry, x.m, x.n, x.k, x.median_ms AS time_ms,
         json_extract(x.trial, '$.configuration') AS configuration, json_extract(x.trial, '$.powerW') AS power_w
         FROM measurements x JOIN sessions s ON s.number = x.session JOIN devices d ON d.id = s.device
-        WHERE d.device = ? AND x.status = 'correct' AND x.median_ms > 0
+        WHERE d.device = ? AND x.id <= ? AND x.status = 'correct' AND x.median_ms > 0
         GROUP BY s.kernel, s.entry, x.m, x.n, x.k, x.configuration ORDER BY MAX(x.id) DESC LIMIT ?`,
-      [device, MOST_ROWS],
+      [device, newest, MOST_ROWS],
     );
   }
 

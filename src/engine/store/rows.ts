@@ -9,6 +9,7 @@ import {
   stoppedBecause,
   strategyName,
   trial,
+  warmStart,
 } from '../../protocol/tuning';
 import { verdict } from '../../protocol/verdict';
 
@@ -61,6 +62,7 @@ export const sessionRow = z.object({
   failure: z.string().nullable(),
   resumed_trials: z.int(),
   paused: flag,
+  warm: json(warmStart).nullable(),
   owner_pid: z.int(),
   owner_started: z.string().nullable(),
 });

@@ -18,6 +18,7 @@ import type {
   SessionState,
   StoppedBecause,
   StrategyName,
+  WarmStart,
 } from '../../protocol/tuning';
 import type { ProcessIdentity } from '../processIdentity';
 import type { Parameters } from './access';
@@ -55,6 +56,7 @@ export interface NewSession {
   readonly spaceSize: number | null;
   readonly tunables: readonly { readonly name: string; readonly values: readonly number[] }[];
   readonly baseline: Configuration;
+  readonly warm: WarmStart | null;
   readonly startedAt: string;
   readonly owner: ProcessIdentity;
 }
@@ -122,8 +124,8 @@ export class MeasurementStore {
       ]);
       this.run(
         `INSERT INTO sessions (id, kind, resume_key, kernel, path, entry, device, sizes, strategy, objective, budget,
-          seed, space_size, tunables, baseline, started_at, seconds, state, resumed_trials, owner_pid, owner_started)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'running', 0, ?, ?)`,
+          seed, space_size, tunables, baseline, warm, started_at, seconds, state, resumed_trials, owner_pid, owner_started)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'running', 0, ?, ?)`,
         [
           session.id,
           session.kind,
@@ -140,6 +142,7 @@ export class MeasurementStore {
           session.spaceSize,
           JSON.stringify(session.tunables),
           JSON.stringify(session.baseline),
+          session.warm === null ? null : JSON.stringify(session.warm),
           session.startedAt,
           session.owner.pid,
           session.owner.started,

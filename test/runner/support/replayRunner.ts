@@ -42,6 +42,9 @@ const device: DeviceProfile = {
   },
   features: [],
   subgroupSize: null,
+  // So that there is a model of it.
+  peakFlops: { ...UNMEASURED.peakFlops, f32: 1e12 },
+  bytesPerSecond: 1e11,
   cuda: null,
 };
 const costs = new Map<string, number>();

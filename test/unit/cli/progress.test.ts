@@ -17,6 +17,7 @@ const session: SessionSummary = {
   budget: { evaluations: 12, seconds: null },
   seed: 1,
   spaceSize: 12,
+  warm: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   state: 'running',
   resumedTrials: 0,
@@ -40,6 +41,20 @@ function linesFor(...events: readonly TuneEvent[]): readonly string[] {
   display.stop();
   return lines;
 }
+
+it('says what a session starts warm from', () => {
+  const started = (warm: SessionSummary['warm']): TuneEvent => ({
+    type: 'started',
+    session: { ...session, warm },
+    spaces: [{ count: 12, exact: true }],
+  });
+  const first = 'matmul on X (CPU fallback), 12 configurations';
+  expect(linesFor(started(null))).toEqual([first]);
+  expect(linesFor(started({ measurements: 40, newest: 57 }))).toEqual([
+    first,
+    'starting warm from 40 measurements of this device',
+  ]);
+});
 
 describe('deciding', () => {
   it('is told once, before the session starts', () => {

@@ -30,6 +30,7 @@ function resultOf(...problems: readonly (readonly Trial[])[]): TuneResult {
     kernel: { path: file, entry: 'matmul', hash: '' },
     session: 's',
     objective: BY_TIME,
+    warm: null,
     problems: problems.map((trials) => problemResult(outcomeOf(size, trials, { X: 2, Y: 2 }, new Set()))),
     stoppedBecause: 'space exhausted',
     failure: null,

@@ -41,6 +41,7 @@ function session(
     budget: { evaluations: 4, seconds: null },
     seed: 1,
     spaceSize: 3,
+    warm: null,
     tunables: [{ name: 'T', values: [1, 2, 4] }],
     baseline: { T: 1 },
     startedAt: '2026-01-01T00:00:00.000Z',

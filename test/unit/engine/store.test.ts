@@ -37,6 +37,7 @@ function newSession(id: string, changes: Partial<NewSession> = {}): NewSession {
     budget: { evaluations: 4, seconds: null },
     seed: 1,
     spaceSize: 3,
+    warm: null,
     tunables: [{ name: 'T', values: [1, 2, 4] }],
     baseline: { T: 1 },
     startedAt: '2026-01-01T00:00:00.000Z',
@@ -89,7 +90,8 @@ describe('MeasurementStore', () => {
 
   it('gives back what was stored, the newest trial of each configuration', () => {
     const store = new MeasurementStore(file);
-    store.createSession(newSession('one'));
+    const warm = { measurements: 40, newest: 57 };
+    store.createSession(newSession('one', { warm }));
     store.addMeasurement('one', size, 'search', timed({ T: 1 }, [4, 5, 6]), at(1), 1);
     store.addMeasurement('one', size, 'search', failed({ T: 2 }, 'compile'), at(2), 2);
     store.addMeasurement('one', size, 'final', timed({ T: 1 }, [3, 3, 3]), at(3), 3);
@@ -97,7 +99,7 @@ describe('MeasurementStore', () => {
     if (row === null) throw new Error('the session is lost');
     expect(row.seconds).toBe(3);
     const detail = detailOf(row, store.trials('one'), store.libraryTimes('one'), []);
-    expect(detail.summary).toMatchObject({ id: 'one', state: 'running', sizes: [size], spaceSize: 3 });
+    expect(detail.summary).toMatchObject({ id: 'one', warm, state: 'running', sizes: [size], spaceSize: 3 });
     expect(detail.problems).toHaveLength(1);
     expect(detail.problems[0]?.trials.map(({ timeMs, status }) => [status, timeMs?.median])).toEqual([
       ['correct', 3],

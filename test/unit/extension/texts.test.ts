@@ -50,6 +50,7 @@ const kernel = { path: null, entry: 'main', hash: '' };
 const result = (parts: Partial<TuneResult>): TuneResult => ({
   device,
   kernel,
+  warm: null,
   session: 's',
   objective: BY_TIME,
   problems: [problem({})],

@@ -70,6 +70,7 @@ export function summary(id: string, change: Partial<SessionSummary> = {}): Sessi
     budget: { evaluations: 40, seconds: null },
     seed: 1,
     spaceSize: 400,
+    warm: null,
     startedAt: '2026-01-02T03:04:05.000Z',
     state: 'running',
     resumedTrials: 0,

@@ -1,24 +1,26 @@
 import type { Configuration } from '../../space/configuration';
-import type { StrategySpace } from '../strategy';
+import type { Prior, StrategySpace } from '../strategy';
 
 /** Turns configurations into the numbers that a surrogate learns from. */
 export interface Encoding {
-  readonly names: readonly string[];
-  /** The values of a configuration, in the order of the names; `null` where it lacks one. */
+  /** How many of the numbers are values of tunables; what is expected of the configuration follows them where that is known. */
+  readonly tunables: number;
+  /** The numbers of a configuration; `null` where it lacks a tunable. */
   encode(configuration: Configuration): readonly number[] | null;
 }
 
 /**
  * Raw tunables serve a search better than derived sizes do: these lead all searches into the same basin. Tile sizes are
- * steps of factors, so that values which are all positive stand as their logarithms.
+ * steps of factors, so that values which are all positive stand as their logarithms. What is expected is one more number to
+ * learn from, so that it counts for as much as it has proved true.
  */
-export function createEncoding(tunables: StrategySpace['tunables']): Encoding {
+export function createEncoding(tunables: StrategySpace['tunables'], prior: Prior | null = null): Encoding {
   const scales = tunables.map(({ name, values }) => ({
     name,
     isLogarithmic: values.every((value) => value > 0),
   }));
   return {
-    names: tunables.map(({ name }) => name),
+    tunables: tunables.length,
     encode(configuration) {
       const encoded: number[] = [];
       for (const { name, isLogarithmic } of scales) {
@@ -26,7 +28,7 @@ export function createEncoding(tunables: StrategySpace['tunables']): Encoding {
         if (value === undefined || (isLogarithmic && value <= 0)) return null;
         encoded.push(isLogarithmic ? Math.log2(value) : value);
       }
-      return encoded;
+      return prior === null ? encoded : [...encoded, prior(configuration)];
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createRandom } from '../../random';
 import { type Configuration, configurationKey } from '../../space/configuration';
 import { createRandomSearch } from '../randomSearch';
-import type { Strategy, StrategySpace } from '../strategy';
+import type { Prior, Strategy, StrategySpace } from '../strategy';
 import { createEncoding } from './encoding';
 import { around, createPool, isWhole, least, leastTried, type Pool } from './pool';
 import { fitSurrogate, type Observation, type Surrogate } from './surrogate';
@@ -21,19 +21,27 @@ const PATIENCE = 40;
 const EVERY = 2;
 /** Configurations drawn at random before anything is learnt: some more than there are tunables. */
 const FIRST = 4;
+/** Where something is expected: every so many of the first are the best expected of so many drawn. */
+const EXPECTED_EVERY = 2;
+const EXPECTED_OF = 300;
 
 /**
  * Searches with a forest, after some configurations at random. Some asks take what one tree of the forest holds for the
  * best (Thompson sampling with bootstrapped trees), which looks everywhere as long as the trees disagree. The others take
  * the most hopeful configuration near one of the best, because optima of tile sizes differ from what is next best in two
  * or three tunables at once. Several may be asked for before any is told: the trees give different answers.
+ *
+ * With a prior it starts warm: half of the first are among the best expected, and the forest learns from what is expected as
+ * from a tunable, so that an expectation which proves wrong costs half of the first and nothing later.
  */
-export function createForestSearch(space: StrategySpace, seed: number): Strategy {
+export function createForestSearch(space: StrategySpace, seed: number, prior: Prior | null = null): Strategy {
   const anywhere = createRandomSearch(space, seed);
-  const encoding = createEncoding(space.tunables);
+  const encoding = createEncoding(space.tunables, prior);
   const seen = new Set<string>();
   let tried: (Observation & { readonly configuration: Configuration })[] = [];
   let sinceBetter = 0;
+  /** What the first are drawn by; where it has led into a basin once, it would again. */
+  let expected = prior;
   const pending = new Set<string>();
   const firstCount = FIRST + space.tunables.length;
   let pool: Pool | null = null;
@@ -47,6 +55,7 @@ export function createForestSearch(space: StrategySpace, seed: number): Strategy
     sinceBetter = 0;
     learntFrom = -1;
     surrogate = null;
+    expected = null;
   };
 
   const best = () =>
@@ -65,6 +74,14 @@ export function createForestSearch(space: StrategySpace, seed: number): Strategy
       const leaders = best().map(({ configuration }) => configuration);
       pool = createPool(space, encoding, leaders, createRandom(seed, 2 * seen.size + 2));
     }
+  };
+
+  const first = (): Configuration | null => {
+    if (expected === null || seen.size % EXPECTED_EVERY === 0) return null;
+    const random = createRandom(seed, 2 * seen.size + 1);
+    const drawn = Array.from({ length: EXPECTED_OF }, () => space.sample(random.uniform) ?? []).flat();
+    const open = drawn.filter((configuration) => !seen.has(configurationKey(configuration)));
+    return lowest(open, expected);
   };
 
   const informed = (): Configuration | null => {
@@ -95,7 +112,7 @@ export function createForestSearch(space: StrategySpace, seed: number): Strategy
 
   return {
     ask() {
-      let configuration = isFirst() ? null : informed();
+      let configuration = isFirst() ? first() : informed();
       while (configuration === null || seen.has(configurationKey(configuration))) {
         configuration = anywhere.ask();
         if (configuration === null) return null;
@@ -117,4 +134,15 @@ export function createForestSearch(space: StrategySpace, seed: number): Strategy
       if (sinceBetter >= PATIENCE && !isFirst()) beginAnew();
     },
   };
+}
+
+/** The one with the least value, the first of several; `null` for none. */
+function lowest(configurations: readonly Configuration[], value: Prior): Configuration | null {
+  let found: Configuration | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const configuration of configurations) {
+    const own = value(configuration);
+    if (own < least) [found, least] = [configuration, own];
+  }
+  return found;
 }

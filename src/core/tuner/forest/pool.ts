@@ -10,6 +10,8 @@ export interface Pool {
   /** Their encoded values: views of `cells`, in which they lie one after another. */
   readonly rows: readonly Float64Array[];
   readonly cells: Float64Array;
+  /** How many values of a row are those of tunables. */
+  readonly tunables: number;
 }
 
 /** Spaces up to this size are looked at as a whole. */
@@ -39,13 +41,14 @@ export function createPool(
     const values = encoding.encode(configuration);
     return values === null ? [] : [{ configuration, values }];
   });
-  const width = encoding.names.length;
   const cells = Float64Array.from(encoded.flatMap(({ values }) => values));
+  const width = cells.length / Math.max(1, encoded.length);
   return {
     configurations: encoded.map(({ configuration }) => configuration),
     keys: encoded.map(({ configuration }) => configurationKey(configuration)),
     rows: encoded.map((_, place) => cells.subarray(place * width, (place + 1) * width)),
     cells,
+    tunables: encoding.tunables,
   };
 }
 
@@ -84,13 +87,17 @@ function change(space: StrategySpace, configuration: Configuration, random: Rand
 }
 
 /** Members that differ from a configuration in at most `far` tunables, by their places in the pool. */
-export function around({ rows, cells }: Pool, encoded: ArrayLike<number>, far: number): readonly number[] {
+export function around(
+  { rows, cells, tunables }: Pool,
+  encoded: ArrayLike<number>,
+  far: number,
+): readonly number[] {
   const width = encoded.length;
   const places: number[] = [];
   for (let place = 0; place < rows.length; place++) {
     const from = place * width;
     let different = 0;
-    for (let column = 0; column < width && different <= far; column++) {
+    for (let column = 0; column < tunables && different <= far; column++) {
       if (cells[from + column] !== encoded[column]) different++;
     }
     if (different <= far) places.push(place);
@@ -136,13 +143,14 @@ export function leastTried(
   encoded: readonly number[],
   tried: readonly { readonly encoded: readonly number[] }[],
 ): readonly number[] {
+  const from = encoded.slice(0, pool.tunables);
   const counts = new Map<string, number>();
   for (const other of tried) {
-    const change = changeOf(encoded, other.encoded);
+    const change = changeOf(from, other.encoded);
     counts.set(change, (counts.get(change) ?? 0) + 1);
   }
   const open = around(pool, encoded, TURN).filter((place) => !seen.has(pool.keys[place] as string));
-  const times = open.map((place) => counts.get(changeOf(encoded, pool.rows[place] as Float64Array)));
+  const times = open.map((place) => counts.get(changeOf(from, pool.rows[place] as Float64Array)));
   const fewest = times.reduce<number>(
     (least, count) => Math.min(least, count ?? 0),
     Number.POSITIVE_INFINITY,

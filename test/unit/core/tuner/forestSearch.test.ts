@@ -5,7 +5,7 @@ import { createForestSearch } from '../../../../src/core/tuner/forest/forestSear
 import { createRandomSearch } from '../../../../src/core/tuner/randomSearch';
 import { type RecordedSpace, recordedSpaceOf } from '../../../../src/core/tuner/replay/recordedSpace';
 import { replay } from '../../../../src/core/tuner/replay/replay';
-import type { StrategySpace } from '../../../../src/core/tuner/strategy';
+import type { Prior, StrategySpace } from '../../../../src/core/tuner/strategy';
 
 /** A product whose best tiles differ from the next best in two sizes at once; `isBad` tells what fails. */
 function recorded(
@@ -71,6 +71,36 @@ describe('the forest strategy', () => {
     });
     const share = (part: readonly number[]) => part.reduce((sum, each) => sum + each, 0) / part.length;
     expect(share(failed.slice(25))).toBeLessThan(0.2);
+  });
+
+  it('starts warm from what is expected, and comes to the best however wrong that is', () => {
+    const space = recorded();
+    const log = (configuration: Configuration) => Math.log(space.costOf(configuration) as number);
+    const evaluations = (prior: Prior | null) =>
+      Array.from({ length: 3 }, (_, seed) =>
+        replay(space, createForestSearch(space.space, seed, prior), 60, seed),
+      )
+        .map((run) => run.evaluationsTo['5'] ?? Number.POSITIVE_INFINITY)
+        .sort((a, b) => a - b)[1] as number;
+    const cold = evaluations(null);
+    const blurred = evaluations((each) => log(each) + Math.sin(17 * log(each) + (each.V as number)) / 3);
+    const wrong = evaluations((each) => -log(each));
+    expect(blurred).toBeLessThan(cold / 2);
+    expect(wrong).toBeLessThanOrEqual(cold);
+  });
+
+  it('asks for the same with the same prior, also where it is told at once what was answered before', () => {
+    const { space, costOf } = recorded();
+    const prior: Prior = ({ BM, BN }) => (BM as number) - (BN as number);
+    const searched = (count: number) => {
+      const strategy = createForestSearch(space, 3, prior);
+      return Array.from({ length: count }, () => {
+        const configuration = strategy.ask() as Configuration;
+        strategy.tell({ configuration, cost: costOf(configuration) });
+        return configurationKey(configuration);
+      });
+    };
+    expect(searched(60).slice(0, 30)).toEqual(searched(30));
   });
 
   it('goes on where everything fails, and gives several before any is told', () => {

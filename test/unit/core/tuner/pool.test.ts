@@ -48,6 +48,18 @@ describe('around', () => {
   });
 });
 
+it('what is expected of a configuration is no tunable that differs', () => {
+  const expecting = createEncoding(
+    space.tunables,
+    ({ A, B, C }) => 100 * (A as number) + 10 * (B as number) + (C as number),
+  );
+  const warm = createPool(space, expecting, [], createRandom(1));
+  const at = [0, 0, 0, 0];
+  expect(around(warm, at, 1)).toEqual(around(pool, at.slice(0, 3), 1));
+  const tried = [{ encoded: [1, 0, 0, 100] }];
+  expect(leastTried(warm, none, at, tried)).toEqual(leastTried(pool, none, at.slice(0, 3), tried));
+});
+
 describe('leastTried', () => {
   it('takes turns over which tunables differ', () => {
     const tried = [
