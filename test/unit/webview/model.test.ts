@@ -39,6 +39,7 @@ const finished = (id: string, problems: ProblemResult[], change: Partial<TuneRes
       stoppedBecause: 'budget spent',
       failure: null,
       failures: [],
+      warm: null,
       seconds: 9,
       ...change,
     },
