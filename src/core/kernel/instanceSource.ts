@@ -9,7 +9,8 @@ import { NotPossible } from './notPossible';
 
 /**
  * The source that is compiled for a configuration: tunables and extents that stand in the text rewritten, and of a CUDA
- * file the code for the device alone, with what it leaves to a header. Throws {@link NotPossible} where an extent cannot be given its value.
+ * file the code for the device alone, with what it leaves to a header. Throws {@link NotPossible} where an extent cannot be
+ * given its value.
  */
 export function instanceSource(
   model: KernelModel,

@@ -18,8 +18,8 @@ export interface Product {
 
 /**
  * Understands a kernel under the fewest assumptions that do: scalars that only switch between ways through the code
- * hold what turns them off, the last of the strides of an array is 1, of a batch over the launch's third axis the first product is run, and a launch that is
- * folded into two axes has one row of groups. `factsUnder` walks the code again.
+ * hold what turns them off, the last of the strides of an array is 1, of a batch over the launch's third axis the first
+ * product is run, and a launch that is folded into two axes has one row of groups. `factsUnder` walks the code again.
  */
 export function inferProduct(
   input: Omit<GemmInput, 'facts' | 'batch' | 'switches' | 'unitStrides'>,
