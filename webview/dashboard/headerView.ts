@@ -88,7 +88,12 @@ export function headerView(actions: Actions): View<DashboardModel> {
         summary.kind === 'tune' && !isByTime(summary.objective)
           ? `, tuned for ${objectiveText(summary.objective)}`
           : '';
-      setText(device, emulated ? 'verified, not timed' : `measured on ${summary.device.name}${tunedFor}`);
+      const warm =
+        summary.warm === null ? '' : `, started from a model of ${summary.warm.measurements} measurements`;
+      setText(
+        device,
+        emulated ? 'verified, not timed' : `measured on ${summary.device.name}${tunedFor}${warm}`,
+      );
       device.title = summary.device.driver;
       setShown(fallback, summary.device.fallback && !emulated);
       setShown(emulation, emulated);

@@ -27,7 +27,7 @@ const twinColumns = (quantity: Quantity): readonly Column<TwinRow>[] => [
   },
   { id: 'status', label: 'Status', text: ({ trial }) => STATUS_LABELS[trial.status] },
   {
-    id: 'cost',
+    id: quantity,
     label: `Measured ${QUANTITY_NAMES[quantity]}`,
     numeric: true,
     text: ({ trial }) => {
