@@ -99,8 +99,8 @@ async function runSuite({ name, args, env, counts, failures }) {
     return { ...(ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }), failures: [] };
   const file = reportOf(name);
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
-  const found = report === null ? null : counts(report);
-  return { ...judged(found, ok), failures: (report !== null && failures?.(report)) || [] };
+  if (report === null) return { ...judged(null, ok), failures: [] };
+  return { ...judged(counts(report), ok), failures: failures?.(report) ?? [] };
 }
 
 /** @type {(Counts & { name: string, took: string, failures: readonly string[] })[]} */
