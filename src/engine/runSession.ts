@@ -215,14 +215,19 @@ async function untilItEnds(
         whilePaused: () => session.whilePaused(signal),
       };
       const foretellHere =
-        foretell && ((configuration: Configuration) => foretell({ configuration, size: problem.size }));
+        foretell &&
+        ((configurations: readonly Configuration[]) =>
+          foretell(configurations.map((configuration) => ({ configuration, size: problem.size }))));
       const stage: Stage = {
         session,
         problem,
         space,
         bench,
         foretell: foretellHere,
-        prior: session.warm && foretellHere && ((configuration) => Math.log(foretellHere(configuration).p50)),
+        prior:
+          session.warm &&
+          foretellHere &&
+          ((configurations) => foretellHere(configurations).map(({ p50 }) => Math.log(p50))),
         problemsLeft: spaces.length - index + after,
         tell,
       };

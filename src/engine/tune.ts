@@ -24,8 +24,8 @@ export interface Stage {
   readonly problem: ProblemTrials;
   readonly space: SearchSpace;
   readonly bench: Bench;
-  /** What the model expects of a configuration; `null` where there is no model. */
-  readonly foretell: ((configuration: Configuration) => Quantiles) | null;
+  /** What the model expects of configurations, in their order; `null` where there is no model. */
+  readonly foretell: ((configurations: readonly Configuration[]) => readonly Quantiles[]) | null;
   /** What the search starts warm from; `null` where it starts cold. */
   readonly prior: Prior | null;
   /** Problems still to do, this one included; they share the time that is left. */
@@ -39,7 +39,7 @@ export function recordTrial(
   phase: Phase,
   measured: Trial,
 ): void {
-  const trial = { ...measured, predictedMs: foretell?.(measured.configuration) ?? null };
+  const trial = { ...measured, predictedMs: foretell?.([measured.configuration])[0] ?? null };
   session.record(problem, phase, trial);
   const { best, baseline } = session.outcome(problem);
   tell({

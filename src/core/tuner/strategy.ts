@@ -15,10 +15,11 @@ export interface Observation {
 }
 
 /**
- * What is expected of a configuration before anything was tried, smaller for better: as a logarithm of its cost, from whatever
- * unit. The same configuration always has the same.
+ * What is expected of configurations before anything was tried, in their order, smaller for better: as logarithms of their
+ * costs, from whatever unit. The same configuration always has the same. Many at once are asked for, because a model
+ * answers them in a fraction of the time.
  */
-export type Prior = (configuration: Configuration) => number;
+export type Prior = (configurations: readonly Configuration[]) => readonly number[];
 
 /**
  * A way through a search space, asked for the next configuration and told what came of it. Several may be asked for

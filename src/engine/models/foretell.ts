@@ -7,8 +7,8 @@ import type { SessionModels } from '../runSession';
 import type { DeviceModels } from './deviceModels';
 import { modelKeyOf, namedKernel } from './predict';
 
-/** What a model expects of one candidate, as time of a launch in milliseconds. */
-export type Foretell = (candidate: Candidate) => Quantiles;
+/** What a model expects of candidates, in their order, as times of a launch in milliseconds. */
+export type Foretell = (candidates: readonly Candidate[]) => readonly Quantiles[];
 
 /** Models as a session uses them: what they lack or where they fail costs it nothing but a line in the log. */
 export function sessionModels(models: DeviceModels, log: (message: string) => void): SessionModels {
@@ -31,13 +31,10 @@ export function sessionModels(models: DeviceModels, log: (message: string) => vo
       const answering = await asked.catch(failed);
       if (ceilings === null || answering === null) return null;
       const named = namedKernel(kernel);
-      return (candidate) => {
-        const [prediction] = predictRuntime(answering.model, named, [candidate], ceilings, {
-          attribution: false,
-        });
-        if (prediction === undefined) throw new Error('one candidate has one prediction');
-        return prediction.timeMs;
-      };
+      return (candidates) =>
+        predictRuntime(answering.model, named, candidates, ceilings, { attribution: false }).map(
+          ({ timeMs }) => timeMs,
+        );
     },
     learn(kernel, device) {
       if (ceilingsOf(device, kernel.formats) === null) return;

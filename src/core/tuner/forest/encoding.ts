@@ -5,8 +5,8 @@ import type { Prior, StrategySpace } from '../strategy';
 export interface Encoding {
   /** How many of the numbers are values of tunables; what is expected of the configuration follows them where that is known. */
   readonly tunables: number;
-  /** The numbers of a configuration; `null` where it lacks a tunable. */
-  encode(configuration: Configuration): readonly number[] | null;
+  /** The numbers of each configuration; `null` for one that lacks a tunable. */
+  encode(configurations: readonly Configuration[]): readonly (readonly number[] | null)[];
 }
 
 /**
@@ -21,14 +21,18 @@ export function createEncoding(tunables: StrategySpace['tunables'], prior: Prior
   }));
   return {
     tunables: tunables.length,
-    encode(configuration) {
-      const encoded: number[] = [];
-      for (const { name, isLogarithmic } of scales) {
-        const value = configuration[name];
-        if (value === undefined || (isLogarithmic && value <= 0)) return null;
-        encoded.push(isLogarithmic ? Math.log2(value) : value);
-      }
-      return prior === null ? encoded : [...encoded, prior(configuration)];
+    encode(configurations) {
+      const expected = prior?.(configurations);
+      return configurations.map((configuration, place) => {
+        const encoded: number[] = [];
+        for (const { name, isLogarithmic } of scales) {
+          const value = configuration[name];
+          if (value === undefined || (isLogarithmic && value <= 0)) return null;
+          encoded.push(isLogarithmic ? Math.log2(value) : value);
+        }
+        if (expected) encoded.push(expected[place] as number);
+        return encoded;
+      });
     },
   };
 }

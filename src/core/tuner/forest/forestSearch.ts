@@ -81,7 +81,7 @@ export function createForestSearch(space: StrategySpace, seed: number, prior: Pr
     const random = createRandom(seed, 2 * seen.size + 1);
     const drawn = Array.from({ length: EXPECTED_OF }, () => space.sample(random.uniform) ?? []).flat();
     const open = drawn.filter((configuration) => !seen.has(configurationKey(configuration)));
-    return lowest(open, expected);
+    return lowest(open, expected(open));
   };
 
   const informed = (): Configuration | null => {
@@ -124,8 +124,8 @@ export function createForestSearch(space: StrategySpace, seed: number, prior: Pr
     tell({ configuration, cost }) {
       seen.add(configurationKey(configuration));
       pending.delete(configurationKey(configuration));
-      const encoded = encoding.encode(configuration);
-      if (encoded === null) return;
+      const [encoded] = encoding.encode([configuration]);
+      if (!encoded) return;
       const value = cost !== null && cost > 0 && Number.isFinite(cost) ? cost : null;
       const isBetter =
         value !== null && value < Math.min(...tried.map((each) => each.value ?? Number.POSITIVE_INFINITY));
@@ -137,12 +137,10 @@ export function createForestSearch(space: StrategySpace, seed: number, prior: Pr
 }
 
 /** The one with the least value, the first of several; `null` for none. */
-function lowest(configurations: readonly Configuration[], value: Prior): Configuration | null {
-  let found: Configuration | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const configuration of configurations) {
-    const own = value(configuration);
-    if (own < least) [found, least] = [configuration, own];
-  }
-  return found;
+function lowest(configurations: readonly Configuration[], values: readonly number[]): Configuration | null {
+  const place = values.reduce(
+    (least, value, at) => (value < (values[least] ?? Number.POSITIVE_INFINITY) ? at : least),
+    -1,
+  );
+  return configurations[place] ?? null;
 }

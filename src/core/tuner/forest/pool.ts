@@ -37,10 +37,11 @@ export function createPool(
   random: Random,
 ): Pool {
   const found = isWhole(space) ? [...space.iterate()] : drawn(space, best, random);
-  const encoded = found.flatMap((configuration) => {
-    const values = encoding.encode(configuration);
-    return values === null ? [] : [{ configuration, values }];
-  });
+  const encoded = encoding
+    .encode(found)
+    .flatMap((values, place) =>
+      values === null ? [] : [{ configuration: found[place] as Configuration, values }],
+    );
   const cells = Float64Array.from(encoded.flatMap(({ values }) => values));
   const width = cells.length / Math.max(1, encoded.length);
   return {

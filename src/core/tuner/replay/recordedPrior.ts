@@ -1,3 +1,4 @@
+import type { Configuration } from '../../space/configuration';
 import { createEncoding } from '../forest/encoding';
 import { fitSurrogate } from '../forest/surrogate';
 import type { Prior, StrategySpace } from '../strategy';
@@ -20,16 +21,18 @@ export function recordedPrior(
   });
   if (common.length === 0) return null;
   const encoding = createEncoding(common);
-  const observations = [...other.iterate()].flatMap((configuration) => {
-    const encoded = encoding.encode(configuration);
-    return encoded === null ? [] : [{ encoded, value: costOf(configuration) }];
-  });
+  const recorded = [...other.iterate()];
+  const observations = encoding
+    .encode(recorded)
+    .flatMap((encoded, place) =>
+      encoded === null ? [] : [{ encoded, value: costOf(recorded[place] as Configuration) }],
+    );
   const surrogate = fitSurrogate(observations, SEED);
   return (
     surrogate &&
-    ((configuration) => {
-      const encoded = encoding.encode(configuration);
-      return encoded === null ? Number.NaN : surrogate.hopeful(encoded);
-    })
+    ((configurations) =>
+      encoding
+        .encode(configurations)
+        .map((encoded) => (encoded === null ? Number.NaN : surrogate.hopeful(encoded))))
   );
 }

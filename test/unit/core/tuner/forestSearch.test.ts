@@ -83,15 +83,17 @@ describe('the forest strategy', () => {
         .map((run) => run.evaluationsTo['5'] ?? Number.POSITIVE_INFINITY)
         .sort((a, b) => a - b)[1] as number;
     const cold = evaluations(null);
-    const blurred = evaluations((each) => log(each) + Math.sin(17 * log(each) + (each.V as number)) / 3);
-    const wrong = evaluations((each) => -log(each));
+    const blurred = evaluations((all) =>
+      all.map((each) => log(each) + Math.sin(17 * log(each) + (each.V as number)) / 3),
+    );
+    const wrong = evaluations((all) => all.map((each) => -log(each)));
     expect(blurred).toBeLessThan(cold / 2);
     expect(wrong).toBeLessThanOrEqual(cold);
   });
 
   it('asks for the same with the same prior, also where it is told at once what was answered before', () => {
     const { space, costOf } = recorded();
-    const prior: Prior = ({ BM, BN }) => (BM as number) - (BN as number);
+    const prior: Prior = (all) => all.map(({ BM, BN }) => (BM as number) - (BN as number));
     const searched = (count: number) => {
       const strategy = createForestSearch(space, 3, prior);
       return Array.from({ length: count }, () => {

@@ -49,9 +49,8 @@ describe('around', () => {
 });
 
 it('what is expected of a configuration is no tunable that differs', () => {
-  const expecting = createEncoding(
-    space.tunables,
-    ({ A, B, C }) => 100 * (A as number) + 10 * (B as number) + (C as number),
+  const expecting = createEncoding(space.tunables, (all) =>
+    all.map(({ A, B, C }) => 100 * (A as number) + 10 * (B as number) + (C as number)),
   );
   const warm = createPool(space, expecting, [], createRandom(1));
   const at = [0, 0, 0, 0];
