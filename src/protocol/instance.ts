@@ -13,6 +13,7 @@ export const problem = z.object({
   n: z.int().positive(),
   k: z.int().positive(),
   layout: z.enum(['nn', 'nt', 'tn', 'tt']),
+  blocks: z.object({ edge: z.int().positive(), by: z.enum(['rows', 'columns']) }).exactOptional(),
   formats: z.object({
     a: elementType,
     b: elementType,

@@ -296,7 +296,22 @@ export const expectedWgsl: readonly Expectation[] = [
     dims: 'dims.M dims.N dims.K',
     layout: 'nn',
   },
-  { file: 'mat4Blocks', entry: 'main', style: 'mat4x4', refused: /mat4x4|block/ },
+  {
+    file: 'mat4Blocks',
+    entry: 'main',
+    style: 'mat4x4',
+    roles: 'A B C',
+    dims: 'n.rows n.cols n.inner',
+    layout: 'nn',
+  },
+  {
+    file: 'mat4BlocksTiled',
+    entry: 'tiled',
+    style: 'mat4x4',
+    roles: 'left right outcome',
+    dims: 'size.x size.y size.z',
+    layout: 'nn',
+  },
   // Layouts
   {
     file: 'transposedA',

@@ -9,6 +9,15 @@ export type ElementType = (typeof ELEMENT_TYPES)[number];
 /** Which of A and B are stored transposed: `n` = row-major M×K (A) or K×N (B), `t` = row-major K×M or N×K. */
 export type Layout = 'nn' | 'nt' | 'tn' | 'tt';
 
+/**
+ * Square blocks that A, B and C are stored in, `edge` × `edge`: block after block along a row of blocks, the numbers of a
+ * block by its rows or by its columns.
+ */
+export interface Blocks {
+  readonly edge: number;
+  readonly by: 'rows' | 'columns';
+}
+
 /** Element types of the operands and of the accumulator inside the kernel. */
 export interface Formats {
   readonly a: ElementType;
@@ -54,6 +63,8 @@ export interface Size {
 /** One matrix multiplication C[m×n] = op(A)[m×k] · op(B)[k×n], by its {@link Factors} where it has more parts. */
 export interface Problem extends Size {
   readonly layout: Layout;
+  /** Absent where matrices are stored row by row; with blocks the layout is `nn`, and their edge divides all extents. */
+  readonly blocks?: Blocks;
   readonly formats: Formats;
   readonly bias?: Bias;
   /** Absent where they are {@link PLAIN_FACTORS}. */

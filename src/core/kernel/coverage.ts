@@ -29,7 +29,7 @@ export interface Coverage {
 export function unlikeCoverage(facts: KernelFacts, output: Output): readonly Coverage[] {
   if (!isWrittenOnce(facts, output)) return [];
   return [
-    { coordinate: output.row, width: 1 },
+    { coordinate: output.row, width: output.edge },
     { coordinate: output.column, width: output.width },
   ].flatMap(({ coordinate, width }): Coverage[] => {
     let tile: Polynomial | null = null;

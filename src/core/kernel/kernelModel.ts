@@ -1,4 +1,4 @@
-import type { Batch, ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
+import type { Batch, Blocks, ElementType, Factors, Formats, Layout, Size } from '../gemm/problem';
 import type { Expression } from '../space/expression';
 import type { KernelFacts } from './affine/access';
 import type { Hypotheses } from './inference/hypotheses';
@@ -30,6 +30,8 @@ export interface KernelModel {
   readonly constraints: readonly Constraint[];
   readonly roles: Roles;
   readonly layout: Layout | null;
+  /** What A, B and C are stored in; `null` where they are stored row by row. */
+  readonly blocks: Blocks | null;
   readonly formats: Formats | null;
   /** Groups launched along x, y, z, over dims `M`, `N`, `K` and tunables. */
   readonly launch: readonly [Expression, Expression, Expression] | null;

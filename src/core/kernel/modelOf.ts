@@ -138,6 +138,7 @@ export function modelOf(parts: KernelParts): ModelResult {
       ],
       roles: gemm.roles,
       layout: gemm.layout,
+      blocks: gemm.blocks,
       formats: gemm.formats,
       launch: gemm.launch,
       tiling: Object.values(gemm.tiling).every((size) => size === null) ? null : gemm.tiling,

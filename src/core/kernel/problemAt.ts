@@ -6,7 +6,7 @@ export const ZEROS_IN_C = 'C is zero before each launch';
 
 /** The multiplication a kernel does at a size, once its layout and formats are known. */
 export function problemAt(
-  { roles, bindings }: Pick<KernelModel, 'roles' | 'bindings'>,
+  { roles, blocks, bindings }: Pick<KernelModel, 'roles' | 'blocks' | 'bindings'>,
   { layout, formats }: { readonly layout: Layout; readonly formats: Formats },
   { m, n, k }: Size,
 ): Problem {
@@ -16,6 +16,7 @@ export function problemAt(
     n,
     k,
     layout,
+    ...(blocks ? { blocks } : {}),
     formats,
     ...(roles.bias && element ? { bias: { along: roles.bias.along, type: element.scalar } } : {}),
     ...(roles.addsToC ? ({ factors: { product: 1, bias: 1, before: 1 }, start: 'zeros' } as const) : {}),

@@ -9,12 +9,13 @@ export interface Requirement {
   readonly text: string;
 }
 
-/** Rows of vectors must be whole: what vec4 and float4 ask of the problem, whatever the configuration. */
+/** Rows of vectors and blocks must be whole: what vec4, mat4x4 and float4 ask of the problem, whatever the configuration. */
 export function requirementsOf({
   roles,
   layout,
+  blocks,
   bindings,
-}: Pick<KernelModel, 'roles' | 'layout' | 'bindings'>): readonly Requirement[] {
+}: Pick<KernelModel, 'roles' | 'layout' | 'blocks' | 'bindings'>): readonly Requirement[] {
   if (!layout) return [];
   const multiples = new Map<Requirement['dim'], number>();
   for (const [name, dim] of [
@@ -26,7 +27,7 @@ export function requirementsOf({
     if (lanes > 1) multiples.set(dim, Math.max(lanes, multiples.get(dim) ?? 1));
   }
   return (['m', 'n', 'k'] as const).flatMap((dim) => {
-    const multiple = multiples.get(dim);
+    const multiple = blocks?.edge ?? multiples.get(dim);
     return multiple === undefined ? [] : [{ dim, multiple, text: requirementText(dim, multiple) }];
   });
 }

@@ -71,13 +71,13 @@ export function storedInputs(problem: Problem, inputs: Inputs): StoredInputs {
 type StoredInputs = Readonly<Record<'a' | 'b', Stored>> & Readonly<Record<'bias' | 'before', Stored | null>>;
 
 function storedProduct(problem: Problem, { a, b, bias, before }: Inputs): StoredInputs {
-  const { formats, layout } = problem;
+  const { formats, layout, blocks } = problem;
   const transposed = transposedOperands(layout);
   return {
-    a: toStored(a, formats.a, transposed.a),
-    b: toStored(b, formats.b, transposed.b),
+    a: toStored(a, formats.a, transposed.a, blocks),
+    b: toStored(b, formats.b, transposed.b, blocks),
     bias: bias ? toStored(bias, operandType(problem, 'bias'), false) : null,
-    before: before ? toStored(before, formats.c, false) : null,
+    before: before ? toStored(before, formats.c, false, blocks) : null,
   };
 }
 

@@ -1,7 +1,8 @@
-import type { ElementType, Layout, Problem } from '../gemm/problem';
+import type { Blocks, ElementType, Layout, Problem } from '../gemm/problem';
 import { FORMATS } from '../numerics/format/formats';
 import { createRounder } from '../numerics/format/rounder';
 import { decodeBf16Array, decodeF16Array, encodeBf16, encodeF16 } from '../numerics/format/sixteen';
+import { placeInBlocks } from './blocks';
 
 /** Elements as a device stores them: binary16 codes for f16, bfloat16 codes for bf16. */
 export type Stored = Float64Array | Float32Array | Uint16Array | Int32Array | Uint32Array;
@@ -79,19 +80,22 @@ const ENCODERS: Readonly<Partial<Record<ElementType, (value: number) => number>>
   bf16: encodeBf16,
 };
 
-/** The matrix as the device is to see it: in its element type, row-major, or column-major where `transposed`. */
-export function toStored(matrix: Matrix, type: ElementType, transposed: boolean): Stored {
+/** The matrix as the device is to see it: in its element type, row-major, column-major where `transposed`, or in blocks. */
+export function toStored(matrix: Matrix, type: ElementType, transposed: boolean, blocks?: Blocks): Stored {
   const { rows, columns, values } = matrix;
   const stored = storedArray(type, values.length);
   const code = ENCODERS[type];
-  if (code === undefined && !transposed) {
+  const place = blocks
+    ? placeInBlocks(blocks, columns)
+    : (row: number, column: number) => (transposed ? column * rows + row : row * columns + column);
+  if (code === undefined && !transposed && !blocks) {
     stored.set(values);
     return stored;
   }
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = values[row * columns + column]!;
-      stored[transposed ? column * rows + row : row * columns + column] = code ? code(value) : value;
+      stored[place(row, column)] = code ? code(value) : value;
     }
   }
   return stored;

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/gemm/problem';
 import type { BufferContent, Launch } from '../../core/kernel/instance';
+import { inRows } from '../../core/verify/blocks';
 import { type Inputs, storedInputs } from '../../core/verify/inputs';
 import { poisonOf } from '../../core/verify/poison';
 import { type InputRole, inputRoles, operandName, type Stored } from '../../core/verify/storage';
@@ -147,7 +148,7 @@ export class LaunchBench implements Bench {
       for (const buffer of buffers.values()) fault ??= await buffer.findChange();
     }
     for (const scalars of this.scalars.values()) fault ??= await scalars.findStrayWrite();
-    return { c: c.stored, fault };
+    return { c: inRows(c.stored, this.problem), fault };
   }
 
   private set(index: number): InputSet {

@@ -92,6 +92,7 @@ export function kernelOf(parts: Partial<KernelModel> = {}): KernelModel {
       others: [],
     },
     layout: null,
+    blocks: null,
     formats: null,
     launch: null,
     tiling: null,

@@ -1,6 +1,14 @@
 import type { KernelFacts } from '../affine/access';
 import { deepAtoms, numberStride, quotient, reaches, topAtoms, withoutAtoms } from '../affine/atoms';
-import { type Atom, atomic, constant, constantValue, equal, type Polynomial } from '../affine/polynomial';
+import {
+  type Atom,
+  atomic,
+  constant,
+  constantValue,
+  equal,
+  type Polynomial,
+  scale,
+} from '../affine/polynomial';
 import { dependsOn } from '../affine/split';
 import { type DimRank, side } from './candidates';
 import { iterationKeys, type Operand, type Output } from './operands';
@@ -84,7 +92,10 @@ export function findDims(
       const dim = dimOf(position, output, kKeys);
       // A stride of another dim in a comparison is a square problem or a slip of the author, no second extent.
       if (!atom || !dim || (strides.has(atom.key) && atoms[dim].length > 0)) continue;
-      note(dim, atom, `${COORDINATES[dim]} is compared with it`);
+      const coordinate = { m: output.row, n: output.column, k: a?.k ?? null }[dim];
+      const isInBlocks =
+        coordinate !== null && equal(scale(position, output.edge), coordinate) && equal(bound, atomic(atom));
+      note(dim, atom, `${COORDINATES[dim]} is compared with it`, isInBlocks ? output.edge : 1);
     }
   }
   if (atoms.m.length === 0) note('m', countedRows(facts, output), `${output.binding.name} has so many rows`);

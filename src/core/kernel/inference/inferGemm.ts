@@ -2,6 +2,7 @@ import type { ElementType, Formats, Layout } from '../../gemm/problem';
 import { formatExpression } from '../../space/formatExpression';
 import type { Binding, Evidence, KernelModel, OtherScalar, Roles, Tiling } from '../kernelModel';
 import { findBias } from './bias';
+import { blocksOf } from './blocks';
 import { dimRank } from './candidates';
 import { DIMS, type Dim, findDims, totalsOf } from './dims';
 import { isFactor } from './factors';
@@ -15,7 +16,7 @@ import { isNamedLike, settleScalars } from './scalars';
 /** The part of the model that says which multiplication a kernel does and how it is launched. */
 export type GemmModel = Pick<
   KernelModel,
-  'roles' | 'layout' | 'formats' | 'launch' | 'evidence' | 'missing'
+  'roles' | 'layout' | 'blocks' | 'formats' | 'launch' | 'evidence' | 'missing'
 > & {
   readonly tiling: Tiling;
   /** Names in `@gemm` that the kernel does not have. */
@@ -68,6 +69,7 @@ export function inferGemm(input: GemmInput): GemmModel {
   const model = {
     roles,
     layout,
+    blocks: blocksOf(facts, arrays, operands),
     formats: formatsOf(input, roles, a?.kLoop ?? null, arrayOf(operands.c)),
     launch: input.dispatch ?? found?.groups ?? input.writtenLaunch?.(roles) ?? null,
     tiling: found?.tiling ?? { m: null, n: null, k: null },
@@ -75,7 +77,7 @@ export function inferGemm(input: GemmInput): GemmModel {
     operands: { a, b },
     doubtful: scalars.doubtful,
   };
-  const obstacle = obstacleOf(input, roles, output);
+  const obstacle = obstacleOf(input, model);
   return {
     ...model,
     evidence: [...roleEvidence(input, output, a, b, model, isWritten), ...scalars.evidence],
@@ -151,7 +153,7 @@ function roleEvidence(
   output: Output | null,
   a: Operand | null,
   b: Operand | null,
-  { roles, layout, formats, launch }: Inferred,
+  { roles, layout, blocks, formats, launch }: Inferred,
   isWritten: boolean,
 ): readonly Evidence[] {
   const notes: Evidence[] = [];
@@ -188,6 +190,10 @@ function roleEvidence(
   }
   if (settings.layout) notes.push(evidence('layout', 'directive', `layout ${settings.layout}, by @gemm`));
   else if (layout) notes.push(evidence('layout', 'analysis', layoutText(layout)));
+  if (blocks) {
+    const text = `A, B and C are stored in blocks of ${blocks.edge} x ${blocks.edge}, each by its ${blocks.by}, block after block along a row of blocks`;
+    notes.push(evidence('layout', 'analysis', text));
+  }
   if (formats)
     notes.push(
       evidence(

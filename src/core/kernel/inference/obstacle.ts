@@ -2,19 +2,19 @@ import type { KernelFacts } from '../affine/access';
 import { keyOf } from '../affine/polynomial';
 import type { Binding, Missing, Roles } from '../kernelModel';
 import type { GemmInput } from './gemmInput';
+import type { Inferred } from './inferGemm';
 import type { Output } from './operands';
 
 /** Why a kernel that looks like a multiplication is none that can be filled and checked; `null` where it may be one. */
 export function obstacleOf(
   { facts, bindings }: Pick<GemmInput, 'facts' | 'bindings'>,
-  roles: Roles,
-  output: Output | null,
+  { roles, layout, blocks, output }: Pick<Inferred, 'roles' | 'layout' | 'blocks' | 'output'>,
 ): Missing | null {
   const remedy =
     ofOneBuffer(roles) ??
     ofPackedWords(bindings, roles) ??
     ofTypes(bindings) ??
-    ofBlocks(facts, bindings) ??
+    ofBlocks(facts, bindings, blocks !== null && layout === 'nn' && roles.bias === null) ??
     ofElements(facts, output);
   return remedy === null
     ? null
@@ -46,13 +46,22 @@ function ofTypes(bindings: readonly Binding[]): string | null {
   return `${strange.map(({ name }) => name).join(', ')} (${first.typeText}) are of no type that an operand can have`;
 }
 
-/** Arrays of matrices that are multiplied whole: each lies in memory by itself, so that no row of the operand does. */
-function ofBlocks({ accesses }: KernelFacts, bindings: readonly Binding[]): string | null {
-  const isWhole = ({ typeText, arrayPath, element }: Binding): boolean =>
-    element !== null && /\bmat\dx\d/.test(typeText) && !accesses.some(({ array }) => array === arrayPath);
-  const blocks = bindings.filter(isWhole);
-  return blocks.length >= 2
-    ? `${blocks.map(({ name }) => name).join(', ')} (${blocks[0]!.typeText}) hold blocks, which are a layout of their own`
+/** Arrays of matrices that are multiplied whole, but not as blocks of one size by which all three matrices are stored. */
+function ofBlocks(
+  { accesses }: KernelFacts,
+  bindings: readonly Binding[],
+  areUnderstood: boolean,
+): string | null {
+  const isWhole = ({ space, arrayPath, element }: Binding): boolean =>
+    space === 'storage' &&
+    element !== null &&
+    accesses.some(
+      ({ array, elementIndex, width }) =>
+        array === arrayPath && elementIndex !== null && width > element.lanes,
+    );
+  const blocks = areUnderstood ? [] : bindings.filter(isWhole);
+  return blocks.length > 0
+    ? `${blocks.map(({ name }) => name).join(', ')} (${blocks[0]!.typeText}) ${blocks.length > 1 ? 'hold' : 'holds'} blocks, and only A, B and C that are all stored in blocks of 2 x 2 or 4 x 4, along rows of blocks and without a bias, can be filled and checked`
     : null;
 }
 

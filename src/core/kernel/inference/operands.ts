@@ -1,8 +1,10 @@
 import type { Access, KernelFacts } from '../affine/access';
 import { deepAtoms, iteration, reaches, topAtoms } from '../affine/atoms';
-import { type Atom, atomic, equal, keyOf, type Polynomial } from '../affine/polynomial';
+import { inScalars } from '../affine/lanes';
+import { type Atom, atomic, equal, keyOf, type Polynomial, scale } from '../affine/polynomial';
 import { dependsOn, type Split } from '../affine/split';
 import type { Binding } from '../kernelModel';
+import { edgeOf } from './blocks';
 import { bestSplit, type DimRank, positionAtoms, side } from './candidates';
 
 /** How C is written: `index = stride * row + column`, in scalars. */
@@ -16,6 +18,8 @@ export interface Output {
   readonly unit: number;
   /** Neighbouring columns written at once. */
   readonly width: number;
+  /** Edge of the blocks that C is stored in; 1 where it is stored by rows. */
+  readonly edge: number;
   /** Loops that decide which element is written. */
   readonly loops: ReadonlySet<number>;
   readonly rowKeys: ReadonlySet<string>;
@@ -37,9 +41,10 @@ export interface Operand {
   readonly k: Polynomial | null;
 }
 
-/** Accesses of one buffer with their indices in scalars. */
+/** Accesses of one buffer with their indices in scalars; a block has that of its first row in the matrix. */
 interface Scaled {
   readonly access: Access;
+  readonly edge: number;
   readonly index: Polynomial;
 }
 
@@ -48,28 +53,36 @@ function accessesOf(facts: KernelFacts, binding: Binding, kind: Access['kind']):
   const seen = new Set<string>();
   return facts.accesses.flatMap((access) => {
     if (access.array !== binding.arrayPath || access.kind !== kind) return [];
-    const { index } = access;
+    const edge = edgeOf(access, binding);
+    const index = edge > 1 && access.elementIndex ? inScalars(access.elementIndex, edge) : access.index;
     const key = keyOf(index);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ access, index }];
+    return [{ access, edge, index }];
   });
+}
+
+/** The slow coordinate, in rows: where the stride is divided by the edge, the code counts rows of blocks. */
+function rowsOf({ outer }: Split, unit: number, edge: number): Polynomial {
+  return unit === edge ? outer : scale(outer, edge);
 }
 
 /** C: a buffer written at `row * N + column`, where group or loops decide row and column separately. */
 export function findOutput(facts: KernelFacts, bindings: readonly Binding[], rank: DimRank): Output | null {
   for (const binding of bindings) {
-    for (const { access, index } of accessesOf(facts, binding, 'write')) {
+    for (const { access, edge, index } of accessesOf(facts, binding, 'write')) {
       const parts = flatOutput(facts, index, rank) ?? bestSplit(index, rank, isRowColumn);
       if (!parts) continue;
+      const unit = unitOf(parts.stride, access, binding);
       return {
         binding,
         index,
-        row: parts.outer,
+        row: edge > 1 ? rowsOf(parts, unit, edge) : parts.outer,
         column: parts.inner,
         stride: parts.stride,
-        unit: unitOf(parts.stride, access, binding),
-        width: access.width,
+        unit,
+        width: access.width / edge,
+        edge,
         loops: loopsOf(index),
         rowKeys: coordinateKeys(parts.outer),
         columnKeys: coordinateKeys(parts.inner),
@@ -187,7 +200,7 @@ function operandOf(
   };
   const isK = (part: Polynomial): boolean => dependsOn(part, kKeys) && !followsC(part);
   const isOther = (part: Polynomial): boolean => followsC(part) && !dependsOn(part, kKeys);
-  for (const { index, access } of accesses) {
+  for (const { index, edge, access } of accesses) {
     const split = bestSplit(
       index,
       rank,
@@ -195,14 +208,16 @@ function operandOf(
     );
     if (!split) continue;
     const kIsOuter = isK(split.outer);
+    const unit = unitOf(split.stride, access, binding);
+    const outer = edge > 1 ? rowsOf(split, unit, edge) : split.outer;
     return {
       binding,
       index,
       kLoop,
       order: kIsOuter === (which === 'b') ? 'n' : 't',
       stride: split.stride,
-      unit: unitOf(split.stride, access, binding),
-      k: kIsOuter ? split.outer : split.inner,
+      unit,
+      k: kIsOuter ? outer : split.inner,
     };
   }
   return { binding, index: accesses[0]!.index, kLoop, order: null, stride: null, unit: 1, k: null };

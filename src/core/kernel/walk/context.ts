@@ -23,8 +23,10 @@ export interface ArrayShape {
   readonly inner: readonly Polynomial[];
   readonly scalar: ElementScalar | null;
   readonly elementBytes: number;
-  /** Scalars in one element. */
+  /** Scalars in one element; of a matrix, in one column. */
   readonly lanes: number;
+  /** Columns of an element that is a matrix, the last of the inner lengths; 1 for all others. */
+  readonly columns: number;
   /** Scalars in the whole array; `null` where it is as long as its buffer. */
   readonly count: Polynomial | null;
 }

@@ -64,7 +64,7 @@ export function pathOf(walk: Walk, name: string): string {
   return value?.kind === 'pointer' || value?.kind === 'place' ? value.path : (cell?.id ?? name);
 }
 
-/** Variables and arrays that a value is made of; what only says where they are read does not count. */
+/** Variables and arrays that a value is made of, in the order of the source; what only says where they are read does not count. */
 export function sourcesOf(walk: Walk, value: Code): readonly string[] {
   const found = new Set<string>();
   const open = [value];
@@ -73,8 +73,8 @@ export function sourcesOf(walk: Walk, value: Code): readonly string[] {
     if (!code) break;
     if (code.kind === 'name') found.add(pathOf(walk, code.name));
     else if (code.kind === 'index') open.push(code.object);
-    else if (code.kind === 'conditional') open.push(code.consequence, code.alternative);
-    else open.push(...partsOfCode(code));
+    else if (code.kind === 'conditional') open.push(code.alternative, code.consequence);
+    else open.push(...partsOfCode(code).toReversed());
   }
   return [...found];
 }

@@ -1,6 +1,6 @@
 import { element, field, opaque } from '../affine/atoms';
 import { inScalars } from '../affine/lanes';
-import { add, constant, type Polynomial } from '../affine/polynomial';
+import { add, constant, type Polynomial, scale } from '../affine/polynomial';
 import { spanOf } from '../syntaxNode';
 import { type ArrayShape, boundedProduct, fresh, unknown, type Walk } from './context';
 import { type Place, type Pointer, type Position, scalar, type Value } from './value';
@@ -82,7 +82,8 @@ export function load(walk: Walk, value: Value): Value {
   const shape = walk.arrays.get(path);
   if (shape) {
     // An array that is only named, or a row of one, is not read.
-    if (value.offset === null || value.inner.length > 0) return decayed(walk, value);
+    if (value.offset === null || (value.inner.length > 0 && !isMatrix(value, shape)))
+      return decayed(walk, value);
     record(walk, value, 'read');
     return unknown(walk, [element(path)]);
   }
@@ -114,21 +115,31 @@ export function record(
 ): void {
   const shape = walk.arrays.get(path);
   if (!shape || walk.silent > 0 || offset === null) return;
-  let index = offset;
-  for (const length of inner) index = add(boundedProduct(walk, index, length), opaque(fresh(walk), []));
+  const columns = isMatrix({ inner }, shape) ? shape.columns : 1;
+  let index = scale(offset, columns);
+  for (const length of columns > 1 ? [] : inner)
+    index = add(boundedProduct(walk, index, length), opaque(fresh(walk), []));
+  const taken = width * columns;
   // What a group shares is sized in elements, what a problem sizes in scalars.
   const inElements = !walk.program.countsScalars && shape.space === 'shared';
   walk.accesses.push({
     array: path,
     space: shape.space,
     kind,
-    elementIndex: walk.program.countsScalars ? null : index,
-    ...(inElements ? { index, width: width / shape.lanes } : { index: scaled(walk, index, shape), width }),
+    elementIndex: walk.program.countsScalars ? null : columns > 1 ? offset : index,
+    ...(inElements
+      ? { index, width: taken / shape.lanes }
+      : { index: scaled(walk, index, shape), width: taken }),
     unitBytes: byInstruction ? 0 : inElements ? shape.elementBytes : shape.elementBytes / shape.lanes,
     loops: [...walk.openLoops],
     branches: walk.openBranches,
     span: walk.statement && spanOf(walk.statement),
   });
+}
+
+/** Whether a position is that of a matrix, which is read and written as a whole. */
+function isMatrix({ inner }: Pick<Position, 'inner'>, { columns }: ArrayShape): boolean {
+  return columns > 1 && inner.length === 1;
 }
 
 function isVectorPath(walk: Walk, path: string): boolean {

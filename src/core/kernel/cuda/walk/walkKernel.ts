@@ -67,6 +67,7 @@ export function walkKernel(
       scalar: element?.scalar ?? null,
       elementBytes: element ? element.lanes * elementBytes(element.scalar) : 1,
       lanes: element?.lanes ?? 1,
+      columns: 1,
       count: null,
     });
   }
@@ -110,6 +111,7 @@ function addShared(walk: Walk, shared: readonly SharedVariable[]): void {
       scalar: element?.scalar ?? null,
       elementBytes: extentOf(type)?.bytes ?? 1,
       lanes,
+      columns: 1,
       count: null,
     });
   }

@@ -127,6 +127,7 @@ function arrayShapes(
       scalar: bottomOf(type),
       elementBytes: bytesOfElement(type),
       lanes,
+      columns: columnsOf(type),
       count:
         outer && inner.reduce((count, length) => multiply(count, length), multiply(outer, constant(lanes))),
     });
@@ -148,6 +149,13 @@ function bytesOfElement(type: WgslType): number {
   if (inner.kind === 'matrix') inner = { kind: 'vector', lanes: inner.rows, scalar: inner.scalar };
   const extent = extentOf(inner, () => undefined);
   return extent ? Math.ceil(extent.bytes / extent.align) * extent.align : 0;
+}
+
+/** Columns of the matrices at the bottom of nested arrays; 1 where there are none. */
+function columnsOf(type: WgslType): number {
+  let inner = type;
+  while (inner.kind === 'array') inner = inner.element;
+  return inner.kind === 'matrix' ? inner.columns : 1;
 }
 
 function innerLengths(walk: Walk, type: WgslType): readonly Polynomial[] {
