@@ -35,6 +35,16 @@ export const equivalent: Readonly<Record<string, string>> = {
     'one tile more is filled, with zeros, and not used',
   'directivesOnly.wgsl main:19 boundsCheck:  k]; } if ⟦(gid.y < p.a && gid.x < p.b) → (true)⟧ { outcome[(':
     'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
+  'literalDims.wgsl main:8 boundsCheck:  vec3u) { ⟦if (id.y >= 64u || id.x >= 96u) { return; } → ⟧ var sum =':
+    'the extents stand in the source and are whole tiles: the bound is never reached',
+  'literalDims.wgsl main:8 bound:  if (id.y ⟦>= → >⟧ 64u || id.x':
+    'the extents stand in the source and are whole tiles: the bound is never reached',
+  'mat4BlocksTiled.wgsl tiled:19 boundsCheck: E) { if ⟦(row < size.x / 4u && first + local.x < inner) → (true)⟧ { lef':
+    'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
+  'structMatrixTiled.cu multiplyBlocks:16 tileConstant: rt.height = ⟦BLOCK → (BLOCK - 1)⟧; part.str':
+    'nothing reads how many rows a block has',
+  'warpsInRow.cu warpPerTile:20 bound: nt i = 0; i ⟦< k → < k - 1⟧; i += EDGE)':
+    'i goes up by 16 to a k that is a multiple of 16',
   'headerStructBlocks.cu blockProduct:13 tileConstant: lock.cols = ⟦EDGE → (EDGE - 1)⟧; block.pi':
     'nothing reads how many columns a block has',
   'severalKernels.cu first:13 boundsCheck:  col]; if ⟦(row < M && col < N) → (true)⟧ C[row * N +':
