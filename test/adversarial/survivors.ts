@@ -9,8 +9,6 @@ export const equivalent: Readonly<Record<string, string>> = {
     'the extents stand in the source and are whole tiles: the bound is never reached',
   'nestedArrays.wgsl main:11 boundsCheck:  vec3u) { ⟦if (gid.x >= N || gid.y >= M) { return; } → ⟧ var acc =':
     'the extents stand in the source and are whole tiles: the bound is never reached',
-  'mat4Accumulators.wgsl main:14 bound:  >= nv || y ⟦>= → >⟧ dims.M) { r':
-    'differs only where M is not whole tiles, which is recorded as required of the original as well',
   'transposedA.wgsl main:19 boundsCheck: ims.m + m], ⟦k < dims.k && m < dims.m → true⟧); sb[l.':
     'what is read of A outside is multiplied by the zeros that stand for B, or is of a row that is not stored',
   'derivedGroup.wgsl main:22 boundsCheck:  if ⟦(col0 + j < dims.N) → (true)⟧ { acc[i * P':
@@ -55,8 +53,6 @@ export const equivalent: Readonly<Record<string, string>> = {
     'TM and TN are both 4',
   'vectorisedMacros.cu Sgemm:68 bound: nt x = 0; x ⟦< THREAD_SIZE_X → < THREAD_SIZE_X - 1⟧; x += 4) ':
     'x goes up by 4: 0 and 4 are below 7 as they are below 8',
-  'wmmaF16.cu wmma_example:28 boundsCheck: A_N; if ⟦(aRow < M && aCol < K && bRow < K && bCol < N) → (true)⟧ { wmm':
-    'without the check too, elements outside C are computed only where a tile is not whole, which is recorded as required of the original as well',
   'wmmaF16.cu wmma_example:28 bound: < M && aCol ⟦< → <=⟧ K && bRow <':
     'aCol never is K where K is whole fragments, which wmma needs',
   'wmmaBf16.cu gemm:18 bound: nt k = 0; k ⟦< K → < K - 1⟧; k += 16) {':

@@ -28,9 +28,12 @@ export interface Access {
   readonly kind: 'read' | 'write';
   /** Position in the array: in scalars, but in elements in WGSL's workgroup storage. */
   readonly index: Polynomial;
-  /** The same in elements, as the code counts them: in matrices where one is taken whole; `null` where it counts in other units on the way. */
+  /**
+   * The same in elements, as the code counts them: in matrices where one is taken whole. `null` where it counts in other
+   * units on the way.
+   */
   readonly elementIndex: Polynomial | null;
-  /** Neighbouring positions taken at once: the element's scalars, a whole matrix's too, or those of the pointer it is read through. */
+  /** Neighbouring positions taken at once: the scalars of an element or a whole matrix, or those of the pointer it is read through. */
   readonly width: number;
   /** Bytes of one position; 0 where they are not known, or an instruction decides what each lane takes. */
   readonly unitBytes: number;

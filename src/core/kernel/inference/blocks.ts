@@ -36,18 +36,22 @@ type Operands = Pick<Roles, 'a' | 'b' | 'c'>;
 
 /** Which of two arrays stands on the left where elements of both are brought together; `null` where they are nowhere. */
 function leftFactor({ moves }: KernelFacts, a: string, b: string): string | null {
-  const reaches = (path: string, array: string, seen: ReadonlySet<string> = new Set()): boolean =>
-    path === array ||
-    (!seen.has(path) &&
-      moves.some(
-        ({ to, from }) => to === path && from.some((next) => reaches(next, array, new Set([...seen, path]))),
-      ));
+  const [ofA, ofB] = [madeOf(moves, a), madeOf(moves, b)];
   for (const { from } of moves) {
-    const sides = from.flatMap((path) => {
-      const [ofA, ofB] = [reaches(path, a), reaches(path, b)];
-      return ofA === ofB ? [] : [ofA ? a : b];
-    });
+    const sides = from
+      .filter((path) => ofA.has(path) !== ofB.has(path))
+      .map((path) => (ofA.has(path) ? a : b));
     if (new Set(sides).size === 2) return sides[0]!;
   }
   return null;
+}
+
+/** An array, and all variables and arrays that something of it gets into. */
+function madeOf(moves: KernelFacts['moves'], array: string): ReadonlySet<string> {
+  const found = new Set([array]);
+  // A set that grows while it is gone through: what is added is looked at as well.
+  for (const path of found) {
+    for (const { to, from } of moves) if (from.includes(path)) found.add(to);
+  }
+  return found;
 }

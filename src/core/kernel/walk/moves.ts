@@ -64,7 +64,10 @@ export function pathOf(walk: Walk, name: string): string {
   return value?.kind === 'pointer' || value?.kind === 'place' ? value.path : (cell?.id ?? name);
 }
 
-/** Variables and arrays that a value is made of, in the order of the source; what only says where they are read does not count. */
+/**
+ * Variables and arrays that a value is made of, in the order of the source; what only says where they are read does not
+ * count.
+ */
 export function sourcesOf(walk: Walk, value: Code): readonly string[] {
   const found = new Set<string>();
   const open = [value];
